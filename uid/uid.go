@@ -1,0 +1,50 @@
+// Package uid makes and recognises DHIS2's identifiers: eleven characters, a letter and ten letters or digits.
+package uid
+
+import "crypto/rand"
+
+// Size is the length of an identifier in bytes.
+const Size = 11
+
+const (
+	letters  = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	alphabet = letters + "0123456789"
+)
+
+// New returns a random identifier: 52 * 62^10, about 4.4e19, are possible.
+func New() string {
+	var random [24]byte
+	var out [Size]byte
+	n := 0
+	for n < Size {
+		rand.Read(random[:])
+		for _, b := range random {
+			// 248 is the largest multiple of 62 in a byte, 208 of 52: what lies above would make some letters likelier.
+			switch {
+			case n == Size:
+			case n == 0 && b < 208:
+				out[n] = letters[b%52]
+				n++
+			case n > 0 && b < 248:
+				out[n] = alphabet[b%62]
+				n++
+			}
+		}
+	}
+	return string(out[:])
+}
+
+// Valid reports whether s has the form of an identifier.
+func Valid(s string) bool {
+	if len(s) != Size || !letter(s[0]) {
+		return false
+	}
+	for i := 1; i < Size; i++ {
+		if !letter(s[i]) && (s[i] < '0' || s[i] > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
