@@ -1,0 +1,29 @@
+package db
+
+import (
+	"context"
+	"time"
+)
+
+// Dialect is what differs between the engines. A domain asks it for an expression or an act, never for the engine's name.
+type Dialect struct {
+	Name string // "sqlite" or "postgres", for logs and figures
+
+	// Shared says that other processes may write to the same database, so that what is kept in memory can be behind it.
+	Shared bool
+
+	// In returns a condition that holds when expr is in the list that argument n is: []string, []int32 or []int64.
+	In func(expr string, n int) string
+
+	// Explain returns the statement whose rows are the plan of sql, as text in the last column.
+	Explain func(sql string) string
+
+	// FenceShared holds the metadata fence until the transaction ends, together with any number of others: the last
+	// act of a transaction that validated against metadata. What is read after it is no older than the last holder
+	// of the exclusive fence.
+	FenceShared func(ctx context.Context, tx Tx) error
+
+	// FenceExclusive holds the metadata fence alone until the transaction ends. After timeout it gives up with a
+	// fault of kind Conflict, and the transaction is lost.
+	FenceExclusive func(ctx context.Context, tx Tx, timeout time.Duration) error
+}
