@@ -18,6 +18,9 @@ type Dialect struct {
 	// Explain returns the statement whose rows are the plan of sql, as text in the last column.
 	Explain func(sql string) string
 
+	// LockSchema holds the right to change the schema until the transaction ends.
+	LockSchema func(ctx context.Context, tx Tx) error
+
 	// FenceShared holds the metadata fence until the transaction ends, together with any number of others: the last
 	// act of a transaction that validated against metadata. What is read after it is no older than the last holder
 	// of the exclusive fence.
