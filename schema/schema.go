@@ -71,6 +71,10 @@ type Property struct {
 	WriteOnly    bool
 	Translatable bool
 
+	// Edges marks a large list of references (a data set's 40,000 organisation units): the database holds it as rows of its
+	// own rather than in the body, so that adding one costs one row. Its order means nothing.
+	Edges bool
+
 	Length      *float64 // longest text
 	Min, Max    *float64 // of a number, or of a text's or collection's length
 	Constants   []string
