@@ -1,0 +1,47 @@
+// Package config is everything that an operator can decide: one struct, filled from flags, COHORT_* variables and a
+// file, in this order of precedence. Its tags are the reference: names, defaults and what each setting does.
+package config
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// Config is read once, when the program starts, and never changed.
+type Config struct {
+	File kong.ConfigFlag `name:"config" placeholder:"FILE" env:"COHORT_CONFIG" help:"Read settings from this JSON object, named as the flags are."`
+
+	Addr           string         `default:"127.0.0.1:8080" placeholder:"HOST:PORT" env:"COHORT_ADDR" help:"Listen here (${default})."`
+	BaseURL        string         `placeholder:"URL" env:"COHORT_BASE_URL" help:"The address under which clients reach the server, where it cannot be told from the request."`
+	TrustedProxies []netip.Prefix `default:"127.0.0.0/8,::1/128" placeholder:"CIDR,..." env:"COHORT_TRUSTED_PROXIES" help:"Believe X-Forwarded-* headers from these networks (${default})."`
+
+	Data string `default:"./cohort-data" type:"path" placeholder:"DIR" env:"COHORT_DATA" help:"Keep files, and without --db everything, here (./cohort-data)."`
+	DB   string `name:"db" placeholder:"URL" env:"COHORT_DB" help:"Keep data in this PostgreSQL, postgres://user:password@host/name; SQLite below the data directory otherwise."`
+	Demo bool   `env:"COHORT_DEMO" help:"Load a demo country on first start; sign in as admin with district. Listens on this machine only."`
+
+	AdminPassword string `placeholder:"TEXT" env:"COHORT_ADMIN_PASSWORD" help:"Password of admin, set at first start; a random one is printed otherwise. Prefer the variable: others can see a command line."`
+
+	TimeZone  string `default:"UTC" placeholder:"NAME" env:"COHORT_TIME_ZONE" help:"Zone of times that are given without an offset, such as Africa/Freetown (${default})."`
+	AreaLevel int    `default:"2" placeholder:"N" env:"COHORT_AREA_LEVEL" help:"Level of the organisation unit hierarchy by which people's rows are clustered: the one with some tens or hundreds of units, often the district (${default})."`
+
+	BodyLimit    Bytes `default:"1GiB" placeholder:"SIZE" env:"COHORT_BODY_LIMIT" help:"Largest request body, also after decompression (${default})."`
+	NestingLimit int   `default:"500" placeholder:"N" env:"COHORT_NESTING_LIMIT" help:"Deepest nesting of objects and lists in a JSON body (${default})."`
+	ImportMemory Bytes `default:"128MiB" placeholder:"SIZE" env:"COHORT_IMPORT_MEMORY" help:"Memory that running imports share; further ones wait (${default})."`
+
+	CredentialCache time.Duration `default:"10m" placeholder:"DURATION" env:"COHORT_CREDENTIAL_CACHE" help:"Remember a verified password for this long, 0 to verify each request (${default})."`
+
+	LogLevel     string        `default:"info" enum:"debug,info,warn,error" env:"COHORT_LOG_LEVEL" help:"Least severe line to log: ${enum} (${default})."`
+	LogFormat    string        `default:"text" enum:"text,json" env:"COHORT_LOG_FORMAT" help:"Form of a log line: ${enum} (${default})."`
+	DrainTimeout time.Duration `default:"30s" placeholder:"DURATION" env:"COHORT_DRAIN_TIMEOUT" help:"Let running requests finish for this long when asked to stop (${default})."`
+}
+
+// Location is the configured time zone. Validate has made sure that it exists.
+func (c *Config) Location() *time.Location {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
