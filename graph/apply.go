@@ -79,7 +79,7 @@ func (s *Snapshot) updateUniques(old, new *Object, e *edit) {
 		return
 	}
 	for _, p := range typ.Stored() {
-		if !p.Unique || p.Storage != schema.StoredText {
+		if !p.Unique || p.Storage != schema.StoredText || p.Name == "id" { // identifiers have an index of their own
 			continue
 		}
 		var was, is string

@@ -195,3 +195,29 @@ func readInt(dec *jsontext.Decoder) (int64, error) {
 	}
 	return strconv.ParseInt(string(value), 10, 64)
 }
+
+// Before is what an update or deletion changed, as a JSON object: each changed property with its former value as it
+// stood in the database, null where there was none. Edge lists stand in it in full.
+func Before(before, after *Object) []byte {
+	var out bytes.Buffer
+	enc := jsontext.NewEncoder(&out, jsontext.AllowInvalidUTF8(true))
+	enc.WriteToken(jsontext.BeginObject)
+	values := before.Doc().Values()
+	for _, p := range before.Type.Stored() {
+		if after != nil && Equal(before.Doc(), after.Doc(), p) {
+			continue
+		}
+		value := values.Slots[p.Slot]
+		if value == nil && after == nil {
+			continue
+		}
+		enc.WriteToken(jsontext.String(p.Name))
+		if value == nil {
+			enc.WriteToken(jsontext.Null)
+		} else {
+			writeBodyValue(enc, value, p.Storage)
+		}
+	}
+	enc.WriteToken(jsontext.EndObject)
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
+}

@@ -175,3 +175,10 @@ func (d Doc) unknown() []byte {
 	b, _ := d.payload(0)
 	return b
 }
+
+// Equal reports whether two documents of one type hold the same value of a property.
+func Equal(a, b Doc, p *schema.Property) bool {
+	x, _ := a.get(p)
+	y, _ := b.get(p)
+	return string(x) == string(y)
+}

@@ -1,0 +1,150 @@
+package metadata
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"cohort/fault"
+	"cohort/graph"
+	"cohort/schema"
+)
+
+// Members says how a collection of an object changes. With Replace, Add is all that it holds afterwards.
+type Members struct {
+	Add, Remove []string // identifiers
+	Replace     bool
+}
+
+// Collect changes the members of one collection of one object, on whichever side the relation is kept. All members must
+// exist; otherwise nothing changes. It returns how many were added and removed.
+func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection string, m Members, opts ImportOptions) (added, removed int, err error) {
+	property := t.Property(collection)
+	if property == nil || property.Kind != schema.Collection || property.Target == nil ||
+		property.Storage != schema.StoredRefs && property.Storage != schema.InverseSide {
+		return 0, 0, fault.Coded(fault.NotFound, "E1005", "Property %s does not exist on %s", collection, t.Klass).On(t.Name, id, collection)
+	}
+	opts.Strategy, opts.Merge = Update, true
+	p, err := s.change(ctx, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
+		o := snap.ByUID(t, id)
+		if o == nil {
+			return nil, NotFound(t, id)
+		}
+		c := collecting{store: s, snap: snap, object: o, property: property}
+		payloads, err := c.payloads(m)
+		added, removed = c.added, c.removed
+		if err != nil {
+			return nil, err
+		}
+		return s.plan(snap, payloads, opts, now)
+	}, opts.ValidateOnly)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, w := range p.writes {
+		if len(w.Faults) > 0 {
+			return 0, 0, w.Faults
+		}
+	}
+	return added, removed, nil
+}
+
+// collecting turns a change of members into payloads of the objects that keep the relation.
+type collecting struct {
+	store    *Store
+	snap     *graph.Snapshot
+	object   *graph.Object
+	property *schema.Property
+
+	added, removed int
+}
+
+func (c *collecting) payloads(m Members) ([]*Payload, error) {
+	add, err := c.members(m.Add)
+	if err != nil {
+		return nil, err
+	}
+	remove, err := c.members(m.Remove)
+	if err != nil {
+		return nil, err
+	}
+	was := c.present()
+	if m.Replace {
+		remove = slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return slices.Contains(add, o) })
+	}
+	add = slices.DeleteFunc(add, func(o *graph.Object) bool { return slices.Contains(was, o) })
+	remove = slices.DeleteFunc(remove, func(o *graph.Object) bool { return !slices.Contains(was, o) })
+	c.added, c.removed = len(add), len(remove)
+	if c.property.Storage == schema.StoredRefs {
+		now := slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return slices.Contains(remove, o) })
+		return []*Payload{{Type: c.object.Type, Tree: Tree{"id": c.object.UID, c.property.Name: refs(append(now, add...))}}}, nil
+	}
+	var out []*Payload
+	for _, member := range add {
+		out = append(out, c.inverse(member, true))
+	}
+	for _, member := range remove {
+		out = append(out, c.inverse(member, false))
+	}
+	return out, nil
+}
+
+// present are the members that the collection has.
+func (c *collecting) present() []*graph.Object {
+	if c.property.Storage == schema.InverseSide {
+		return slices.Collect(c.snap.Referrers(c.property.Inverse, c.object.ID))
+	}
+	var out []*graph.Object
+	for _, id := range c.object.Doc().Refs(c.property) {
+		out = append(out, c.snap.Object(id))
+	}
+	return out
+}
+
+func (c *collecting) members(ids []string) ([]*graph.Object, error) {
+	var out []*graph.Object
+	for _, id := range ids {
+		o := c.snap.ByUID(c.property.Target, id)
+		if o == nil {
+			return nil, NotFound(c.property.Target, id)
+		}
+		if !slices.Contains(out, o) {
+			out = append(out, o)
+		}
+	}
+	return out, nil
+}
+
+// inverse is the change of a member that itself keeps whom it belongs to.
+func (c *collecting) inverse(member *graph.Object, belongs bool) *Payload {
+	owning := c.property.Inverse
+	tree := Tree{"id": member.UID}
+	switch owning.Storage {
+	case schema.StoredRef:
+		if belongs {
+			tree[owning.Name] = Tree{"id": c.object.UID}
+		} else {
+			tree[owning.Name] = nil
+		}
+	default:
+		var list []*graph.Object
+		for _, id := range member.Doc().Refs(owning) {
+			if id != c.object.ID {
+				list = append(list, c.snap.Object(id))
+			}
+		}
+		if belongs {
+			list = append(list, c.object)
+		}
+		tree[owning.Name] = refs(list)
+	}
+	return &Payload{Type: member.Type, Tree: tree}
+}
+
+func refs(objects []*graph.Object) []any {
+	list := make([]any, len(objects))
+	for i, o := range objects {
+		list[i] = Tree{"id": o.UID}
+	}
+	return list
+}

@@ -1,0 +1,113 @@
+package metadata
+
+import (
+	"strings"
+
+	"cohort/fault"
+	"cohort/graph"
+	"cohort/schema"
+)
+
+// Strategy says what an import does with an object that exists, and with one that does not.
+type Strategy string
+
+const (
+	CreateAndUpdate Strategy = "CREATE_AND_UPDATE"
+	Create          Strategy = "CREATE"
+	Update          Strategy = "UPDATE"
+	Delete          Strategy = "DELETE"
+)
+
+// ImportOptions are the parameters of an import. The zero value creates and updates, all or nothing.
+type ImportOptions struct {
+	Strategy     Strategy
+	KeepGood     bool   // atomicMode=NONE: objects without faults are written although others have some
+	ValidateOnly bool   // importMode=VALIDATE
+	Merge        bool   // mergeMode=MERGE: what the payload leaves out stays as it is
+	SkipSharing  bool   // what the payload says of sharing is not taken
+	ByCode       bool   // identifier=CODE: objects without an id are matched by their code
+	ReportAll    bool   // importReportMode=FULL: the report lists objects without errors too
+	User         int32  // who asks; 0 is the server itself, which may do everything
+	Origin       string // what the history says besides the user
+}
+
+// ParseStrategy reads the names that DHIS2 knows for strategies; empty is CREATE_AND_UPDATE.
+func ParseStrategy(s string) (Strategy, error) {
+	switch strings.ToUpper(s) {
+	case "", "CREATE_AND_UPDATE", "NEW_AND_UPDATES":
+		return CreateAndUpdate, nil
+	case "CREATE", "NEW":
+		return Create, nil
+	case "UPDATE", "UPDATES":
+		return Update, nil
+	case "DELETE", "DELETES":
+		return Delete, nil
+	}
+	return "", fault.New(fault.BadRequest, "Value '%s' is not valid for parameter importStrategy. Valid values are: [CREATE_AND_UPDATE, CREATE, UPDATE, DELETE]", s)
+}
+
+// Payload is one object of a payload.
+type Payload struct {
+	Type  *schema.Type
+	Index int // its place among the objects of its type
+	Tree  Tree
+
+	uid string // given when the first plan is made, so that a second one gives the same
+}
+
+// Op is what happens to an object.
+type Op uint8
+
+const (
+	Nothing Op = iota
+	Creation
+	Replacement
+	Deletion
+)
+
+// Write is one object of a plan: what it was, what it becomes, and why it cannot.
+type Write struct {
+	Op     Op
+	Type   *schema.Type
+	ID     int32
+	UID    string
+	Name   string
+	Index  int
+	Before *graph.Object // nil for a new object
+	After  *graph.Object // nil for a deleted one
+	Values *graph.Values // what After is made of
+	Tree   Tree          // what the payload says, for companions
+	Faults fault.List
+
+	implied bool   // by another write of the plan: no part of the report
+	partOf  *Write // a deleted object: the one with which it goes
+	effects []effect
+}
+
+// ParsePackage reads the payload of POST /api/metadata: lists of objects under the plural names of their types. Other
+// members, such as system and date, are passed over.
+func (s *Store) ParsePackage(value any) ([]*Payload, error) {
+	root, ok := value.(Tree)
+	if !ok {
+		return nil, fault.New(fault.BadRequest, "The payload must be an object with lists of metadata, such as {\"dataElements\": [...]}")
+	}
+	var out []*Payload
+	for _, t := range s.types {
+		list, ok := root[t.Plural]
+		if !ok || !t.Graph() || list == nil {
+			continue
+		}
+		items, ok := list.([]any)
+		if !ok {
+			return nil, fault.New(fault.BadRequest, "Property `%s` of the payload must be a list of objects", t.Plural)
+		}
+		for i, item := range items {
+			tree, ok := item.(Tree)
+			if !ok {
+				return nil, fault.New(fault.BadRequest, "Element %d of `%s` must be an object", i, t.Plural)
+			}
+			out = append(out, &Payload{Type: t, Index: i, Tree: tree})
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,296 @@
+package metadata
+
+import (
+	"slices"
+	"time"
+
+	"cohort/access"
+	"cohort/fault"
+	"cohort/graph"
+	"cohort/schema"
+	"cohort/uid"
+)
+
+// plan is what an import would do to one snapshot. It is made outside any transaction; when the log has moved on in the
+// meantime it is made again.
+type plan struct {
+	store  *Store
+	snap   *graph.Snapshot
+	view   *access.View // nil when the server itself writes
+	opts   ImportOptions
+	now    time.Time
+	nextID int32
+
+	writes []*Write
+	byUID  map[objectKey]*Write
+	byText map[textKey]*Write // new codes, names and usernames of the payload
+}
+
+type objectKey struct {
+	typ *schema.Type
+	uid string
+}
+
+type textKey struct {
+	property *schema.Property
+	value    string
+}
+
+func (s *Store) plan(snap *graph.Snapshot, payloads []*Payload, opts ImportOptions, now time.Time) (*plan, error) {
+	p := &plan{store: s, snap: snap, opts: opts, now: now, nextID: snap.NextID(),
+		byUID: make(map[objectKey]*Write, len(payloads)), byText: map[textKey]*Write{}}
+	if opts.User != 0 {
+		p.view = access.New(snap, snap.Object(opts.User))
+	}
+	sources := make(map[*Write]*Payload, len(payloads))
+	for _, in := range payloads {
+		w := p.identify(in)
+		p.writes = append(p.writes, w)
+		sources[w] = in
+	}
+	if opts.Strategy == Delete {
+		p.deletions()
+		return p, nil
+	}
+	p.adoptMembers()
+	for _, w := range slices.Clone(p.writes) {
+		if len(w.Faults) == 0 {
+			p.read(w)
+		}
+	}
+	for _, w := range p.writes {
+		if len(w.Faults) == 0 {
+			p.validate(w)
+			p.permit(w)
+		}
+	}
+	p.uniqueness()
+	p.hierarchy()
+	if err := p.accompany(); err != nil {
+		return nil, err
+	}
+	p.spread()
+	return p, nil
+}
+
+// identify finds the object that a payload speaks of, and decides by the strategy what is to happen to it.
+func (p *plan) identify(in *Payload) *Write {
+	w := &Write{Type: in.Type, Index: in.Index, Tree: in.Tree}
+	id, _ := in.Tree["id"].(string)
+	if id == "" {
+		id, _ = in.Tree["uid"].(string)
+	}
+	if id == "" && p.opts.ByCode {
+		if code, _ := in.Tree["code"].(string); code != "" {
+			if o := p.snap.Unique(in.Type.MustProperty("code"), code); o != nil && o.Type == in.Type {
+				id = o.UID
+			}
+		}
+	}
+	if id != "" {
+		in.uid = id
+	} else if in.uid == "" {
+		in.uid = uid.New()
+	}
+	w.UID = in.uid
+	w.Name = nameOf(in)
+	w.Before = p.snap.ByUID(in.Type, w.UID)
+	if w.Before != nil {
+		w.ID = w.Before.ID
+		if w.Name == "" {
+			w.Name = w.Before.Name()
+		}
+	}
+	if !uid.Valid(w.UID) {
+		w.fault("E4014", "id", []string{w.UID, "id"}, "Invalid UID `%s` for property `id`", w.UID)
+		w.Faults[0].Value = w.UID
+		return w
+	}
+	key := objectKey{in.Type, w.UID}
+	if p.byUID[key] != nil {
+		w.fault("E5004", "id", []string{w.UID, shortClass(w.Type)}, "Id `%s` for type `%s` exists on more than 1 object in the payload, removing all but the first found.", w.UID, shortClass(w.Type))
+		return w
+	}
+	p.byUID[key] = w
+	switch {
+	case p.opts.Strategy == Create && w.Before != nil:
+		w.fault("E5000", "", []string{"UID", w.label()}, "Found matching object for reference, but import mode is CREATE. Identifier was UID, and object was %s.", w.label())
+	case (p.opts.Strategy == Update || p.opts.Strategy == Delete) && w.Before == nil:
+		w.fault("E5001", "id", []string{"UID", w.label()}, "No matching object for reference. Identifier was UID, and object was %s.", w.label())
+	case p.opts.Strategy == Delete:
+		w.Op = Deletion
+	case w.Before != nil:
+		w.Op = Replacement
+	default:
+		w.Op = Creation
+		w.ID = p.nextID
+		p.nextID++
+		p.claimTexts(w)
+	}
+	return w
+}
+
+func nameOf(in *Payload) string {
+	for _, key := range []string{"name", "displayName", "username"} {
+		if s, ok := in.Tree[key].(string); ok {
+			return s
+		}
+	}
+	return ""
+}
+
+// claimTexts lets other objects of the payload refer to a new one by its unique texts.
+func (p *plan) claimTexts(w *Write) {
+	for _, property := range w.Type.Stored() {
+		if s, ok := w.Tree[property.Name].(string); ok && property.Unique && s != "" {
+			p.byText[textKey{property, s}] = w
+		}
+	}
+}
+
+// fault records what is wrong with the object as a whole, or with one of its properties.
+func (w *Write) fault(code, property string, properties []string, format string, args ...any) {
+	e := fault.Coded(fault.Conflict, code, format, args...).On(w.Type.Name, w.UID, property)
+	e.Properties = properties
+	w.Faults = append(w.Faults, e)
+}
+
+// find returns the id of an object, of the payload or of the snapshot, or 0.
+func (p *plan) find(t *schema.Type, by, key string) int32 {
+	if by == "id" {
+		if w := p.byUID[objectKey{t, key}]; w != nil && w.Op != Deletion {
+			return w.ID
+		}
+		if o := p.snap.ByUID(t, key); o != nil {
+			return o.ID
+		}
+		return 0
+	}
+	property := t.Property(by)
+	if property == nil || !property.Unique {
+		return 0
+	}
+	if o := p.snap.Unique(property, key); o != nil {
+		return o.ID
+	}
+	if w := p.byText[textKey{property, key}]; w != nil {
+		return w.ID
+	}
+	return 0
+}
+
+// read makes the new document of an object from its payload.
+func (p *plan) read(w *Write) {
+	v := graph.NewValues(w.Type)
+	if w.Before != nil {
+		before := w.Before.Doc().Values()
+		if p.opts.Merge {
+			v = before
+		} else {
+			p.keep(v, before, w.Tree)
+		}
+	}
+	w.Values = v
+	p.share(w)
+	flattenCredentials(w)
+	r := &reading{plan: p, object: w}
+	r.fill(v, w.Tree)
+	p.stamp(v, w)
+	if normalise := normalisers[w.Type.Name]; normalise != nil {
+		normalise(p, w)
+	}
+	p.defaults(v)
+	w.Faults = append(w.Faults, r.faults...)
+}
+
+// kept are the properties that a replacement leaves as they are when the payload does not name them: each has endpoints
+// of its own, and a client that sends an object back without them does not mean to remove them.
+var kept = []string{"created", "createdBy", "sharing", "translations"}
+
+func (p *plan) keep(v, before *graph.Values, tree Tree) {
+	for _, name := range kept {
+		if property := v.Type.Property(name); property != nil && property.Slot >= 0 {
+			v.Set(property, before.Get(property))
+		}
+	}
+	v.Unknown = before.Unknown
+}
+
+// stamp sets who wrote the object and when. A new object keeps what its payload says, so that a package brings its
+// history with it.
+func (p *plan) stamp(v *graph.Values, w *Write) {
+	set := func(name string, value any, always bool) {
+		property := v.Type.Property(name)
+		if property != nil && property.Slot >= 0 && (always || v.Get(property) == nil) {
+			v.Set(property, value)
+		}
+	}
+	var user any
+	if p.opts.User != 0 {
+		user = p.opts.User
+	}
+	known := w.Before != nil
+	if known {
+		for _, name := range []string{"created", "createdBy"} {
+			if property := v.Type.Property(name); property != nil && property.Slot >= 0 {
+				if was := w.Before.Doc().Values().Get(property); was != nil {
+					v.Set(property, was)
+				}
+			}
+		}
+	}
+	set("id", w.UID, true)
+	set("created", p.now.UnixMilli(), false)
+	set("lastUpdated", p.now.UnixMilli(), known)
+	set("createdBy", user, false)
+	set("lastUpdatedBy", user, known)
+}
+
+// spread gives the faults of objects to those that refer to them: an object cannot be written when one that it needs is
+// not. It also counts what remains.
+func (p *plan) spread() {
+	bad := map[int32]*Write{}
+	for _, w := range p.writes {
+		if len(w.Faults) > 0 && w.Op == Creation {
+			bad[w.ID] = w
+		}
+	}
+	for changed := len(bad) > 0; changed; {
+		changed = false
+		for _, w := range p.writes {
+			if len(w.Faults) > 0 || w.Values == nil {
+				continue
+			}
+			for ref := range graph.NewObject(w.ID, w.UID, 0, 0, w.Values).Refs() {
+				target := bad[ref.Target]
+				if target == nil {
+					continue
+				}
+				w.fault("E5002", ref.Property.Singular, []string{target.label(), w.label(), ref.Property.Singular},
+					"Invalid reference %s on object %s for association `%s`: it is in the payload, with errors", target.label(), w.label(), ref.Property.Singular)
+				if w.Op == Creation {
+					bad[w.ID] = w
+				}
+				changed = true
+				break
+			}
+		}
+	}
+}
+
+// writable returns the writes that the plan may make: all, or those without faults, or none.
+func (p *plan) writable() []*Write {
+	var good []*Write
+	failed := false
+	for _, w := range p.writes {
+		if len(w.Faults) > 0 {
+			failed = true
+		} else if w.Op != Nothing && len(w.whole().Faults) == 0 {
+			good = append(good, w)
+		}
+	}
+	if failed && !p.opts.KeepGood {
+		return nil
+	}
+	return good
+}

@@ -1,0 +1,106 @@
+// Package metadata is the durable log of the metadata graph: it validates what is to change, writes it, and gives out
+// the snapshot that holds it. Reading is done on snapshots (package graph); this package is where they come from.
+package metadata
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cohort/db"
+	"cohort/graph"
+	"cohort/schema"
+)
+
+// Options configure a store.
+type Options struct {
+	Types []*schema.Type // the catalog
+	Zone  *time.Location // of times without an offset
+}
+
+// Store keeps the metadata of one database in memory and writes its changes. It is safe for concurrent use.
+type Store struct {
+	db    db.DB
+	types []*schema.Type
+	names names
+	zone  *time.Location
+
+	current atomic.Pointer[graph.Snapshot]
+	writing sync.Mutex // held from planning to the swap of the snapshot, so that writers of one node do not race
+	follow  follower
+
+	companions map[string]Companion
+	vetoes     []Veto
+	moves      []Move
+}
+
+// Open reads all metadata into memory.
+func Open(ctx context.Context, d db.DB, o Options) (*Store, error) {
+	s := &Store{db: d, types: o.Types, names: indexNames(o.Types), zone: o.Zone, companions: map[string]Companion{}}
+	if err := s.reload(ctx); err != nil {
+		return nil, err
+	}
+	s.follow.store = s
+	return s, nil
+}
+
+// Current returns the newest snapshot that this node has, without asking the database.
+func (s *Store) Current() *graph.Snapshot { return s.current.Load() }
+
+// Snapshot returns a snapshot that holds every commit that was acknowledged, on whichever node, before the call.
+func (s *Store) Snapshot(ctx context.Context) (*graph.Snapshot, error) {
+	if s.db.Dialect().Shared {
+		if err := s.follow.check(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return s.current.Load(), nil
+}
+
+// Zone is the time zone of times without an offset.
+func (s *Store) Zone() *time.Location { return s.zone }
+
+// Companion is asked about each object of a type that is about to be written: it may refuse, and it may return what else
+// is to be written in the same transaction. It may run more than once for one change.
+type Companion func(c *Write) (write func(context.Context, db.Tx) error, err error)
+
+// Accompany registers the companion of a type. It is called while the program is wired, before the first write.
+func (s *Store) Accompany(typ string, c Companion) { s.companions[typ] = c }
+
+// Veto refuses the deletion of an object that data refers to, with a fault of kind Conflict that says by what. It is
+// asked while no import can commit, about objects that data has used at least once.
+type Veto func(ctx context.Context, tx db.Tx, o *graph.Object) error
+
+// Refuse registers a veto. It is called while the program is wired.
+func (s *Store) Refuse(v Veto) { s.vetoes = append(s.vetoes, v) }
+
+// Move is told, within the transaction, of organisation units whose place in the hierarchy changed: the snapshots
+// before and after, and the units with all that is below them.
+type Move func(ctx context.Context, tx db.Tx, before, after *graph.Snapshot, units []int32) error
+
+// OnMove registers one who must know of moved organisation units. It is called while the program is wired.
+func (s *Store) OnMove(m Move) { s.moves = append(s.moves, m) }
+
+// names finds types as payloads name them.
+type names struct {
+	singular map[string]*schema.Type
+	plural   map[string]*schema.Type
+}
+
+func indexNames(types []*schema.Type) names {
+	n := names{map[string]*schema.Type{}, map[string]*schema.Type{}}
+	for _, t := range types {
+		n.singular[t.Name] = t
+		if t.Graph() {
+			n.plural[t.Endpoint] = t
+		}
+	}
+	return n
+}
+
+// Type returns the type of this name (dataElement), or nil.
+func (s *Store) Type(name string) *schema.Type { return s.names.singular[name] }
+
+// Endpoint returns the type whose objects live in the graph under this path (dataElements), or nil.
+func (s *Store) Endpoint(path string) *schema.Type { return s.names.plural[path] }

@@ -1,0 +1,126 @@
+package metadata
+
+import (
+	"bytes"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cohort/fault"
+	"cohort/payload"
+)
+
+// A Tree is a JSON object as it came: its values are string, Number, bool, nil, []any and Tree.
+type Tree = map[string]any
+
+// Number is a JSON number as it was written.
+type Number string
+
+// ReadTree reads one JSON value, and nothing behind it. What cannot be read is a fault of kind BadRequest that says where.
+func ReadTree(src *payload.Reader) (any, error) {
+	dec := jsontext.NewDecoder(src)
+	value, err := readValue(dec)
+	if err != nil {
+		return nil, src.Fault(err)
+	}
+	switch _, err := dec.ReadToken(); err {
+	case io.EOF:
+		return value, nil
+	case nil:
+		return nil, fault.New(fault.BadRequest, "The body goes on after its end, at byte %d", dec.InputOffset())
+	default:
+		return nil, src.Fault(err)
+	}
+}
+
+// readOwn reads JSON that this package wrote itself.
+func readOwn(text []byte) (any, error) {
+	return readValue(jsontext.NewDecoder(bytes.NewReader(text)))
+}
+
+func readValue(dec *jsontext.Decoder) (any, error) {
+	token, err := dec.ReadToken()
+	if err != nil {
+		return nil, err
+	}
+	switch token.Kind() {
+	case 'n':
+		return nil, nil
+	case 't', 'f':
+		return token.Bool(), nil
+	case '"':
+		return token.String(), nil
+	case '0':
+		return Number(token.String()), nil
+	case '[':
+		list := []any{}
+		for dec.PeekKind() != ']' {
+			value, err := readValue(dec)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, value)
+		}
+		_, err := dec.ReadToken()
+		return list, err
+	default:
+		tree := Tree{}
+		for dec.PeekKind() != '}' {
+			name, err := dec.ReadToken()
+			if err != nil {
+				return nil, err
+			}
+			key := name.String()
+			if tree[key], err = readValue(dec); err != nil {
+				return nil, err
+			}
+		}
+		_, err := dec.ReadToken()
+		return tree, err
+	}
+}
+
+// writeValue appends a value of a tree as JSON, the keys of objects in order, so that equal values give equal text.
+func writeValue(b []byte, value any) []byte {
+	switch x := value.(type) {
+	case nil:
+		return append(b, "null"...)
+	case bool:
+		if x {
+			return append(b, "true"...)
+		}
+		return append(b, "false"...)
+	case string:
+		return appendQuoted(b, x)
+	case Number:
+		return append(b, x...)
+	case []any:
+		b = append(b, '[')
+		for i, item := range x {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = writeValue(b, item)
+		}
+		return append(b, ']')
+	case Tree:
+		b = append(b, '{')
+		for i, key := range slices.Sorted(maps.Keys(x)) {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendQuoted(b, key)
+			b = append(b, ':')
+			b = writeValue(b, x[key])
+		}
+		return append(b, '}')
+	}
+	panic("metadata: a value that no tree holds")
+}
+
+func appendQuoted(b []byte, s string) []byte {
+	b, _ = jsontext.AppendQuote(b, s) // fails only for invalid UTF-8, which the decoder does not let through
+	return b
+}

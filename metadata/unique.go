@@ -1,0 +1,95 @@
+package metadata
+
+import (
+	"cohort/schema"
+)
+
+// uniqueness refuses a value of a unique property that another object has: one of the snapshot that keeps it, or an
+// earlier one of the payload.
+func (p *plan) uniqueness() {
+	released := map[textKey]bool{} // values that objects of the plan give up
+	for _, w := range p.writes {
+		if w.Before == nil || w.Values == nil || len(w.Faults) > 0 {
+			continue
+		}
+		for _, property := range uniques(w.Type) {
+			if was := w.Before.Doc().Text(property); was != "" && w.Values.Get(property) != was {
+				released[textKey{property, was}] = true
+			}
+		}
+	}
+	taken := map[textKey]*Write{}
+	for _, w := range p.writes {
+		if w.Values == nil || len(w.Faults) > 0 {
+			continue
+		}
+		for _, property := range uniques(w.Type) {
+			value, _ := w.Values.Get(property).(string)
+			if value == "" {
+				continue
+			}
+			key := textKey{property, value}
+			if other := taken[key]; other != nil {
+				w.duplicate(property, value, other.UID)
+				continue
+			}
+			if o := p.snap.Unique(property, value); o != nil && o.ID != w.ID && !released[key] {
+				w.duplicate(property, value, o.UID)
+				continue
+			}
+			taken[key] = w
+		}
+	}
+}
+
+func (w *Write) duplicate(p *schema.Property, value, other string) {
+	w.fault("E5003", p.Name, []string{p.Name, value, w.label(), other},
+		"Property `%s` with value `%s` on object %s already exists on object %s", p.Name, value, w.label(), other)
+	e := w.Faults[len(w.Faults)-1]
+	e.Value, e.UID = value, other
+}
+
+// uniques are the properties of a type whose values no two objects share. The identifier is one too, and is looked after
+// where objects are identified.
+func uniques(t *schema.Type) []*schema.Property {
+	var out []*schema.Property
+	for _, p := range t.Stored() {
+		if p.Unique && p.Storage == schema.StoredText && p.Name != "id" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// hierarchy refuses organisation units that would be their own ancestors.
+func (p *plan) hierarchy() {
+	parents := map[int32]int32{}
+	var property *schema.Property
+	for _, w := range p.writes {
+		if w.Type.Name != "organisationUnit" || w.Values == nil {
+			continue
+		}
+		property = w.Type.MustProperty("parent")
+		parent, _ := w.Values.Get(property).(int32)
+		parents[w.ID] = parent
+	}
+	for _, w := range p.writes {
+		if w.Type.Name != "organisationUnit" || w.Values == nil {
+			continue
+		}
+		at, steps := parents[w.ID], 0
+		for at != 0 && at != w.ID && steps <= p.snap.Len()+len(parents) {
+			steps++
+			if up, ok := parents[at]; ok {
+				at = up
+			} else if o := p.snap.Object(at); o != nil {
+				at = o.Doc().Ref(property)
+			} else {
+				at = 0
+			}
+		}
+		if at == w.ID {
+			w.fault("E5002", "parent", []string{w.label(), "parent"}, "Organisation unit %s cannot stand below itself", w.label())
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package metadata
+
+import (
+	"fmt"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"cohort/fault"
+	"cohort/graph"
+	"cohort/schema"
+)
+
+// validate holds the document of an object against the catalog: what must be there, how long, how large, in which form.
+func (p *plan) validate(w *Write) {
+	for _, property := range w.Type.Stored() {
+		value := w.Values.Get(property)
+		if value == nil || value == "" {
+			if property.Required && property.Default == "" {
+				w.missing(property)
+			}
+			continue
+		}
+		if e := check(property, value); e != nil {
+			w.Faults = append(w.Faults, e.On(w.Type.Name, w.UID, property.Name))
+		}
+		w.checkEmbedded(value)
+	}
+}
+
+func (w *Write) missing(p *schema.Property) {
+	w.fault("E4000", p.Name, []string{p.Name}, "Missing required property `%s`", p.Name)
+	w.Faults[len(w.Faults)-1].Expected = p.Klass
+}
+
+// checkEmbedded looks into embedded documents for references that must be there: without its data element, say, a
+// program stage's data element is nothing.
+func (w *Write) checkEmbedded(value any) {
+	switch x := value.(type) {
+	case *graph.Values:
+		for _, p := range x.Type.Stored() {
+			if p.Required && p.Storage == schema.StoredRef && x.Get(p) == nil {
+				w.missing(p)
+			}
+			w.checkEmbedded(x.Get(p))
+		}
+	case []*graph.Values:
+		for _, doc := range x {
+			w.checkEmbedded(doc)
+		}
+	}
+}
+
+// unlimited is what DHIS2 shows where there is no limit.
+const unlimited = 1e300
+
+func check(p *schema.Property, value any) *fault.Error {
+	switch x := value.(type) {
+	case string:
+		if p.Storage == schema.StoredNumber {
+			return checkRange(p, x)
+		}
+		return checkText(p, x)
+	case int64:
+		if p.Storage == schema.StoredInt {
+			return checkRange(p, strconv.FormatInt(x, 10))
+		}
+	case []int32:
+		return checkSize(p, len(x))
+	case []*graph.Values:
+		return checkSize(p, len(x))
+	case []string:
+		return checkSize(p, len(x))
+	}
+	return nil
+}
+
+func text(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+func refuse(p *schema.Property, code string, properties []string, format string, args ...any) *fault.Error {
+	e := fault.Coded(fault.Conflict, code, format, args...)
+	e.Properties, e.Expected = properties, p.Klass
+	return e
+}
+
+func checkText(p *schema.Property, s string) *fault.Error {
+	n := float64(utf8.RuneCountInString(s))
+	if p.Length != nil && n > *p.Length {
+		return refuse(p, "E4001", []string{p.Name, text(*p.Length), text(n)},
+			"Maximum length of property `%s` is %s, but given length was %s", p.Name, text(*p.Length), text(n))
+	}
+	if p.Min != nil && n < *p.Min || p.Max != nil && *p.Max < unlimited && n > *p.Max {
+		least, most := "0", "unlimited"
+		if p.Min != nil {
+			least = text(*p.Min)
+		}
+		if p.Max != nil && *p.Max < unlimited {
+			most = text(*p.Max)
+		}
+		return refuse(p, "E4002", []string{p.Name, least, most, text(n)},
+			"Allowed length range for property `%s` is [%s to %s], but given length was %s", p.Name, least, most, text(n))
+	}
+	return checkForm(p, s)
+}
+
+var color = regexp.MustCompile(`^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`)
+
+func checkForm(p *schema.Property, s string) *fault.Error {
+	code, form := "", ""
+	switch p.Kind {
+	case schema.Email:
+		if _, err := mail.ParseAddress(s); err != nil || strings.ContainsAny(s, "<> ") {
+			code, form = "E4003", "email address"
+		}
+	case schema.URL:
+		if u, err := url.Parse(s); err != nil || u.Scheme == "" && !strings.HasPrefix(s, "/") && !strings.Contains(s, ".") {
+			code, form = "E4004", "URL"
+		}
+	case schema.Color:
+		if !color.MatchString(s) {
+			code, form = "E4006", "color"
+		}
+	}
+	if code == "" {
+		return nil
+	}
+	e := refuse(p, code, []string{p.Name, s}, "Property `%s` requires a valid %s, was given `%s`", p.Name, form, s)
+	e.Value = s
+	return e
+}
+
+func checkRange(p *schema.Property, s string) *fault.Error {
+	x, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return nil
+	}
+	below := p.Min != nil && *p.Min > -unlimited && x < *p.Min
+	above := p.Max != nil && *p.Max < unlimited && x > *p.Max
+	if !below && !above {
+		return nil
+	}
+	least, most := fmt.Sprint(deref(p.Min)), fmt.Sprint(deref(p.Max))
+	e := refuse(p, "E4008", []string{p.Name, least, most, s}, "Allowed range for numeric property `%s` is [%s to %s], but number given was %s", p.Name, least, most, s)
+	e.Value = s
+	return e
+}
+
+func checkSize(p *schema.Property, n int) *fault.Error {
+	if (p.Min == nil || float64(n) >= *p.Min) && (p.Max == nil || float64(n) <= *p.Max) {
+		return nil
+	}
+	least, most := fmt.Sprint(deref(p.Min)), fmt.Sprint(deref(p.Max))
+	return refuse(p, "E4007", []string{p.Name, least, most, strconv.Itoa(n)},
+		"Allowed size range for collection property `%s` is [%s to %s], but size given was %d", p.Name, least, most, n)
+}
+
+func deref(x *float64) any {
+	if x == nil {
+		return "unlimited"
+	}
+	return *x
+}
