@@ -12,6 +12,9 @@ var ErrNoRows = errors.New("db: no rows")
 // the transaction would have written.
 var ErrCommitUnknown = errors.New("db: the outcome of the commit is not known")
 
+// ErrText says that an argument is a text that cannot be stored: it holds a zero byte, or is no UTF-8.
+var ErrText = errors.New("db: a text with a zero byte or invalid UTF-8")
+
 // ConstraintKind says which sort of constraint refused a row.
 type ConstraintKind uint8
 

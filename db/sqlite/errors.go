@@ -1,0 +1,59 @@
+package sqlite
+
+import (
+	"fmt"
+	"strings"
+
+	"modernc.org/libc"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"cohort/db"
+)
+
+// Error is what SQLite says went wrong.
+type Error struct {
+	Code    int32 // an extended result code
+	Message string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("sqlite: %s (%d)", e.Message, e.Code) }
+
+// failure returns the error that a result code of the last call stands for.
+func (c *conn) failure(rc int32) error {
+	if c.refused != nil {
+		return c.refused
+	}
+	e := &Error{Code: rc, Message: libc.GoString(sqlite3.Xsqlite3_errstr(c.tls, rc))}
+	if c.handle != 0 {
+		e.Code = sqlite3.Xsqlite3_extended_errcode(c.tls, c.handle)
+		e.Message = libc.GoString(sqlite3.Xsqlite3_errmsg(c.tls, c.handle))
+	}
+	_, subject, _ := strings.Cut(e.Message, "constraint failed: ")
+	table, _, _ := strings.Cut(subject, ".")
+	switch e.Code {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID:
+		return &db.ConstraintError{Kind: db.Unique, Table: table, Constraint: subject, Err: e}
+	case sqlite3.SQLITE_CONSTRAINT_NOTNULL:
+		return &db.ConstraintError{Kind: db.NotNull, Table: table, Constraint: subject, Err: e}
+	case sqlite3.SQLITE_CONSTRAINT_CHECK:
+		return &db.ConstraintError{Kind: db.Check, Constraint: subject, Err: e}
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return &db.ConstraintError{Kind: db.ForeignKey, Err: e}
+	}
+	return e
+}
+
+// code returns the primary result code of an error, 0 if it is none of SQLite's.
+func code(err error) int32 {
+	for err != nil {
+		if e, ok := err.(*Error); ok {
+			return e.Code & 0xff
+		}
+		u, ok := err.(interface{ Unwrap() error })
+		if !ok {
+			return 0
+		}
+		err = u.Unwrap()
+	}
+	return 0
+}
