@@ -1,0 +1,49 @@
+// Package ui is the pages around the API, embedded in the program. They load nothing from anywhere else.
+package ui
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"strconv"
+)
+
+//go:embed page/*
+var files embed.FS
+
+var index = template.Must(template.ParseFS(files, "page/index.html"))
+
+// Facts are what the start page tells.
+type Facts struct {
+	Version string // of Cohort
+	API     string // the version of DHIS2 whose Web API is spoken
+	Demo    bool   // the demo country is loaded, and its password may be told
+}
+
+// Handler serves the start page at / and at the addresses where clients of DHIS2 look for a page to sign in.
+func Handler(facts Facts) (http.Handler, error) {
+	var page bytes.Buffer
+	if err := index.Execute(&page, facts); err != nil {
+		return nil, err
+	}
+	style, err := files.ReadFile("page/style.css")
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	start := serve("text/html; charset=utf-8", page.Bytes())
+	mux.Handle("GET /{$}", start)
+	mux.Handle("GET /index.html", start)
+	mux.Handle("GET /dhis-web-commons/security/login.action", start)
+	mux.Handle("GET /style.css", serve("text/css; charset=utf-8", style))
+	return mux, nil
+}
+
+func serve(contentType string, text []byte) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+		w.Write(text)
+	})
+}
