@@ -1,65 +1,80 @@
 package access
 
-import "slices"
+import (
+	"slices"
 
-// interval is the preorder numbers of one subtree of the organisation units.
+	"cohort/orgunit"
+)
+
+// scope is a part of the hierarchy: some organisation units with all that is below them, as intervals of preorder numbers.
+type scope struct {
+	tree  *orgunit.Tree
+	roots []int32    // the topmost units, in the order of the hierarchy
+	spans []interval // theirs, ascending and apart
+}
+
 type interval struct{ first, last int32 }
 
-func (v *View) intervals(property string) []interval {
-	var out []interval
-	tree := v.Snapshot.Tree()
-	for _, id := range v.roots(property) {
-		if first, last, ok := tree.Interval(id); ok {
-			out = append(out, interval{first, last})
+func newScope(tree *orgunit.Tree, units []int32) scope {
+	s := scope{tree: tree}
+	units = slices.Clone(units)
+	slices.SortFunc(units, func(a, b int32) int {
+		m, _ := tree.Number(a)
+		n, _ := tree.Number(b)
+		return int(m) - int(n)
+	})
+	for _, unit := range units {
+		first, last, ok := tree.Interval(unit)
+		if n := len(s.spans); !ok || n > 0 && first <= s.spans[n-1].last {
+			continue // gone, or below a root that is in the list already
 		}
+		s.roots = append(s.roots, unit)
+		s.spans = append(s.spans, interval{first, last})
 	}
-	return out
+	return s
 }
 
-func (v *View) roots(property string) []int32 {
-	if v.User == nil {
-		return nil
+func (s scope) contains(unit int32) bool {
+	if len(s.spans) == 0 {
+		return false
 	}
-	return v.User.Doc().Refs(v.User.Type.MustProperty(property))
-}
-
-func (v *View) within(scope []interval, unit int32) bool {
-	n, ok := v.Snapshot.Tree().Number(unit)
-	return ok && slices.ContainsFunc(scope, func(i interval) bool { return i.first <= n && n <= i.last })
-}
-
-// Capture reports whether the user may enter data at an organisation unit.
-func (v *View) Capture(unit int32) bool { return v.super || v.within(v.capture, unit) }
-
-// Search reports whether the user may look for people at an organisation unit: his search units, and his capture units.
-func (v *View) Search(unit int32) bool {
-	return v.super || v.within(v.search, unit) || v.within(v.capture, unit)
-}
-
-// Analyse reports whether the user may see aggregated data of an organisation unit: his data view units, or, where he has
-// none, his capture units.
-func (v *View) Analyse(unit int32) bool {
-	if v.super {
-		return true
+	number, ok := s.tree.Number(unit)
+	if !ok {
+		return false
 	}
-	if len(v.view) == 0 {
-		return v.within(v.capture, unit)
-	}
-	return v.within(v.view, unit)
+	i, _ := slices.BinarySearchFunc(s.spans, number, func(span interval, n int32) int { return int(span.last) - int(n) })
+	return i < len(s.spans) && s.spans[i].first <= number
 }
 
-// CaptureRoots are the units under which the user may enter data.
-func (v *View) CaptureRoots() []int32 { return v.roots("organisationUnits") }
+// CaptureRoots are the topmost units in which the user may register and change data. All units below them are meant, too.
+func (p *profile) CaptureRoots() []int32 { return p.capture.roots }
 
-// ViewRoots are the units whose aggregated data the user may see, capture units where he has none.
-func (v *View) ViewRoots() []int32 {
-	if roots := v.roots("dataViewOrganisationUnits"); len(roots) > 0 {
-		return roots
+// SearchRoots are the topmost units whose people the user may search for; the capture roots where none are given.
+func (p *profile) SearchRoots() []int32 {
+	if len(p.search.roots) == 0 {
+		return p.capture.roots
 	}
-	return v.CaptureRoots()
+	return p.search.roots
 }
 
-// SearchRoots are the units under which the user may look for people.
-func (v *View) SearchRoots() []int32 {
-	return append(slices.Clone(v.roots("teiSearchOrganisationUnits")), v.CaptureRoots()...)
+// ViewRoots are the topmost units whose analyses the user may see; the capture roots where none are given.
+func (p *profile) ViewRoots() []int32 {
+	if len(p.view.roots) == 0 {
+		return p.capture.roots
+	}
+	return p.view.roots
+}
+
+// Capture reports whether the user may register and change data in a unit.
+func (p *profile) Capture(unit int32) bool { return p.superuser || p.capture.contains(unit) }
+
+// Search reports whether the user may search for the people of a unit. Where somebody captures, he can search.
+func (p *profile) Search(unit int32) bool { return p.Capture(unit) || p.search.contains(unit) }
+
+// Analyse reports whether the user may see analyses of a unit.
+func (p *profile) Analyse(unit int32) bool {
+	if len(p.view.roots) == 0 {
+		return p.Capture(unit)
+	}
+	return p.superuser || p.view.contains(unit)
 }

@@ -1,78 +1,87 @@
-// Package access decides who may do what, once for all domains. Its decisions are pure: they look at one snapshot of the
-// metadata and at what the caller hands in, and read and write nothing.
+// Package access decides who may do what: by authority, by sharing, by organisation unit. Decisions are pure: they are made
+// over a snapshot of the metadata and what is handed in, without any input or output.
 package access
 
 import (
+	"slices"
+
 	"cohort/graph"
-	"cohort/schema"
 )
 
-// All is the authority that includes every other.
-const All = "ALL"
-
-// View is one user over one snapshot: every question about what this user may see or do is asked of it.
+// View is one user over one state of the metadata. It is immutable and safe for concurrent use.
 type View struct {
 	Snapshot *graph.Snapshot
 	User     *graph.Object
+	*profile
+}
 
-	super       bool
+// profile is what follows from a user, his roles and groups, and the hierarchy.
+type profile struct {
 	authorities map[string]bool
-	groups      map[string]bool // identifiers of the user's groups
-	capture     []interval
-	view        []interval
-	search      []interval
+	superuser   bool
+	groups      []*graph.Object // that the user is a member of
+	capture     scope
+	search      scope
+	view        scope
 }
 
-// New returns the view of a user. A nil user may do nothing.
+// All is the authority that stands for every other.
+const All = "ALL"
+
+// New returns the view of a user over a snapshot; a nil user may do nothing. See [Profiles] for many requests of the same
+// users.
 func New(s *graph.Snapshot, user *graph.Object) *View {
-	v := &View{Snapshot: s, User: user, authorities: map[string]bool{}, groups: map[string]bool{}}
+	return &View{Snapshot: s, User: user, profile: newProfile(s, user)}
+}
+
+func newProfile(s *graph.Snapshot, user *graph.Object) *profile {
 	if user == nil {
-		return v
+		return &profile{}
 	}
-	t := user.Type
-	for _, id := range user.Doc().Refs(t.MustProperty("userRoles")) {
-		role := s.Object(id)
-		for _, a := range role.Doc().Texts(role.Type.MustProperty("authorities")) {
-			v.authorities[a] = true
-		}
-	}
-	v.super = v.authorities[All]
-	for group := range s.Referrers(memberships(t), user.ID) {
-		v.groups[group.UID] = true
-	}
-	v.capture = v.intervals("organisationUnits")
-	v.view = v.intervals("dataViewOrganisationUnits")
-	v.search = v.intervals("teiSearchOrganisationUnits")
-	return v
+	doc, t := user.Doc(), user.Type
+	p := &profile{authorities: authoritiesOf(s, user)}
+	p.superuser = p.authorities[All]
+	p.groups = slices.Collect(s.Referrers(t.MustProperty("userGroups").Inverse, user.ID))
+	tree := s.Tree()
+	p.capture = newScope(tree, doc.Refs(t.MustProperty("organisationUnits")))
+	p.search = newScope(tree, doc.Refs(t.MustProperty("teiSearchOrganisationUnits")))
+	p.view = newScope(tree, doc.Refs(t.MustProperty("dataViewOrganisationUnits")))
+	return p
 }
 
-// memberships is the property by which user groups list their users.
-func memberships(user *schema.Type) *schema.Property { return user.MustProperty("userGroups").Inverse }
-
-// Superuser reports whether the user has the authority ALL.
-func (v *View) Superuser() bool { return v.super }
-
-// Has reports whether the user has an authority, ALL included.
-func (v *View) Has(authority string) bool { return v.super || v.authorities[authority] }
-
-// HasAny reports whether the user has one of the authorities; of none, everybody has one.
-func (v *View) HasAny(authorities []string) bool {
-	if len(authorities) == 0 || v.super {
-		return true
-	}
-	for _, a := range authorities {
-		if v.authorities[a] {
-			return true
+// authoritiesOf collects the authorities of a user's roles.
+func authoritiesOf(s *graph.Snapshot, user *graph.Object) map[string]bool {
+	out := map[string]bool{}
+	for _, id := range user.Doc().Refs(user.Type.MustProperty("userRoles")) {
+		if role := s.Object(id); role != nil {
+			for _, a := range role.Doc().Texts(role.Type.MustProperty("authorities")) {
+				out[a] = true
+			}
 		}
-	}
-	return false
-}
-
-// Authorities returns the authorities that the user's roles give him, in no order.
-func (v *View) Authorities() []string {
-	out := make([]string, 0, len(v.authorities))
-	for a := range v.authorities {
-		out = append(out, a)
 	}
 	return out
 }
+
+// Superuser reports whether the user has the authority ALL, which stands for every authority and every access.
+func (p *profile) Superuser() bool { return p.superuser }
+
+// Has reports whether the user has an authority.
+func (p *profile) Has(authority string) bool { return p.superuser || p.authorities[authority] }
+
+// HasAny reports whether the user has one of the authorities; where none is named nothing is asked.
+func (p *profile) HasAny(authorities []string) bool {
+	return len(authorities) == 0 || p.superuser || slices.ContainsFunc(authorities, func(a string) bool { return p.authorities[a] })
+}
+
+// Authorities are those of the user's roles, in order.
+func (p *profile) Authorities() []string {
+	out := make([]string, 0, len(p.authorities))
+	for a := range p.authorities {
+		out = append(out, a)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Groups are the user groups that the user is a member of.
+func (p *profile) Groups() []*graph.Object { return p.groups }

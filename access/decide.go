@@ -1,0 +1,142 @@
+package access
+
+import (
+	"slices"
+
+	"cohort/graph"
+	"cohort/schema"
+)
+
+// CanCreate reports whether the user may create objects of a type at all.
+func (v *View) CanCreate(t *schema.Type) bool { return t.ImplicitPrivateAdd || v.hasOneOf(creators(t)) }
+
+// CanCreatePublic reports whether the user may give the public access to objects of a type.
+func (v *View) CanCreatePublic(t *schema.Type) bool {
+	if public := t.AuthoritiesFor(schema.CreatePublic); len(public) > 0 {
+		return v.hasOneOf(public)
+	}
+	return v.hasOneOf(t.AuthoritiesFor(schema.Create))
+}
+
+// creators are the authorities of which one is needed to create objects of a type.
+func creators(t *schema.Type) []string {
+	return slices.Concat(t.AuthoritiesFor(schema.Create), t.AuthoritiesFor(schema.CreatePublic), t.AuthoritiesFor(schema.CreatePrivate))
+}
+
+// hasOneOf asks for one of the authorities; a change for which a type names none is left to the superuser.
+func (v *View) hasOneOf(authorities []string) bool {
+	return v.superuser || len(authorities) > 0 && v.HasAny(authorities)
+}
+
+// CanRead reports whether the user may see an object. An option combo is seen by who sees all of its options. Everybody sees
+// himself.
+func (v *View) CanRead(o *graph.Object) bool {
+	switch {
+	case v.superuser || o == v.User:
+		return true
+	case !v.HasAny(o.Type.AuthoritiesFor(schema.Read)):
+		return false
+	case o.Type.Name == optionCombo:
+		return v.allOptions(o, v.CanRead)
+	}
+	return v.shared(o, read)
+}
+
+// CanUpdate reports whether the user may change an object, as far as the object as it stands decides it.
+func (v *View) CanUpdate(o *graph.Object) bool {
+	needed := o.Type.AuthoritiesFor(schema.Update)
+	if len(needed) == 0 {
+		needed = creators(o.Type)
+	}
+	return v.change(o, needed)
+}
+
+// CanDelete reports whether the user may delete an object, as far as the object itself decides it.
+func (v *View) CanDelete(o *graph.Object) bool {
+	needed := o.Type.AuthoritiesFor(schema.Delete)
+	if len(needed) == 0 {
+		needed = creators(o.Type)
+	}
+	return v.change(o, needed)
+}
+
+func (v *View) change(o *graph.Object, needed []string) bool {
+	switch {
+	case v.superuser:
+		return true
+	case !o.Type.ImplicitPrivateAdd && !v.hasFor(o, needed):
+		return false
+	}
+	return v.shared(o, write) && v.outranks(o)
+}
+
+// CanReadData reports whether the user may see data recorded with an object: a program, a stage, a data set, a category
+// option, a tracked entity type. Who may write data may read it. For types whose data is not shared apart, seeing the object
+// is enough.
+func (v *View) CanReadData(o *graph.Object) bool {
+	switch {
+	case v.superuser:
+		return true
+	case o.Type.Name == optionCombo:
+		return v.allOptions(o, v.CanReadData)
+	case !o.Type.DataShareable:
+		return v.CanRead(o)
+	}
+	return v.shared(o, readData) || v.shared(o, writeData)
+}
+
+// CanWriteData reports whether the user may record data with an object.
+func (v *View) CanWriteData(o *graph.Object) bool {
+	switch {
+	case v.superuser:
+		return true
+	case o.Type.Name == optionCombo:
+		return v.allOptions(o, v.CanWriteData)
+	case !o.Type.DataShareable:
+		return v.CanRead(o)
+	}
+	return v.shared(o, writeData)
+}
+
+// optionCombo is the type whose objects are shared as what they are made of is.
+const optionCombo = "categoryOptionCombo"
+
+func (v *View) allOptions(combo *graph.Object, can func(*graph.Object) bool) bool {
+	for _, id := range combo.Doc().Refs(combo.Type.MustProperty("categoryOptions")) {
+		if option := v.Snapshot.Object(id); option != nil && !can(option) {
+			return false
+		}
+	}
+	return true
+}
+
+// Access is what a user may do with an object, as payloads show it.
+type Access struct {
+	Manage      bool  `json:"manage"`
+	Externalize bool  `json:"externalize"`
+	Write       bool  `json:"write"`
+	Read        bool  `json:"read"`
+	Update      bool  `json:"update"`
+	Delete      bool  `json:"delete"`
+	Data        *Data `json:"data,omitzero"`
+}
+
+// Data is what a user may do with the data recorded with an object.
+type Data struct {
+	Write bool `json:"write"`
+	Read  bool `json:"read"`
+}
+
+// Of returns what the user may do with an object. Who may change an object may share it.
+func (v *View) Of(o *graph.Object) Access {
+	update := v.CanUpdate(o)
+	externalizers := o.Type.AuthoritiesFor(schema.Externalize)
+	a := Access{
+		Manage: update, Write: update, Update: update, Read: v.CanRead(o), Delete: v.CanDelete(o),
+		Externalize: v.hasOneOf(externalizers),
+	}
+	if o.Type.DataShareable {
+		a.Data = &Data{Read: v.CanReadData(o), Write: v.CanWriteData(o)}
+	}
+	return a
+}

@@ -1,0 +1,80 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"cohort/graph"
+)
+
+const (
+	userType = "user"
+	roleType = "userRole"
+)
+
+// Lacking returns those of the authorities that the user does not have, and so cannot give to a role.
+func (v *View) Lacking(authorities []string) []string {
+	var out []string
+	for _, a := range authorities {
+		if !v.Has(a) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// CanGrant reports whether the user may give a role to somebody: he has all that it gives.
+func (v *View) CanGrant(role *graph.Object) bool {
+	return v.superuser || len(v.Lacking(role.Doc().Texts(role.Type.MustProperty("authorities")))) == 0
+}
+
+// CanAssign reports whether the user may give somebody an organisation unit: it lies within what he himself was given.
+func (v *View) CanAssign(unit int32) bool {
+	return v.Search(unit) || v.view.contains(unit)
+}
+
+// outranks refuses to change users and roles that have authorities which one lacks: whoever could set a superuser's password
+// would be one.
+func (v *View) outranks(o *graph.Object) bool {
+	switch {
+	case v.superuser:
+		return true
+	case o.Type.Name == userType:
+		for a := range authoritiesOf(v.Snapshot, o) {
+			if !v.Has(a) {
+				return false
+			}
+		}
+	case o.Type.Name == roleType:
+		return v.CanGrant(o)
+	}
+	return true
+}
+
+// withinManagedGroup marks authorities that hold for users of groups which one of the holder's groups manages.
+const withinManagedGroup = "_WITHIN_MANAGED_GROUP"
+
+// hasFor reports whether the user has one of the authorities with regard to an object.
+func (v *View) hasFor(o *graph.Object, authorities []string) bool {
+	if o.Type.Name != userType {
+		return v.hasOneOf(authorities)
+	}
+	for _, a := range authorities {
+		if v.Has(a) && (!strings.HasSuffix(a, withinManagedGroup) || v.manages(o)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *View) manages(user *graph.Object) bool {
+	members := user.Type.MustProperty("userGroups").Inverse
+	for group := range v.Snapshot.Referrers(members, user.ID) {
+		for _, mine := range v.groups {
+			if slices.Contains(mine.Doc().Refs(mine.Type.MustProperty("managedGroups")), group.ID) {
+				return true
+			}
+		}
+	}
+	return false
+}
