@@ -55,6 +55,8 @@ type Property struct {
 
 	TargetName string // the type referred to or embedded, by its name; empty for plain values
 	InverseOf  string // on the other side of a relation: the owning property of the target type
+	OrderBy    string // on the other side of a relation: the members' property that orders them
+	AliasOf    string // another name of this property of the same type, or of the type that this type is a view of
 
 	Owner        bool // this side of a relation, or this value, is stored with the object
 	Persisted    bool
@@ -75,6 +77,13 @@ type Property struct {
 	// own rather than in the body, so that adding one costs one row. Its order means nothing.
 	Edges bool
 
+	Computed  bool // nothing is kept: the value is derived when it is read
+	Container bool // the object that this document is inside
+
+	// Default is what an object has that was given no value: an absent value reads as it. For a reference it is an
+	// identifier, which is stored when the object is created.
+	Default string
+
 	Length      *float64 // longest text
 	Min, Max    *float64 // of a number, or of a text's or collection's length
 	Constants   []string
@@ -84,6 +93,8 @@ type Property struct {
 	Owning  *Type // the type that has this property
 	Target  *Type
 	Inverse *Property // on the other side: the owning property
+	Alias   *Property // what this is another name of
+	Order   *Property // what orders the members of the other side
 	Storage Storage
 	Slot    int // the position among the stored properties of the type; -1 when nothing is stored
 }
@@ -121,6 +132,9 @@ type Type struct {
 	Shareable, DataShareable, DataReadShareable, DataWriteShareable             bool
 	Subscribable, Favoritable, Translatable, DefaultPrivate, ImplicitPrivateAdd bool
 
+	ViewOf   string // a type whose documents are the objects of another type under other names
+	Unlisted bool   // described for the sake of those that refer to it; no part of /api/schemas
+
 	// OwnTable marks types that grow with use or hold secrets or people's data: they are described here, and kept in
 	// tables of their own rather than in the metadata graph.
 	OwnTable bool
@@ -148,7 +162,7 @@ func (t *Type) MustProperty(name string) *Property {
 func (t *Type) Stored() []*Property { return t.stored }
 
 // Graph reports whether objects of this type live in the metadata graph and have an endpoint of their own.
-func (t *Type) Graph() bool { return t.Endpoint != "" && !t.OwnTable }
+func (t *Type) Graph() bool { return t.Endpoint != "" && t.Persisted && !t.Embedded && !t.OwnTable }
 
 // AuthoritiesFor returns the authorities of which one is needed for that kind of act; none means that nothing is asked.
 func (t *Type) AuthoritiesFor(kind AuthorityKind) []string {

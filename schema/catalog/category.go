@@ -1,0 +1,9 @@
+package catalog
+
+var _ = metadata("category.Category", 1170,
+	shareable, translatable, attributed, guarded("CATEGORY"),
+	nameable, dimension("CATEGORY"),
+	enum("dataDimensionType", dataDimensionType).required(),
+	refs("categoryOptions", "categoryOption").ordered(),
+	inverse("categoryCombos", "categoryCombo", "categories").ordered(),
+)

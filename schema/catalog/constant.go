@@ -1,0 +1,7 @@
+package catalog
+
+var _ = metadata("constant.Constant", 1030,
+	shareable, translatable, attributed, create("F_CONSTANT_ADD"), remove("F_CONSTANT_DELETE"),
+	nameable,
+	number("value").required(),
+)

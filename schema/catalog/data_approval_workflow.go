@@ -1,0 +1,11 @@
+package catalog
+
+var _ = metadata("dataapproval.DataApprovalWorkflow", 1380,
+	shareable, translatable,
+	createPublic("F_DATA_APPROVAL_WORKFLOW"), createPrivate("F_DATA_APPROVAL_WORKFLOW"),
+	remove("F_DATA_APPROVAL_WORKFLOW"),
+	periodType("periodType").required(),
+	ref("categoryCombo", "categoryCombo"),
+	refs("dataApprovalLevels", "dataApprovalLevel").field("levels"),
+	inverse("dataSets", "dataSet", "workflow"),
+)

@@ -1,0 +1,8 @@
+package catalog
+
+var _ = metadata("dataelement.DataElementGroupSet", 1220,
+	shareable, translatable, attributed, guarded("DATAELEMENTGROUPSET"),
+	nameable, dimension("DATA_ELEMENT_GROUP_SET"),
+	boolean("compulsory"),
+	refs("dataElementGroups", "dataElementGroup").ordered().field("members"),
+)

@@ -1,0 +1,9 @@
+package catalog
+
+var _ = metadata("dataentryform.DataEntryForm", 1300,
+	translatable,
+	name().max(160).min(0).element(),
+	enum("style", displayDensity),
+	longText("htmlCode"),
+	integer("format").initially("0"),
+)

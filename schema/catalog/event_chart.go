@@ -1,0 +1,12 @@
+package catalog
+
+var _ = metadata("eventchart.EventChart", 1540,
+	shareable, translatable, favoritable, implicitPrivateAdd, attributed,
+	createPublic("F_EVENTCHART_PUBLIC_ADD"), externalize("F_EVENTCHART_EXTERNAL"),
+	nameable, analytical, visual("eventChart"), chart, chartAxes, eventData,
+	name().shared(),
+	enum("digitGroupSeparator", digitGroupSeparator).derived(),
+	ref("legendSet", "legendSet").derived(),
+	enum("legendDisplayStrategy", legendDisplayStrategy).derived(),
+	texts("yearlySeries").ordered().each("yearlySerie").derived(),
+)

@@ -1,0 +1,9 @@
+package catalog
+
+var _ = metadata("eventhook.EventHook", 1900,
+	ownTable, shareable, translatable, attributed, guarded("EVENT_HOOK"),
+	boolean("disabled"),
+	raw("source", "eventhook.Source").required(),
+	raws("targets", "eventhook.Target").required().ordered().each("targets"),
+	longText("description"),
+)

@@ -1,0 +1,10 @@
+package catalog
+
+var _ = metadata("eventreport.EventReport", 1640,
+	shareable, translatable, favoritable, implicitPrivateAdd, attributed,
+	createPublic("F_EVENTREPORT_PUBLIC_ADD"), externalize("F_EVENTREPORT_EXTERNAL"),
+	nameable, analytical, visual("eventReport"), pivot, eventData,
+	name().shared(),
+	enum("dataType", eventDataType),
+	raws("simpleDimensions", "eventvisualization.SimpleDimension").ordered().each("simpleDimensions"),
+)

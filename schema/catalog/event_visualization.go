@@ -1,0 +1,12 @@
+package catalog
+
+var _ = metadata("eventvisualization.EventVisualization", 2000,
+	shareable, translatable, favoritable, implicitPrivateAdd, attributed,
+	createPublic("F_EVENT_VISUALIZATION_PUBLIC_ADD"), externalize("F_EVENT_VISUALIZATION_EXTERNAL"),
+	nameable, analytical, visual("eventVisualization"), chart, chartAxes, pivot, eventData,
+	name().shared(),
+	embed("legend", "legendDefinitions").field("legendDefinitions"),
+	raws("simpleDimensions", "eventvisualization.SimpleDimension").ordered().each("simpleDimensions"),
+	embeds("repetitions", "eventRepetition").ordered().field("eventRepetitions"),
+	enum("dataType", eventDataType),
+)

@@ -1,0 +1,7 @@
+package catalog
+
+var _ = metadata("indicator.IndicatorType", 1240,
+	translatable, create("F_INDICATORTYPE_ADD"), remove("F_INDICATORTYPE_DELETE"),
+	integer("factor").required(),
+	boolean("number"),
+)

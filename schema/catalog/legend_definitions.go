@@ -1,0 +1,9 @@
+package catalog
+
+var _ = value("visualization.LegendDefinitions",
+	plurally("legendDefinitions"),
+	enum("style", oneOf("legend.LegendDisplayStyle", "FILL", "TEXT")).field("legendDisplayStyle"),
+	ref("set", "legendSet").field("legendSet"),
+	enum("strategy", legendDisplayStrategy).field("legendDisplayStrategy"),
+	boolean("showKey"),
+)

@@ -1,0 +1,11 @@
+package catalog
+
+var _ = row("minmax.MinMaxDataElement",
+	at("minMaxDataElements"), create("F_MINMAX_DATAELEMENT_ADD"), remove("F_MINMAX_DATAELEMENT_ADD"),
+	ref("dataElement", "dataElement"),
+	ref("source", "organisationUnit"),
+	ref("optionCombo", "categoryOptionCombo"),
+	integer("min").required(),
+	integer("max").required(),
+	boolean("generated"),
+)

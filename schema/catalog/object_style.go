@@ -1,0 +1,7 @@
+package catalog
+
+var _ = value("common.ObjectStyle",
+	embedded,
+	text("color"),
+	text("icon"),
+)

@@ -1,0 +1,9 @@
+package catalog
+
+var _ = metadata("option.OptionGroupSet", 1051,
+	shareable, translatable, guarded("OPTIONGROUPSET"),
+	nameable, dimension("OPTION_GROUP_SET"),
+	shortName().derived(),
+	ref("optionSet", "optionSet"),
+	refs("optionGroups", "optionGroup").ordered().field("members"),
+)

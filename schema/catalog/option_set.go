@@ -1,0 +1,9 @@
+package catalog
+
+var _ = metadata("option.OptionSet", 1050,
+	shareable, translatable, attributed, guarded("OPTIONSET"),
+	enum("valueType", valueType).required(),
+	integer("version").initially("0"),
+	longText("description"),
+	inverse("options", "option", "optionSet").ordered().orderedBy("sortOrder").owned(),
+)

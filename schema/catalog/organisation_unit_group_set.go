@@ -1,0 +1,9 @@
+package catalog
+
+var _ = metadata("organisationunit.OrganisationUnitGroupSet", 1130,
+	shareable, translatable, attributed, guarded("ORGUNITGROUPSET"),
+	nameable, dimension("ORGANISATION_UNIT_GROUP_SET"),
+	boolean("compulsory").required(),
+	boolean("includeSubhierarchyInAnalytics"),
+	refs("organisationUnitGroups", "organisationUnitGroup"),
+)

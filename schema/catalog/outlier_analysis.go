@@ -1,0 +1,10 @@
+package catalog
+
+var _ = value("visualization.OutlierAnalysis",
+	plurally("outlierAnalysis"),
+	boolean("enabled"),
+	enum("outlierMethod", oneOf("visualization.OutlierMethod", "IQR", "STANDARD_Z_SCORE", "MODIFIED_Z_SCORE")),
+	enum("normalizationMethod", oneOf("visualization.NormalizedOutlierMethod", "Y_RESIDUALS_LINEAR")),
+	number("thresholdFactor"),
+	raw("extremeLines", "visualization.OutlierLine"),
+)

@@ -1,0 +1,17 @@
+package catalog
+
+var _ = member("program.ProgramDataElementDimensionItem", last,
+	called("programDataElement"), at("programDataElements"), calculated,
+	nameable, dimensionItem("PROGRAM_DATA_ELEMENT"),
+	name().derived(),
+	code().derived(),
+	id().derived(),
+	ref("lastUpdatedBy", "user").derived(),
+	created().derived(),
+	lastUpdated().derived(),
+	shortName().derived(),
+	summary().derived(),
+	ref("program", "program").required(),
+	ref("dataElement", "dataElement").required(),
+	enum("valueType", valueType).shown(),
+)

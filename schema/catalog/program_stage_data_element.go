@@ -1,0 +1,16 @@
+package catalog
+
+var _ = member("program.ProgramStageDataElement", last,
+	name().derived(),
+	ref("programStage", "programStage").container(),
+	ref("dataElement", "dataElement").required(),
+	boolean("compulsory").required(),
+	boolean("allowProvidedElsewhere"),
+	integer("sortOrder"),
+	boolean("displayInReports"),
+	boolean("allowFutureDate"),
+	boolean("renderOptionsAsRadio"),
+	raw("renderType", "render.DeviceRenderTypeMap"),
+	boolean("skipSynchronization"),
+	boolean("skipAnalytics").required(),
+)

@@ -1,0 +1,16 @@
+package catalog
+
+var _ = member("program.ProgramTrackedEntityAttributeDimensionItem", last,
+	calculated,
+	nameable, dimensionItem("PROGRAM_ATTRIBUTE"),
+	name().derived(),
+	code().derived(),
+	id().derived(),
+	ref("lastUpdatedBy", "user").derived(),
+	created().derived(),
+	lastUpdated().derived(),
+	shortName().derived(),
+	summary().derived(),
+	ref("program", "program").required(),
+	ref("attribute", "trackedEntityAttribute").required(),
+)

@@ -1,0 +1,12 @@
+package catalog
+
+var _ = record("relationship.Relationship", last,
+	name().derived(),
+	boolean("deleted"),
+	text("description").derived(),
+	text("formName").derived(),
+	embed("from", "relationshipItem"),
+	ref("relationshipType", "relationshipType").required(),
+	embed("style", "objectStyle"),
+	embed("to", "relationshipItem"),
+)

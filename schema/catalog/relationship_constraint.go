@@ -1,0 +1,10 @@
+package catalog
+
+var _ = component("relationship.RelationshipConstraint",
+	enum("relationshipEntity", oneOf("relationship.RelationshipEntity", "TRACKED_ENTITY_INSTANCE", "PROGRAM_INSTANCE",
+		"PROGRAM_STAGE_INSTANCE")),
+	ref("trackedEntityType", "trackedEntityType"),
+	ref("program", "program"),
+	ref("programStage", "programStage"),
+	raw("trackerDataView", "trackerdataview.TrackerDataView"),
+)

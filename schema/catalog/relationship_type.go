@@ -1,0 +1,14 @@
+package catalog
+
+var _ = metadata("relationship.RelationshipType", 1600,
+	shareable, dataShareable, translatable, attributed, guarded("RELATIONSHIPTYPE"),
+	embed("fromConstraint", "relationshipConstraint").required(),
+	embed("toConstraint", "relationshipConstraint").required(),
+	text("description"),
+	boolean("bidirectional").required(),
+	text("fromToName").required().translatable(),
+	text("toFromName").translatable(),
+	boolean("referral").required(),
+	display("fromToName"),
+	display("toFromName"),
+)

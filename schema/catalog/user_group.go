@@ -1,0 +1,9 @@
+package catalog
+
+var _ = metadata("user.UserGroup", 102,
+	shareable, translatable, attributed, guarded("USERGROUP"),
+	name().shared(),
+	refs("users", "user").field("members").edges(),
+	refs("managedGroups", "userGroup"),
+	inverse("managedByGroups", "userGroup", "managedGroups"),
+)

@@ -1,0 +1,9 @@
+package catalog
+
+var _ = metadata("user.UserRole", 100,
+	shareable, translatable, guarded("USERROLE"),
+	text("description").min(2),
+	texts("authorities"),
+	texts("restrictions"),
+	inverse("users", "user", "userRoles").ordered().each("userObject").loose().readOnly(),
+)

@@ -1,0 +1,15 @@
+package catalog
+
+var _ = row("validation.ValidationResult",
+	at("validationResults"),
+	integer("id").as("java.lang.Long").derived(),
+	date("created").required(),
+	ref("validationRule", "validationRule").derived(),
+	ref("period", "period").derived(),
+	ref("organisationUnit", "organisationUnit").derived(),
+	ref("attributeOptionCombo", "categoryOptionCombo").derived(),
+	number("leftsideValue"),
+	number("rightsideValue"),
+	integer("dayInPeriod").derived(),
+	boolean("notificationSent"),
+)
