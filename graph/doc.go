@@ -170,12 +170,6 @@ func (d Doc) Raw(p *schema.Property) []byte {
 	return b
 }
 
-// unknown returns the properties that this version does not know, as a JSON object, or nil.
-func (d Doc) unknown() []byte {
-	b, _ := d.payload(0)
-	return b
-}
-
 // Equal reports whether two documents of one type hold the same value of a property.
 func Equal(a, b Doc, p *schema.Property) bool {
 	x, _ := a.get(p)

@@ -35,6 +35,7 @@ type Snapshot struct {
 // index numbers the types and properties, so that keys are small.
 type index struct {
 	types      map[*schema.Type]uint16
+	names      map[string]*schema.Type
 	properties map[*schema.Property]uint16
 }
 
@@ -80,9 +81,10 @@ type treeOnce struct {
 
 // New returns the empty snapshot of a catalog, at revision 0.
 func New(types []*schema.Type) *Snapshot {
-	ix := &index{types: map[*schema.Type]uint16{}, properties: map[*schema.Property]uint16{}}
+	ix := &index{types: map[*schema.Type]uint16{}, names: map[string]*schema.Type{}, properties: map[*schema.Property]uint16{}}
 	for _, t := range types {
 		ix.types[t] = uint16(len(ix.types))
+		ix.names[t.Name] = t
 		for _, p := range t.Properties {
 			ix.properties[p] = uint16(len(ix.properties))
 		}
@@ -118,6 +120,15 @@ func (s *Snapshot) ByUID(t *schema.Type, uid string) *Object {
 		return nil
 	}
 	return s.objects.get(id)
+}
+
+// ByName is ByUID for those who know a type by its name only.
+func (s *Snapshot) ByName(typ, uid string) *Object {
+	t := s.index.names[typ]
+	if t == nil {
+		return nil
+	}
+	return s.ByUID(t, uid)
 }
 
 // Unique returns the object that has this value of a unique property, or nil.
@@ -185,16 +196,14 @@ func (s *Snapshot) Tree() *orgunit.Tree {
 }
 
 func (s *Snapshot) units() []orgunit.Unit {
-	for t := range s.index.types {
-		if t.Name != unitType {
-			continue
-		}
-		parent := t.MustProperty("parent")
-		units := make([]orgunit.Unit, 0, s.Count(t))
-		for o := range s.All(t) {
-			units = append(units, orgunit.Unit{ID: o.ID, Parent: o.Doc().Ref(parent), Name: o.Name()})
-		}
-		return units
+	t := s.index.names[unitType]
+	if t == nil {
+		return nil
 	}
-	return nil
+	parent := t.MustProperty("parent")
+	units := make([]orgunit.Unit, 0, s.Count(t))
+	for o := range s.All(t) {
+		units = append(units, orgunit.Unit{ID: o.ID, Parent: o.Doc().Ref(parent), Name: o.Name()})
+	}
+	return units
 }

@@ -45,6 +45,3 @@ func (v vector[T]) set(i int32, item T, e *edit) vector[T] {
 	v.pages[n].items[i&(pageSize-1)] = item
 	return v
 }
-
-// size is one more than the largest index that may hold an item.
-func (v vector[T]) size() int32 { return int32(len(v.pages) << pageBits) }
