@@ -9,6 +9,7 @@ import (
 	"cohort/db"
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/schema"
 )
 
 // effect is what a companion writes beside an object.
@@ -184,4 +185,13 @@ func InUse(o *graph.Object, by string) *fault.Error {
 	e := fault.Coded(fault.Conflict, "E4030", "Object could not be deleted because it is associated with another object: %s", by)
 	e.Properties = []string{by}
 	return e.On(o.Type.Name, o.UID, "")
+}
+
+// Check says what is wrong with a payload as a new object of a type, or as the next version of the one that it names.
+func (s *Store) Check(ctx context.Context, t *schema.Type, tree Tree) (fault.List, error) {
+	report, err := s.Import(ctx, []*Payload{{Type: t, Tree: tree}}, ImportOptions{ValidateOnly: true})
+	if err != nil || len(report.Failed()) == 0 {
+		return nil, err
+	}
+	return report.Failed()[0].Faults, nil
 }

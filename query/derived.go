@@ -23,6 +23,7 @@ var derivations = map[string]func(c *Context, root *graph.Object, d graph.Doc) a
 	"dimensionItem":     dimensionItem,
 	"dimensionItemType": dimensionItemType,
 	"optionSetValue":    optionSetValue,
+	"sharing":           unshared,
 	"isDefault":         isDefault,
 	"default":           isDefault,
 }
@@ -210,3 +211,8 @@ func optionSetValue(_ *Context, root *graph.Object, d graph.Doc) any {
 }
 
 func isDefault(_ *Context, root *graph.Object, _ graph.Doc) any { return root.Name() == "default" }
+
+// unshared is the sharing of types that are not shared by object.
+func unshared(*Context, *graph.Object, graph.Doc) any {
+	return []byte(`{"external":false,"users":{},"userGroups":{}}`)
+}

@@ -1,0 +1,250 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"cohort/access"
+	"cohort/fault"
+	"cohort/graph"
+	"cohort/metadata"
+	"cohort/query"
+	"cohort/schema"
+)
+
+const (
+	defaultPageSize = 50
+	maxPageSize     = 100_000
+)
+
+// queryContext is what answers about metadata depend on besides the objects.
+func (c *call) queryContext() *query.Context {
+	q := &query.Context{
+		Snapshot: c.View.Snapshot, Zone: c.server.Metadata.Zone(), Locale: c.Query().Get("locale"), Base: c.Base, User: c.View.User,
+		Access: func(o *graph.Object) query.Access { return accessTo(c.View, o) },
+	}
+	if !c.View.Superuser() {
+		q.CanRead = c.View.CanRead
+	}
+	return q
+}
+
+func accessTo(v *access.View, o *graph.Object) query.Access {
+	update := v.CanUpdate(o)
+	return query.Access{Manage: update, Externalize: v.HasAny(o.Type.AuthoritiesFor(schema.Externalize)), Write: update,
+		Read: v.CanRead(o), Update: update, Delete: v.CanDelete(o)}
+}
+
+// fields reads the fields= parameters; without any it is preset.
+func (c *call) fields(preset string) (query.Fields, error) {
+	values := c.Query()["fields"]
+	if len(values) == 0 || len(values) == 1 && values[0] == "" {
+		values = []string{preset}
+	}
+	return query.ParseFields(values...)
+}
+
+// listObjects is GET /api/{type}.
+func (s *Server) listObjects(c *call) error {
+	fields, err := c.fields("id,displayName")
+	if err != nil {
+		return err
+	}
+	q := c.queryContext()
+	objects, err := c.matching(q)
+	if err != nil {
+		return err
+	}
+	page, err := c.page(len(objects))
+	if err != nil {
+		return err
+	}
+	selection := query.Select(c.Type, fields)
+	b := append(make([]byte, 0, 1<<12), '{')
+	if page != nil {
+		objects = objects[page.first:page.end]
+		b = page.append(b)
+		b = append(b, ',')
+	}
+	b = append(b, '"')
+	b = append(b, c.Type.Plural...)
+	b = append(b, `":[`...)
+	for i, o := range objects {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = selection.Append(b, q, o)
+	}
+	b = append(b, "]}"...)
+	return c.Bytes(http.StatusOK, "application/json", b)
+}
+
+// matching returns the objects that the user may see and that pass the filters, in the order that was asked for.
+func (c *call) matching(q *query.Context) ([]*graph.Object, error) {
+	filters, err := c.filters()
+	if err != nil {
+		return nil, err
+	}
+	orders, err := query.ParseOrder(c.Query()["order"]...)
+	if err != nil {
+		return nil, err
+	}
+	var search *query.Filters
+	if text := c.Query().Get("query"); text != "" {
+		if search, err = query.Resolve(c.Type, []query.Filter{{Path: []string{"identifiable"}, Operator: "token", Value: text}}, false); err != nil {
+			return nil, err
+		}
+	}
+	objects := make([]*graph.Object, 0, c.View.Snapshot.Count(c.Type))
+	for o := range c.View.Snapshot.All(c.Type) {
+		if q.CanRead != nil && !q.CanRead(o) || !filters.Match(q, o) || search != nil && !search.Match(q, o) {
+			continue
+		}
+		objects = append(objects, o)
+	}
+	query.Sort(q, c.Type, objects, orders)
+	return objects, nil
+}
+
+func (c *call) filters() (*query.Filters, error) {
+	var parsed []query.Filter
+	for _, text := range c.Query()["filter"] {
+		f, err := query.ParseFilter(text)
+		if err != nil {
+			return nil, err
+		}
+		parsed = append(parsed, f)
+	}
+	junction, err := c.Choice("rootJunction", "AND", "AND", "OR")
+	if err != nil {
+		return nil, err
+	}
+	return query.Resolve(c.Type, parsed, junction == "OR")
+}
+
+// page is one page of a list, and the addresses of its neighbours.
+type page struct {
+	number, size, total, count int
+	first, end                 int // of the objects on it
+	next, previous             string
+}
+
+// page reads the paging parameters; nil is all in one answer.
+func (c *call) page(total int) (*page, error) {
+	paging, err := c.Flag("paging", true)
+	if err != nil {
+		return nil, err
+	}
+	skip, err := c.Flag("skipPaging", false)
+	if err != nil || skip || !paging {
+		return nil, err
+	}
+	p := &page{total: total}
+	if p.number, err = c.Number("page", 1, 1, 1<<30); err != nil {
+		return nil, err
+	}
+	if p.size, err = c.Number("pageSize", defaultPageSize, 1, maxPageSize); err != nil {
+		return nil, err
+	}
+	p.count = (total + p.size - 1) / p.size
+	p.first = min((p.number-1)*p.size, total)
+	p.end = min(p.first+p.size, total)
+	if p.number < p.count {
+		p.next = c.pageAddress(p.number + 1)
+	}
+	if p.number > 1 && p.number <= p.count+1 {
+		p.previous = c.pageAddress(p.number - 1)
+	}
+	return p, nil
+}
+
+// pageAddress is the request's own address with another page number: first the page, then its size, then the rest.
+func (c *call) pageAddress(number int) string {
+	var parts []string
+	if number > 1 {
+		parts = append(parts, "page="+strconv.Itoa(number))
+	}
+	if c.Query().Has("pageSize") {
+		parts = append(parts, "pageSize="+url.QueryEscape(c.Query().Get("pageSize")))
+	}
+	rest := url.Values{}
+	for name, values := range c.Query() {
+		if name != "page" && name != "pageSize" {
+			rest[name] = values
+		}
+	}
+	if text := rest.Encode(); text != "" {
+		parts = append(parts, text)
+	}
+	address := c.Href("/" + c.Type.Endpoint)
+	if len(parts) > 0 {
+		address += "?" + strings.Join(parts, "&")
+	}
+	return address
+}
+
+func (p *page) append(b []byte) []byte {
+	b = append(b, `"pager":{"page":`...)
+	b = strconv.AppendInt(b, int64(p.number), 10)
+	b = append(b, `,"total":`...)
+	b = strconv.AppendInt(b, int64(p.total), 10)
+	b = append(b, `,"pageSize":`...)
+	b = strconv.AppendInt(b, int64(p.size), 10)
+	if p.next != "" {
+		b = append(b, `,"nextPage":`...)
+		b = strconv.AppendQuote(b, p.next)
+	}
+	if p.previous != "" {
+		b = append(b, `,"prevPage":`...)
+		b = strconv.AppendQuote(b, p.previous)
+	}
+	b = append(b, `,"pageCount":`...)
+	b = strconv.AppendInt(b, int64(p.count), 10)
+	return append(b, '}')
+}
+
+// object finds what the path names. Who may not see it is told so, as DHIS2 tells.
+func (c *call) object() (*graph.Object, error) {
+	o := c.View.Snapshot.ByUID(c.Type, c.PathValue("id"))
+	if o == nil {
+		return nil, metadata.NotFound(c.Type, c.PathValue("id"))
+	}
+	if !c.View.CanRead(o) {
+		return nil, fault.Coded(fault.Forbidden, "E1006", "You don't have the proper permissions to read objects of type %s.", c.Type.Name)
+	}
+	return o, nil
+}
+
+// readObject is GET /api/{type}/{id}.
+func (s *Server) readObject(c *call) error {
+	o, err := c.object()
+	if err != nil {
+		return err
+	}
+	fields, err := c.fields("*")
+	if err != nil {
+		return err
+	}
+	return c.Bytes(http.StatusOK, "application/json", query.Select(c.Type, fields).Append(nil, c.queryContext(), o))
+}
+
+// readProperty is GET /api/{type}/{id}/{property}: the object with that property alone; fields= is said of its members.
+func (s *Server) readProperty(c *call) error {
+	o, err := c.object()
+	if err != nil {
+		return err
+	}
+	p := c.Type.Property(c.PathValue("property"))
+	if p == nil || p.WriteOnly {
+		return fault.Coded(fault.NotFound, "E1005", "Property %s does not exist on %s", c.PathValue("property"), c.Type.Klass)
+	}
+	field := query.Field{Name: p.Name}
+	if p.Target != nil {
+		if field.Nested, err = c.fields("*"); err != nil {
+			return err
+		}
+	}
+	return c.Bytes(http.StatusOK, "application/json", query.Select(c.Type, query.Fields{field}).Append(nil, c.queryContext(), o))
+}

@@ -1,0 +1,193 @@
+package api
+
+import (
+	"net/http"
+
+	"cohort/fault"
+	"cohort/metadata"
+)
+
+// importOptions reads the parameters that every write of metadata knows.
+func (c *call) importOptions() (metadata.ImportOptions, error) {
+	o := metadata.ImportOptions{User: c.View.User.ID}
+	strategy := c.Query().Get("importStrategy")
+	if strategy == "" {
+		strategy = c.Query().Get("strategy")
+	}
+	var err error
+	if o.Strategy, err = metadata.ParseStrategy(strategy); err != nil {
+		return o, err
+	}
+	for _, choice := range []struct {
+		name, preset, other string
+		chosen              *bool
+	}{
+		{"atomicMode", "ALL", "NONE", &o.KeepGood},
+		{"importMode", "COMMIT", "VALIDATE", &o.ValidateOnly},
+		{"mergeMode", "REPLACE", "MERGE", &o.Merge},
+		{"identifier", "UID", "CODE", &o.ByCode},
+	} {
+		value, err := c.Choice(choice.name, choice.preset, choice.preset, choice.other)
+		if err != nil {
+			return o, err
+		}
+		*choice.chosen = value == choice.other
+	}
+	report, err := c.Choice("importReportMode", "ERRORS", "ERRORS", "ERRORS_NOT_OWNER", "FULL", "DEBUG")
+	if err != nil {
+		return o, err
+	}
+	o.ReportAll = report == "FULL" || report == "DEBUG"
+	o.SkipSharing, err = c.Flag("skipSharing", false)
+	return o, err
+}
+
+// tree reads the body as the payload of one object.
+func (c *call) tree() (metadata.Tree, error) {
+	value, err := c.value()
+	if err != nil {
+		return nil, err
+	}
+	tree, ok := value.(metadata.Tree)
+	if !ok {
+		return nil, fault.New(fault.BadRequest, "The body must be a JSON object.")
+	}
+	return tree, nil
+}
+
+func (c *call) value() (any, error) {
+	src, err := c.JSONBody()
+	if err != nil {
+		return nil, err
+	}
+	return metadata.ReadTree(src)
+}
+
+// importMetadata is POST /api/metadata: a package of objects of any types.
+func (s *Server) importMetadata(c *call) error {
+	if err := c.Demand("F_METADATA_IMPORT"); err != nil {
+		return err
+	}
+	o, err := c.importOptions()
+	if err != nil {
+		return err
+	}
+	value, err := c.value()
+	if err != nil {
+		return err
+	}
+	payloads, err := s.Metadata.ParsePackage(value)
+	if err != nil {
+		return err
+	}
+	report, err := s.Metadata.Import(c.Context(), payloads, o)
+	if err != nil {
+		return err
+	}
+	message := importAnswer(report)
+	return c.JSON(message.HTTPStatusCode, message)
+}
+
+// createObject is POST /api/{type}: one new object, or by its id one that exists.
+func (s *Server) createObject(c *call) error {
+	if !c.View.CanCreate(c.Type) {
+		return fault.Coded(fault.Forbidden, "E1006", "You don't have the proper permissions to create this object.")
+	}
+	tree, err := c.tree()
+	if err != nil {
+		return err
+	}
+	return s.writeObject(c, tree)
+}
+
+// writeObject imports one object and answers with its report: 201 and its address where it is new.
+func (s *Server) writeObject(c *call, tree metadata.Tree) error {
+	o, err := c.importOptions()
+	if err != nil {
+		return err
+	}
+	o.ReportAll = true
+	report, err := s.Metadata.Import(c.Context(), []*metadata.Payload{{Type: c.Type, Tree: tree}}, o)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if report.Stats.Created > 0 {
+		status = http.StatusCreated
+	}
+	return s.answerObject(c, report, status)
+}
+
+func (s *Server) answerObject(c *call, report *metadata.Report, status int) error {
+	message, uid := objectAnswer(c.Type, report, status)
+	if message.HTTPStatusCode == http.StatusCreated {
+		c.ResponseWriter.Header().Set("Location", c.Href("/"+c.Type.Endpoint+"/"+uid))
+	}
+	return c.JSON(message.HTTPStatusCode, message)
+}
+
+// replaceObject is PUT /api/{type}/{id}: what the payload leaves out is removed, unless mergeMode=MERGE.
+func (s *Server) replaceObject(c *call) error {
+	tree, err := c.tree()
+	if err != nil {
+		return err
+	}
+	id := c.PathValue("id")
+	if c.View.Snapshot.ByUID(c.Type, id) == nil {
+		return metadata.NotFound(c.Type, id)
+	}
+	if given, ok := tree["id"].(string); ok && given != id {
+		return fault.New(fault.Conflict, "The payload's id `%s` is not the address's `%s`", given, id).On(c.Type.Name, id, "id")
+	}
+	tree["id"] = id
+	c.Query().Set("importStrategy", string(metadata.Update))
+	return s.writeObject(c, tree)
+}
+
+// patchObject is PATCH /api/{type}/{id}: a JSON Patch, or an object with the properties that change.
+func (s *Server) patchObject(c *call) error {
+	o, err := c.importOptions()
+	if err != nil {
+		return err
+	}
+	o.ReportAll = true
+	value, err := c.value()
+	if err != nil {
+		return err
+	}
+	id := c.PathValue("id")
+	var report *metadata.Report
+	if changes, ok := value.(metadata.Tree); ok {
+		report, err = s.Metadata.Merge(c.Context(), c.Type, id, changes, o)
+	} else {
+		var operations []metadata.Operation
+		if operations, err = metadata.ParsePatch(value); err != nil {
+			return err
+		}
+		report, err = s.Metadata.Patch(c.Context(), c.Type, id, operations, o)
+	}
+	if err != nil {
+		return err
+	}
+	return s.answerObject(c, report, http.StatusOK)
+}
+
+// deleteObject is DELETE /api/{type}/{id}. Clients that read a report get one; others an empty answer.
+func (s *Server) deleteObject(c *call) error {
+	id := c.PathValue("id")
+	if c.View.Snapshot.ByUID(c.Type, id) == nil {
+		return metadata.NotFound(c.Type, id)
+	}
+	o := metadata.ImportOptions{Strategy: metadata.Delete, User: c.View.User.ID, ReportAll: true}
+	report, err := s.Metadata.Import(c.Context(), []*metadata.Payload{{Type: c.Type, Tree: metadata.Tree{"id": id}}}, o)
+	if err != nil {
+		return err
+	}
+	if failed := report.Failed(); len(failed) > 0 {
+		return failed[0].Faults[0]
+	}
+	if !c.Names("json", "xml") {
+		return c.NoContent()
+	}
+	return s.answerObject(c, report, http.StatusOK)
+}
