@@ -77,12 +77,15 @@ type Property struct {
 	// own rather than in the body, so that adding one costs one row. Its order means nothing.
 	Edges bool
 
+	Summary   bool // a reference shows who it is about, not the identifier alone
 	Computed  bool // nothing is kept: the value is derived when it is read
 	Container bool // the object that this document is inside
 
 	// Default is what an object has that was given no value: an absent value reads as it. For a reference it is an
 	// identifier, which is stored when the object is created.
 	Default string
+
+	TranslationKey string // what the property is called in an object's translations: SHORT_NAME
 
 	Length      *float64 // longest text
 	Min, Max    *float64 // of a number, or of a text's or collection's length

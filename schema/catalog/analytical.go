@@ -33,7 +33,7 @@ var analytical = clause(func(d *description) {
 func visual(interpretedAs string) clause {
 	return func(d *description) {
 		for _, p := range []*property{
-			text("title").translatable(), text("subtitle").translatable(),
+			text("title").translatedAs("title"), text("subtitle").translatedAs("subtitle"),
 			boolean("hideTitle"), boolean("hideSubtitle"),
 			texts("rowDimensions").ordered(),
 			integer("sortOrder").initially("0"),
@@ -66,12 +66,12 @@ var chart = clause(func(d *description) {
 // chartAxes adds the axes and lines of charts that say them one by one.
 var chartAxes = clause(func(d *description) {
 	for _, p := range []*property{
-		text("domainAxisLabel").translatable(),
-		text("rangeAxisLabel").translatable(),
+		text("domainAxisLabel").translatedAs("domainAxisLabel"),
+		text("rangeAxisLabel").translatedAs("rangeAxisLabel"),
 		number("rangeAxisMinValue"), number("rangeAxisMaxValue"),
 		integer("rangeAxisSteps"), integer("rangeAxisDecimals"),
-		text("targetLineLabel").translatable(), number("targetLineValue"),
-		text("baseLineLabel").translatable(), number("baseLineValue"),
+		text("targetLineLabel").translatedAs("targetLineLabel"), number("targetLineValue"),
+		text("baseLineLabel").translatedAs("baseLineLabel"), number("baseLineValue"),
 	} {
 		p.addTo(d)
 	}

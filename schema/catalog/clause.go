@@ -21,6 +21,9 @@ func plurally(name string) clause {
 // at gives a type an endpoint: the path below /api.
 func at(path string) clause { return func(d *description) { d.Endpoint = path } }
 
+// placed gives a type its place among the others in exports and imports.
+func placed(order int) clause { return func(d *description) { d.Order = order } }
+
 // viewOf says that documents of this type are the objects of another one under other names.
 func viewOf(name string) clause { return func(d *description) { d.ViewOf = name } }
 
@@ -37,7 +40,8 @@ var (
 	dataShareable = clause(func(d *description) { dataReadable(d); d.DataWriteShareable = true })
 
 	translatable       = clause(func(d *description) { d.Translatable = true })
-	favoritable        = clause(func(d *description) { d.Favoritable, d.Subscribable = true, true })
+	favoritable        = clause(func(d *description) { d.Favoritable = true })
+	subscribable       = clause(func(d *description) { d.Subscribable = true })
 	defaultPrivate     = clause(func(d *description) { d.DefaultPrivate = true })
 	implicitPrivateAdd = clause(func(d *description) { d.ImplicitPrivateAdd = true })
 

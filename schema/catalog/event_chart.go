@@ -1,7 +1,7 @@
 package catalog
 
 var _ = metadata("eventchart.EventChart", 1540,
-	shareable, translatable, favoritable, implicitPrivateAdd, attributed,
+	shareable, translatable, favoritable, subscribable, implicitPrivateAdd, attributed,
 	createPublic("F_EVENTCHART_PUBLIC_ADD"), externalize("F_EVENTCHART_EXTERNAL"),
 	nameable, analytical, visual("eventChart"), chart, chartAxes, eventData,
 	name().shared(),

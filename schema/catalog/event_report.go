@@ -1,7 +1,7 @@
 package catalog
 
 var _ = metadata("eventreport.EventReport", 1640,
-	shareable, translatable, favoritable, implicitPrivateAdd, attributed,
+	shareable, translatable, favoritable, subscribable, implicitPrivateAdd, attributed,
 	createPublic("F_EVENTREPORT_PUBLIC_ADD"), externalize("F_EVENTREPORT_EXTERNAL"),
 	nameable, analytical, visual("eventReport"), pivot, eventData,
 	name().shared(),

@@ -1,7 +1,7 @@
 package catalog
 
 var _ = metadata("eventvisualization.EventVisualization", 2000,
-	shareable, translatable, favoritable, implicitPrivateAdd, attributed,
+	shareable, translatable, favoritable, subscribable, implicitPrivateAdd, attributed,
 	createPublic("F_EVENT_VISUALIZATION_PUBLIC_ADD"), externalize("F_EVENT_VISUALIZATION_EXTERNAL"),
 	nameable, analytical, visual("eventVisualization"), chart, chartAxes, pivot, eventData,
 	name().shared(),

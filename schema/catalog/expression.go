@@ -1,6 +1,7 @@
 package catalog
 
 var _ = component("expression.Expression",
+	placed(1000),
 	embeds("translations", "translation"),
 	longText("expression"),
 	text("description").translatable(),

@@ -1,6 +1,6 @@
 package catalog
 
 var _ = value("dashboard.design.ItemConfig",
-	integer("insertHeight"),
+	integer("insertHeight").min(0),
 	enum("insertPosition", oneOf("dashboard.design.Position", "START", "END")),
 )

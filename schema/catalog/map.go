@@ -1,7 +1,7 @@
 package catalog
 
 var _ = metadata("mapping.Map", 2000,
-	shareable, translatable, favoritable, implicitPrivateAdd, attributed,
+	shareable, translatable, favoritable, subscribable, implicitPrivateAdd, attributed,
 	createPublic("F_MAP_PUBLIC_ADD"), externalize("F_MAP_EXTERNAL"),
 	nameable,
 	name().shared(),

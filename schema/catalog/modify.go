@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"math"
+	"strings"
 
 	"cohort/schema"
 )
@@ -16,10 +17,20 @@ func (p *property) unique() *property   { p.Unique = true; return p }
 // shared says that several objects may have the same value, where one would expect it to be unique.
 func (p *property) shared() *property { p.Unique = false; return p }
 
-func (p *property) translatable() *property { p.Translatable = true; return p }
-func (p *property) untranslated() *property { p.Translatable = false; return p }
+func (p *property) untranslated() *property { p.Translatable, p.TranslationKey = false, ""; return p }
 func (p *property) readOnly() *property     { p.ReadOnly = true; return p }
 func (p *property) writeOnly() *property    { p.WriteOnly = true; return p }
+
+// translatable says that an object's translations may hold the text, under its name in capitals.
+func (p *property) translatable() *property {
+	return p.translatedAs(strings.ToUpper(strings.Join(strings.Fields(words(p.Name)), "_")))
+}
+
+// translatedAs is translatable under another name.
+func (p *property) translatedAs(key string) *property {
+	p.Translatable, p.TranslationKey = true, key
+	return p
+}
 
 // described says what the value is.
 func (p *property) described(text string) *property { p.Description = text; return p }
@@ -55,11 +66,20 @@ func (p *property) ordered() *property {
 	return p
 }
 
+// inverseOf says that this is the other side of the relation which that property of the target keeps.
+func (p *property) inverseOf(name string) *property {
+	p.InverseOf, p.Owner = name, false
+	return p
+}
+
 // orderedBy says which property of its members orders the other side of a relation.
 func (p *property) orderedBy(name string) *property { p.OrderBy = name; return p }
 
 // owned says that a payload of this side rules the relation, although the other side keeps it.
 func (p *property) owned() *property { p.Owner = true; return p }
+
+// bare says that users are shown by their identifier alone.
+func (p *property) bare() *property { p.Summary = false; return p }
 
 // initially gives the value that an object has which was given none.
 func (p *property) initially(value string) *property { p.Default = value; return p }
@@ -91,7 +111,7 @@ func (p *property) loose() *property {
 
 // loosen takes from a property what is true of stored values alone.
 func loosen(p *schema.Property) {
-	p.Persisted, p.Owner, p.Unique, p.Translatable = false, false, false, false
+	p.Persisted, p.Owner, p.Unique, p.Translatable, p.TranslationKey = false, false, false, false, ""
 }
 
 // max is a text's longest length.

@@ -5,6 +5,6 @@ var _ = value("visualization.OutlierAnalysis",
 	boolean("enabled"),
 	enum("outlierMethod", oneOf("visualization.OutlierMethod", "IQR", "STANDARD_Z_SCORE", "MODIFIED_Z_SCORE")),
 	enum("normalizationMethod", oneOf("visualization.NormalizedOutlierMethod", "Y_RESIDUALS_LINEAR")),
-	number("thresholdFactor"),
+	number("thresholdFactor").min(0),
 	raw("extremeLines", "visualization.OutlierLine"),
 )

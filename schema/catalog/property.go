@@ -71,7 +71,7 @@ func enum(name string, e enumeration) *property {
 // ref is a reference to one object.
 func ref(name, target string) *property {
 	p := plain(name, schema.Reference, "")
-	p.TargetName = target
+	p.TargetName, p.Summary = target, target == "user"
 	return p
 }
 
@@ -106,15 +106,13 @@ func several(name string, item schema.Kind, klass string) *property {
 // refs is a set of references to other objects.
 func refs(name, target string) *property {
 	p := several(name, schema.Reference, "")
-	p.TargetName = target
+	p.TargetName, p.Summary = target, target == "user"
 	return p
 }
 
 // inverse is the other side of a relation that target's property of keeps.
 func inverse(name, target, of string) *property {
-	p := refs(name, target)
-	p.InverseOf, p.Owner = of, false
-	return p
+	return refs(name, target).inverseOf(of)
 }
 
 // embeds is a set of documents of a described type inside the object.
@@ -145,7 +143,7 @@ func raws(name, klass string) *property { return several(name, schema.Complex, h
 
 // hispKlass completes a class of DHIS2's; those of others are given whole.
 func hispKlass(klass string) string {
-	if strings.HasPrefix(klass, "java") || strings.HasPrefix(klass, "org.") || strings.HasPrefix(klass, "com.") {
+	if strings.HasPrefix(klass, "[") || strings.HasPrefix(klass, "java") || strings.HasPrefix(klass, "org.") || strings.HasPrefix(klass, "com.") {
 		return klass
 	}
 	return "org.hisp.dhis." + klass

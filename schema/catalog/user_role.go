@@ -5,5 +5,5 @@ var _ = metadata("user.UserRole", 100,
 	text("description").min(2),
 	texts("authorities"),
 	texts("restrictions"),
-	inverse("users", "user", "userRoles").ordered().each("userObject").loose().readOnly(),
+	inverse("users", "user", "userRoles").ordered().each("userObject").bare().loose().readOnly(),
 )

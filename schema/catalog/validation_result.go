@@ -1,7 +1,7 @@
 package catalog
 
 var _ = row("validation.ValidationResult",
-	at("validationResults"),
+	placed(2000), at("validationResults"),
 	integer("id").as("java.lang.Long").derived(),
 	date("created").required(),
 	ref("validationRule", "validationRule").derived(),

@@ -1,7 +1,7 @@
 package catalog
 
 var _ = metadata("visualization.Visualization", 2000,
-	shareable, translatable, favoritable, implicitPrivateAdd, attributed,
+	shareable, translatable, favoritable, subscribable, implicitPrivateAdd, attributed,
 	createPublic("F_VISUALIZATION_PUBLIC_ADD"), externalize("F_VISUALIZATION_EXTERNAL"),
 	nameable, analytical, visual("visualization"), chart, pivot,
 	name().shared(),
