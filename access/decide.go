@@ -109,34 +109,3 @@ func (v *View) allOptions(combo *graph.Object, can func(*graph.Object) bool) boo
 	}
 	return true
 }
-
-// Access is what a user may do with an object, as payloads show it.
-type Access struct {
-	Manage      bool  `json:"manage"`
-	Externalize bool  `json:"externalize"`
-	Write       bool  `json:"write"`
-	Read        bool  `json:"read"`
-	Update      bool  `json:"update"`
-	Delete      bool  `json:"delete"`
-	Data        *Data `json:"data,omitzero"`
-}
-
-// Data is what a user may do with the data recorded with an object.
-type Data struct {
-	Write bool `json:"write"`
-	Read  bool `json:"read"`
-}
-
-// Of returns what the user may do with an object. Who may change an object may share it.
-func (v *View) Of(o *graph.Object) Access {
-	update := v.CanUpdate(o)
-	externalizers := o.Type.AuthoritiesFor(schema.Externalize)
-	a := Access{
-		Manage: update, Write: update, Update: update, Read: v.CanRead(o), Delete: v.CanDelete(o),
-		Externalize: v.hasOneOf(externalizers),
-	}
-	if o.Type.DataShareable {
-		a.Data = &Data{Read: v.CanReadData(o), Write: v.CanWriteData(o)}
-	}
-	return a
-}

@@ -3,6 +3,7 @@
 package access
 
 import (
+	"maps"
 	"slices"
 
 	"cohort/graph"
@@ -73,14 +74,15 @@ func (p *profile) HasAny(authorities []string) bool {
 	return len(authorities) == 0 || p.superuser || slices.ContainsFunc(authorities, func(a string) bool { return p.authorities[a] })
 }
 
-// Authorities are those of the user's roles, in order.
+// Authorities are those of the user's roles, in order; of a superuser, also those of the system that ALL stands for, since
+// clients look for one by its name.
 func (p *profile) Authorities() []string {
-	out := make([]string, 0, len(p.authorities))
-	for a := range p.authorities {
-		out = append(out, a)
+	out := slices.Collect(maps.Keys(p.authorities))
+	if p.superuser {
+		out = append(out, System...)
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }
 
 // Groups are the user groups that the user is a member of.
