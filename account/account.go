@@ -1,0 +1,138 @@
+// Package account knows whether somebody is who they say: passwords, when they were last used, and how often a wrong one
+// may be tried. Who a user is and what they may do is metadata; a password is a secret and a last sign-in is activity, so
+// both stand in a table of their own, by the id of the user's object.
+package account
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"cohort/db"
+	"cohort/fault"
+	"cohort/graph"
+	"cohort/schema/catalog"
+)
+
+// rememberAtMost bounds the verified credentials in memory: 64 bytes each, for 100,000 devices.
+const rememberAtMost = 100_000
+
+// Store verifies and keeps passwords. It is safe for concurrent use.
+type Store struct {
+	db       db.DB
+	log      *slog.Logger
+	key      [32]byte // of this process: a memory dump alone gives no way to try passwords against the cache
+	remember time.Duration
+	verified *recent[credential, time.Time] // until when
+	attempts *throttle
+	flight   singleflight.Group
+	now      func() time.Time
+}
+
+// credential is a keyed digest of a password together with the version of the user's object. Any change of the user, which
+// a new password is, too, makes another one of it, so that what was verified before counts no more.
+type credential [sha256.Size]byte
+
+// New returns the store on d. A verified password is remembered for the time given; 0 verifies each time.
+func New(d db.DB, remember time.Duration, log *slog.Logger) *Store {
+	s := &Store{
+		db: d, log: log, remember: remember, now: time.Now,
+		verified: newRecent[credential, time.Time](rememberAtMost),
+		attempts: newThrottle(),
+	}
+	rand.Read(s.key[:])
+	return s
+}
+
+// Authenticate returns the user who has this name and password in snapshot. Otherwise it fails with a fault of kind
+// Unauthorized, or with a [TooManyAttempts]. An unknown user takes as long as a wrong password. The address is that of the
+// client, by which guesses are counted.
+func (s *Store) Authenticate(ctx context.Context, snapshot *graph.Snapshot, username, password, address string) (*graph.Object, error) {
+	user := snapshot.Unique(catalog.Get("user").MustProperty("username"), username)
+	presented := s.credential(user, username, password)
+	if until, known := s.verified.get(presented); !known || s.now().After(until) {
+		if err := s.verify(ctx, presented, user, username, password, address); err != nil {
+			return nil, err
+		}
+	}
+	return user, admissible(user, s.now())
+}
+
+// verify computes the hash and remembers a success. Requests that present the same credential at once share one computation.
+func (s *Store) verify(ctx context.Context, presented credential, user *graph.Object, username, password, address string) error {
+	_, err, _ := s.flight.Do(string(presented[:]), func() (any, error) {
+		ctx := context.WithoutCancel(ctx) // others wait for the outcome, too
+		// An attempt is counted before it is made and given back when it succeeds: counted afterwards, any number of
+		// simultaneous guesses would be one.
+		refund, err := s.attempts.take(s.now(), username, address)
+		if err != nil {
+			return nil, err
+		}
+		ok, err := s.check(ctx, user, password)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, fault.New(fault.Unauthorized, "Unauthorized")
+		}
+		refund()
+		if s.remember > 0 {
+			s.verified.put(presented, s.now().Add(s.remember))
+		}
+		if err := s.recordLogin(ctx, user.ID); err != nil {
+			s.log.WarnContext(ctx, "the time of a sign-in was not recorded", "user", user.UID, "error", err)
+		}
+		return nil, nil
+	})
+	return err
+}
+
+func (s *Store) check(ctx context.Context, user *graph.Object, password string) (bool, error) {
+	if user == nil {
+		derive(password, make([]byte, saltSize), hashTime, hashMemory, hashThreads, keySize)
+		return false, nil
+	}
+	hash, err := s.hash(ctx, user.ID)
+	if errors.Is(err, db.ErrNoRows) {
+		return s.check(ctx, nil, password)
+	}
+	if err != nil {
+		return false, err
+	}
+	return matches(hash, password)
+}
+
+// credential of an unknown user is of that name: it is never remembered, but shares a computation under way.
+func (s *Store) credential(user *graph.Object, username, password string) credential {
+	mac := hmac.New(sha256.New, s.key[:])
+	var version [20]byte
+	if user != nil {
+		binary.BigEndian.PutUint32(version[:], uint32(user.ID))
+		binary.BigEndian.PutUint64(version[4:], uint64(user.Revision))
+		binary.BigEndian.PutUint64(version[12:], user.Token)
+	}
+	mac.Write(version[:])
+	mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(username))))
+	mac.Write([]byte(username))
+	mac.Write([]byte(password))
+	return credential(mac.Sum(nil))
+}
+
+// admissible refuses users whose password is right and who may not come in all the same.
+func admissible(user *graph.Object, now time.Time) error {
+	doc, t := user.Doc(), user.Type
+	if doc.Bool(t.MustProperty("disabled")) {
+		return fault.New(fault.Unauthorized, "Account disabled")
+	}
+	if expiry, ok := doc.Time(t.MustProperty("accountExpiry")); ok && !now.Before(expiry) {
+		return fault.New(fault.Unauthorized, "Account expired")
+	}
+	return nil
+}

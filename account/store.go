@@ -1,0 +1,67 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"cohort/db"
+)
+
+// Record is what the server remembers of a user's password, besides the password. A time is zero where there is none.
+type Record struct {
+	PasswordChanged time.Time
+	LastLogin       time.Time
+}
+
+// SetPassword stores the hash of a user's new password. In the same transaction the user's object gets a new version, by
+// which every node forgets what it had verified.
+func SetPassword(ctx context.Context, tx db.Tx, user int32, hash string) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO account (user_id, password_hash, password_changed) VALUES ($1, $2, $3)
+		ON CONFLICT (user_id) DO UPDATE SET password_hash = excluded.password_hash, password_changed = excluded.password_changed`,
+		user, hash, db.Millis(tx.Now()))
+	return err
+}
+
+// Remove forgets the account of a user who is deleted.
+func Remove(ctx context.Context, tx db.Tx, user int32) error {
+	_, err := tx.Exec(ctx, `DELETE FROM account WHERE user_id = $1`, user)
+	return err
+}
+
+// Record returns what is remembered of a user; the zero record when there is no password.
+func (s *Store) Record(ctx context.Context, user int32) (Record, error) {
+	var r Record
+	err := s.db.Read(ctx, func(tx db.Tx) error {
+		var changed int64
+		var login *int64
+		if err := tx.QueryRow(ctx, `SELECT password_changed, last_login FROM account WHERE user_id = $1`, user).Scan(&changed, &login); err != nil {
+			return err
+		}
+		r.PasswordChanged = db.FromMillis(changed)
+		if login != nil {
+			r.LastLogin = db.FromMillis(*login)
+		}
+		return nil
+	})
+	if errors.Is(err, db.ErrNoRows) {
+		return Record{}, nil
+	}
+	return r, err
+}
+
+func (s *Store) hash(ctx context.Context, user int32) (string, error) {
+	var hash string
+	err := s.db.Read(ctx, func(tx db.Tx) error {
+		return tx.QueryRow(ctx, `SELECT password_hash FROM account WHERE user_id = $1`, user).Scan(&hash)
+	})
+	return hash, err
+}
+
+func (s *Store) recordLogin(ctx context.Context, user int32) error {
+	return s.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE account SET last_login = $2 WHERE user_id = $1`, user, db.Millis(tx.Now()))
+		return err
+	})
+}

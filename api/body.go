@@ -1,0 +1,157 @@
+package api
+
+import (
+	"compress/flate"
+	"compress/gzip"
+	"errors"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"cohort/config"
+	"cohort/fault"
+	"cohort/payload"
+)
+
+// stall is how long a client may keep the server waiting for the next piece of a body.
+const stall = time.Minute
+
+// Body returns the request's body, decompressed. Reading it fails with a fault when it is larger than the limit, is broken
+// off, or stalls.
+func (c *call) Body() (io.Reader, error) {
+	limit := c.server.Config.BodyLimit
+	if c.ContentLength > int64(limit) {
+		return nil, tooLarge(limit)
+	}
+	b := &body{limit: limit}
+	b.src = http.MaxBytesReader(c.ResponseWriter, &patient{c.Request.Body, http.NewResponseController(c.ResponseWriter)}, int64(limit))
+	switch encoding := strings.ToLower(strings.TrimSpace(c.Request.Header.Get("Content-Encoding"))); encoding {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		unzip, err := gzip.NewReader(b.src)
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return nil, b.explain(err)
+		}
+		b.src = unzip
+	default:
+		c.ResponseWriter.Header().Set("Accept-Encoding", "gzip")
+		return nil, fault.New(fault.Unsupported, "Content-Encoding %s is not read here; gzip is.", encoding)
+	}
+	return b, nil
+}
+
+// ReadBody returns the whole body, for what is small by nature.
+func (c *call) ReadBody(limit config.Bytes) ([]byte, error) {
+	src, err := c.Body()
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(src, int64(limit)+1))
+	if err == nil && len(text) > int(limit) {
+		return nil, tooLarge(limit)
+	}
+	return text, err
+}
+
+// JSONBody returns the body for a decoder, its nesting bounded; its Fault explains the decoder's errors. Other content types
+// than JSON's are refused.
+func (c *call) JSONBody() (*payload.Reader, error) {
+	if err := c.demandJSON(); err != nil {
+		return nil, err
+	}
+	src, err := c.Body()
+	if err != nil {
+		return nil, err
+	}
+	return payload.NewReader(src, c.server.Config.NestingLimit), nil
+}
+
+// DecodeJSON reads the body into the value that v points to.
+func (c *call) DecodeJSON(v any) error {
+	src, err := c.JSONBody()
+	if err != nil {
+		return err
+	}
+	return src.Fault(json.UnmarshalRead(src, v))
+}
+
+// demandJSON accepts JSON under any of its names, and a body that says nothing of its type.
+func (c *call) demandJSON() error {
+	header := c.Request.Header.Get("Content-Type")
+	if header == "" {
+		return nil
+	}
+	name, parameters, err := mime.ParseMediaType(header)
+	charset := strings.ToLower(parameters["charset"])
+	switch {
+	case err == nil && (name == "application/json" || strings.HasSuffix(name, "+json")) && (charset == "" || charset == "utf-8" || charset == "us-ascii"):
+		return nil
+	case err == nil && charset != "" && charset != "utf-8":
+		return fault.New(fault.Unsupported, "JSON is read in UTF-8, not in %s.", charset)
+	}
+	return fault.New(fault.Unsupported, "Content-Type %s is not read here; send application/json.", header)
+}
+
+// body is a request's body behind its limits.
+type body struct {
+	src   io.Reader
+	limit config.Bytes
+	read  int64
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.src.Read(p)
+	b.read += int64(n)
+	if b.read > int64(b.limit) { // of what was decompressed
+		return 0, tooLarge(b.limit)
+	}
+	return n, b.explain(err)
+}
+
+func (b *body) explain(err error) error {
+	var large *http.MaxBytesError
+	var corrupt flate.CorruptInputError
+	var network *net.OpError
+	switch {
+	case err == nil || err == io.EOF:
+		return err
+	case errors.As(err, &large):
+		return tooLarge(b.limit)
+	case errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt):
+		return fault.New(fault.BadRequest, "The body is not the gzip that its Content-Encoding promises.")
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return fault.New(fault.BadRequest, "The body stopped arriving after %d bytes.", b.read)
+	case errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network):
+		return fault.New(fault.BadRequest, "The body was broken off after %d bytes.", b.read)
+	}
+	return err
+}
+
+func tooLarge(limit config.Bytes) error {
+	return fault.New(fault.TooLarge, "The body is larger than %s, the limit here.", limit)
+}
+
+// patient moves the connection's read deadline ahead of each read: a slow upload may take hours, a dead one ends. At the end
+// the deadline is lifted, since the server goes on listening for the client's departure while it works.
+type patient struct {
+	io.ReadCloser
+	connection *http.ResponseController
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	p.connection.SetReadDeadline(time.Now().Add(stall)) // fails on a recorder in place of a connection, which cannot stall
+	n, err := p.ReadCloser.Read(b)
+	if err != nil {
+		p.connection.SetReadDeadline(time.Time{})
+	}
+	return n, err
+}

@@ -1,0 +1,45 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"cohort/fault"
+)
+
+// readyWithin is how long a node may take to see the newest metadata before it is taken out of service.
+const readyWithin = 2 * time.Second
+
+// siteRoutes is what answers outside /api, besides the pages of package ui.
+func (s *Server) siteRoutes() map[string]handler {
+	figures := promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{DisableCompression: true})
+	return map[string]handler{
+		"GET /healthz": (*call).healthy,
+		"GET /readyz":  s.ready,
+		"GET /metrics": func(c *call) error {
+			figures.ServeHTTP(c.ResponseWriter, c.Request)
+			return nil
+		},
+	}
+}
+
+type health struct {
+	Status string `json:"status"`
+}
+
+// healthy answers as long as the program runs at all.
+func (c *call) healthy() error { return c.JSON(http.StatusOK, health{"OK"}) }
+
+// ready answers when the database does, and with it the newest metadata.
+func (s *Server) ready(c *call) error {
+	ctx, cancel := context.WithTimeout(c.Context(), readyWithin)
+	defer cancel()
+	if _, err := s.Metadata.Snapshot(ctx); err != nil {
+		s.Log.WarnContext(c.Context(), "not ready", "error", err)
+		return fault.New(fault.Unavailable, "The database does not answer.")
+	}
+	return c.JSON(http.StatusOK, health{"OK"})
+}

@@ -1,0 +1,146 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+
+	"cohort/graph"
+	"cohort/query"
+	"cohort/schema/catalog"
+)
+
+// shownOfMe are the properties of the user's own object that GET /api/me shows where no fields are asked for.
+var shownOfMe = []string{
+	"id", "username", "surname", "firstName", "email", "phoneNumber", "jobTitle", "employer", "introduction", "gender", "birthday",
+	"nationality", "education", "interests", "languages", "whatsApp", "facebookMessenger", "skype", "telegram", "twitter", "avatar",
+	"created", "lastUpdated", "dataViewOrganisationUnits", "favorites", "userGroups", "translations", "teiSearchOrganisationUnits",
+	"organisationUnits", "displayName", "access", "name", "userRoles", "attributeValues",
+}
+
+// addition is what GET /api/me shows beside the user's object.
+type addition struct {
+	name  string
+	value func(*call) (any, error)
+}
+
+func (s *Server) additions() []addition {
+	return []addition{
+		{"settings", func(*call) (any, error) { return settingsOfNewUser, nil }},
+		{"programs", func(c *call) (any, error) { return c.withData("program"), nil }},
+		{"authorities", func(c *call) (any, error) { return c.View.Authorities(), nil }},
+		{"dataSets", func(c *call) (any, error) { return c.withData("dataSet"), nil }},
+		{"userCredentials", s.credentials},
+	}
+}
+
+// settingsOfNewUser is what DHIS2's settings are for a user who has chosen none.
+var settingsOfNewUser = map[string]any{
+	"keyMessageSmsNotification":   true,
+	"keyMessageEmailNotification": true,
+	"keyStyle":                    "light_blue/light_blue.css",
+	"keyUiLocale":                 "en",
+	"keyAnalysisDisplayProperty":  "name",
+}
+
+// me is GET /api/me: the user who asks, and what he may do.
+func (s *Server) me(c *call) error {
+	fields, err := c.fields("*")
+	if err != nil {
+		return err
+	}
+	q := c.queryContext()
+	q.CanRead = c.readsOfHimself
+	text := query.Select(c.View.User.Type, ofMe(fields)).Append(nil, q, c.View.User)
+	text = text[:len(text)-1] // the closing bracket, which comes after what follows
+	for _, a := range s.additions() {
+		if !fields.Includes(a.name) {
+			continue
+		}
+		value, err := a.value(c)
+		if err != nil {
+			return err
+		}
+		member, err := json.Marshal(map[string]any{fields.Renamed(a.name): value}, json.Deterministic(true))
+		if err != nil {
+			return err
+		}
+		if len(text) > 1 {
+			text = append(text, ',')
+		}
+		text = append(text, member[1:len(member)-1]...)
+	}
+	return c.Bytes(http.StatusOK, "application/json", append(text, '}'))
+}
+
+// ofMe writes a * out: it stands for what is shown of oneself, which is not all that an administrator sees of a user.
+func ofMe(fields query.Fields) query.Fields {
+	var out query.Fields
+	for _, f := range fields {
+		if !f.Preset || f.Name != "*" && f.Name != ":all" {
+			out = append(out, f)
+			continue
+		}
+		for _, name := range shownOfMe {
+			out = append(out, query.Field{Name: name, Exclude: f.Exclude})
+		}
+	}
+	return out
+}
+
+// readsOfHimself lets everybody see the names of his own roles and groups.
+func (c *call) readsOfHimself(o *graph.Object) bool {
+	roles := c.View.User.Doc().Refs(c.View.User.Type.MustProperty("userRoles"))
+	return slices.Contains(roles, o.ID) || slices.Contains(c.View.Groups(), o) || c.View.CanRead(o)
+}
+
+// withData lists the objects of a type whose data the user may see.
+func (c *call) withData(typ string) []string {
+	list := []string{}
+	for o := range c.View.Snapshot.All(catalog.Get(typ)) {
+		if c.View.CanReadData(o) {
+			list = append(list, o.UID)
+		}
+	}
+	return list
+}
+
+// ofCredentials are the properties of a user that stood apart in the days of userCredentials.
+var ofCredentials = query.Fields{
+	{Name: "id"}, {Name: "username"}, {Name: "externalAuth"}, {Name: "openId"}, {Name: "ldapId"}, {Name: "cogsDimensionConstraints"},
+	{Name: "catDimensionConstraints"}, {Name: "selfRegistered"}, {Name: "invitation"}, {Name: "disabled"}, {Name: "accountExpiry"},
+	{Name: "access"}, {Name: "sharing"}, {Name: "userRoles"},
+}
+
+// credentials shows the user in the form that older clients look for, with what is remembered of his password.
+func (s *Server) credentials(c *call) (any, error) {
+	record, err := s.Accounts.Record(c.Context(), c.View.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	q := c.queryContext()
+	q.CanRead = c.readsOfHimself
+	out := map[string]any{}
+	if err := json.Unmarshal(query.Select(c.View.User.Type, ofCredentials).Append(nil, q, c.View.User), &out); err != nil {
+		return nil, err
+	}
+	out["twoFA"], out["previousPasswords"] = false, []string{}
+	if !record.PasswordChanged.IsZero() {
+		out["passwordLastUpdated"] = s.time(record.PasswordChanged)
+	}
+	if !record.LastLogin.IsZero() {
+		out["lastLogin"] = s.time(record.LastLogin)
+	}
+	return out, nil
+}
+
+// authorization is GET /api/me/authorization: the user's authorities.
+func (s *Server) authorization(c *call) error {
+	return c.JSON(http.StatusOK, c.View.Authorities())
+}
+
+// hasAuthority is GET /api/me/authorization/{authority}: true or false.
+func (s *Server) hasAuthority(c *call) error {
+	return c.JSON(http.StatusOK, c.View.Has(c.PathValue("authority")))
+}

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"strings"
+
+	"cohort/schema"
+	"cohort/schema/catalog"
+)
+
+// route is one line of the table: a method and a path below /api, and what answers there. GET answers HEAD, too.
+type route struct {
+	pattern string
+	handle  handler
+	formats []string // that it answers in, the preferred one first
+	open    bool     // to requests without credentials
+
+	typ   *schema.Type // that {type} stands for
+	label string       // the line as it stands in the table, for metrics
+}
+
+// routes is the whole API. {type} stands for the endpoint of each type of metadata; a line that names a path wins over one
+// with {type}, and a name over a {wildcard}.
+func (s *Server) routes() []route {
+	return []route{
+		on("GET /ping", s.ping, open, formats("json", "text")),
+		on("GET /system/ping", s.systemPing, formats("json", "text")),
+		on("GET /system/info", s.systemInfo),
+		on("GET /system/id", s.systemID),
+		on("GET /me", s.me),
+		on("GET /me/authorization", s.authorization),
+		on("GET /me/authorization/{authority}", s.hasAuthority),
+
+		on("GET /schemas", s.schemas),
+		on("GET /schemas/{name}", s.schema),
+		on("POST /schemas/{name}", s.validateAgainstSchema),
+		on("POST /metadata", s.importMetadata),
+
+		on("GET /{type}", s.listObjects),
+		on("POST /{type}", s.createObject),
+		on("GET /{type}/{id}", s.readObject),
+		on("PUT /{type}/{id}", s.replaceObject),
+		on("PATCH /{type}/{id}", s.patchObject),
+		on("DELETE /{type}/{id}", s.deleteObject),
+		on("GET /{type}/{id}/{property}", s.readProperty),
+		on("POST /{type}/{id}/{property}", s.addMembers),
+		on("PUT /{type}/{id}/{property}", s.replaceMembers),
+		on("DELETE /{type}/{id}/{property}", s.removeMembers),
+		on("POST /{type}/{id}/{property}/{member}", s.addMember),
+		on("DELETE /{type}/{id}/{property}/{member}", s.removeMember),
+	}
+}
+
+func on(pattern string, handle handler, traits ...func(*route)) route {
+	r := route{pattern: pattern, label: pattern, handle: handle, formats: []string{"json"}}
+	for _, t := range traits {
+		t(&r)
+	}
+	return r
+}
+
+func open(r *route) { r.open = true }
+
+func formats(names ...string) func(*route) { return func(r *route) { r.formats = names } }
+
+// expand writes the lines with {type} out, except for paths that the table names itself.
+func expand(table []route) []route {
+	named := map[string]bool{}
+	for _, r := range table {
+		named[r.pattern] = true
+	}
+	var out []route
+	for _, r := range table {
+		before, after, generic := strings.Cut(r.pattern, "/{type}")
+		if !generic {
+			out = append(out, r)
+			continue
+		}
+		for _, t := range catalog.All() {
+			if !t.Graph() {
+				continue
+			}
+			each := r
+			each.pattern, each.typ = before+"/"+t.Endpoint+after, t
+			if !named[each.pattern] {
+				out = append(out, each)
+			}
+		}
+	}
+	return out
+}
