@@ -21,6 +21,9 @@ type Dialect struct {
 	// LockSchema holds the right to change the schema until the transaction ends.
 	LockSchema func(ctx context.Context, tx Tx) error
 
+	// FinishSchema makes new columns what they should be on this engine, at the end of a change of the schema.
+	FinishSchema func(ctx context.Context, tx Tx) error
+
 	// FenceShared holds the metadata fence until the transaction ends, together with any number of others: the last
 	// act of a transaction that validated against metadata. What is read after it is no older than the last holder
 	// of the exclusive fence.

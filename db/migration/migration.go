@@ -118,6 +118,9 @@ func (m step) apply(ctx context.Context, d db.DB) error {
 				return fmt.Errorf("%w\n%s", err, s)
 			}
 		}
+		if err := tx.Dialect().FinishSchema(ctx, tx); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, `INSERT INTO schema_version (version, name, applied_at) VALUES ($1, $2, $3)`,
 			m.version, m.name, db.Millis(tx.Now()))
 		return err

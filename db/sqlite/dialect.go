@@ -16,6 +16,7 @@ var dialect = &db.Dialect{
 	},
 	Explain:        func(sql string) string { return "EXPLAIN QUERY PLAN " + sql },
 	LockSchema:     func(context.Context, db.Tx) error { return nil },
+	FinishSchema:   func(context.Context, db.Tx) error { return nil },
 	FenceShared:    func(context.Context, db.Tx) error { return nil },
 	FenceExclusive: func(context.Context, db.Tx, time.Duration) error { return nil },
 }

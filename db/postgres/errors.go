@@ -1,0 +1,94 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"cohort/db"
+)
+
+// SQLSTATE codes that mean something to us.
+const (
+	notNullViolation     = "23502"
+	foreignKeyViolation  = "23503"
+	uniqueViolation      = "23505"
+	checkViolation       = "23514"
+	badText              = "22021"
+	untranslatableText   = "22P05"
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+	lockNotAvailable     = "55P03"
+	adminShutdown        = "57P01"
+	crashShutdown        = "57P02"
+	cannotConnectNow     = "57P03"
+)
+
+// sqlState returns the server's code for an error, or nothing if the server did not speak.
+func sqlState(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// translate gives an error the shape that domains know.
+func translate(err error) error {
+	var e *pgconn.PgError
+	if !errors.As(err, &e) {
+		return err
+	}
+	kinds := map[string]db.ConstraintKind{
+		uniqueViolation:     db.Unique,
+		foreignKeyViolation: db.ForeignKey,
+		notNullViolation:    db.NotNull,
+		checkViolation:      db.Check,
+	}
+	if kind, ok := kinds[e.Code]; ok {
+		constraint := e.ConstraintName
+		if kind == db.NotNull {
+			constraint = e.TableName + "." + e.ColumnName
+		}
+		return &db.ConstraintError{Kind: kind, Table: e.TableName, Constraint: constraint, Err: e}
+	}
+	if e.Code == badText || e.Code == untranslatableText {
+		return db.ErrText
+	}
+	return err
+}
+
+// refused reports whether the server answered a statement with an error and lives on. A fatal one that it says while it
+// goes down may come after the COMMIT it did.
+func refused(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && e.SeverityUnlocalized == "ERROR"
+}
+
+// retryable reports whether a transaction that failed in this way, and was not committed, may succeed when it is run again.
+func retryable(err error) bool {
+	if errors.Is(err, db.ErrCommitUnknown) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	switch state := sqlState(err); {
+	case state == serializationFailure, state == deadlockDetected:
+		return true
+	case state == adminShutdown, state == crashShutdown, state == cannotConnectNow, strings.HasPrefix(state, "08"):
+		return true
+	case state != "":
+		return false
+	}
+	return lostConnection(err)
+}
+
+// lostConnection reports whether the connection broke under a statement.
+func lostConnection(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return pgconn.SafeToRetry(err) || errors.As(err, &connect) || errors.As(err, &network) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}

@@ -1,0 +1,151 @@
+// Package postgres keeps the database in a PostgreSQL of version 12 or newer, which several processes may share.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"cohort/db"
+)
+
+const (
+	oldestVersion = 120000 // as server_version_num counts
+
+	// maxConns is the size of the pool unless the URL says pool_max_conns: well under the server's usual 100, so that a
+	// few nodes fit.
+	maxConns = 24
+
+	// snapshotAge is how long a read may hold its snapshot: what others delete stays on the disk as long.
+	snapshotAge = 30 * time.Second
+)
+
+// DB is a pool of connections.
+type DB struct {
+	pool *pgxpool.Pool
+}
+
+// Open connects to the database that a postgres:// URL names.
+func Open(ctx context.Context, url string) (*DB, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: %w", err) // pgx leaves the password out
+	}
+	if parsed, err := pgx.ParseConfig(url); err == nil && parsed.RuntimeParams["pool_max_conns"] == "" {
+		config.MaxConns = maxConns
+	}
+	if config.ConnConfig.RuntimeParams["application_name"] == "" {
+		config.ConnConfig.RuntimeParams["application_name"] = "cohort"
+	}
+	config.AfterConnect = prepareConn
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: %w", err)
+	}
+	var version int
+	if err := pool.QueryRow(ctx, `SELECT current_setting('server_version_num')::int`).Scan(&version); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("postgres: %w", err)
+	}
+	if version < oldestVersion {
+		pool.Close()
+		return nil, fmt.Errorf("postgres: the server is PostgreSQL %d; 12 or newer is needed", version/10000)
+	}
+	return &DB{pool: pool}, nil
+}
+
+// prepareConn makes a new connection ready. Compiling queries to machine code takes longer than ours run. A transaction
+// whose process hangs must not hold its locks for ever.
+func prepareConn(ctx context.Context, conn *pgx.Conn) error {
+	registerColumns(conn.TypeMap())
+	_, err := conn.PgConn().Exec(ctx, `SET jit = off; SET idle_in_transaction_session_timeout = '60s'`).ReadAll()
+	return err
+}
+
+// Read implements [db.DB].
+func (d *DB) Read(ctx context.Context, fn func(db.Tx) error) error {
+	conn, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("postgres: %w", err)
+	}
+	x := &tx{conn: conn.Conn(), now: db.Now(), deadline: time.Now().Add(snapshotAge)}
+	x.later(`begin isolation level repeatable read read only`)
+	defer func() {
+		x.end()
+		go release(conn) // nobody needs to wait for the end of what only read
+	}()
+	if err := fn(x); err != nil {
+		return err
+	}
+	return x.err
+}
+
+// release ends the transaction of a connection, if there is one, and gives it back.
+func release(conn *pgxpool.Conn) {
+	defer conn.Release() // which throws a connection away that is closed or still in a transaction
+	if conn.Conn().PgConn().TxStatus() == 'I' || conn.Conn().IsClosed() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), endTimeout)
+	defer cancel()
+	_, _ = conn.Exec(ctx, `rollback`)
+}
+
+const (
+	writeAttempts = 10
+	endTimeout    = 30 * time.Second // for a COMMIT or ROLLBACK, which the caller's context does not end
+)
+
+// Write implements [db.DB]. The lane has no meaning here: the server has room for many writers.
+func (d *DB) Write(ctx context.Context, _ db.Lane, fn func(db.Tx) error) error {
+	pause := time.Millisecond
+	for n := 1; ; n++ {
+		err := d.attempt(ctx, fn)
+		if err == nil || n == writeAttempts || ctx.Err() != nil || !retryable(err) {
+			return err
+		}
+		select {
+		case <-time.After(rand.N(pause) + pause/2):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		pause = min(2*pause, 250*time.Millisecond)
+	}
+}
+
+// attempt runs fn in a transaction, once.
+func (d *DB) attempt(ctx context.Context, fn func(db.Tx) error) error {
+	conn, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("postgres: %w", err)
+	}
+	defer release(conn)
+	x := &tx{conn: conn.Conn(), now: db.Now()}
+	x.later(`begin isolation level read committed`)
+	defer x.end()
+	err = fn(x)
+	if x.err != nil && (err == nil || retryable(x.err)) {
+		return x.err // the transaction is lost, whatever fn makes of it
+	}
+	if err != nil {
+		return err
+	}
+	x.end()
+	return x.commit(ctx)
+}
+
+// Dialect implements [db.DB].
+func (d *DB) Dialect() *db.Dialect { return dialect }
+
+// Close implements [db.DB].
+func (d *DB) Close() error {
+	d.pool.Close()
+	return nil
+}
+
+var errAge = errors.New("postgres: a read may not hold its snapshot longer than 30 s")

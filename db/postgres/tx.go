@@ -1,0 +1,215 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"cohort/db"
+)
+
+// tx is an open transaction. Statements whose result nobody waits for, BEGIN first among them, travel with the next one:
+// a transaction of one statement takes two round trips, not three.
+type tx struct {
+	conn     *pgx.Conn
+	now      time.Time
+	deadline time.Time // of a snapshot; zero if it has none
+	waiting  []waiting
+	rows     *rows // the query whose rows are open
+	over     bool  // the function returned
+	err      error // the first failure of a statement: the transaction is lost
+}
+
+// waiting is a statement that goes out with the next one.
+type waiting struct {
+	sql  string
+	args []any
+}
+
+// later has a statement executed right before the next one, or before the COMMIT.
+func (t *tx) later(sql string, args ...any) {
+	t.waiting = append(t.waiting, waiting{sql, args})
+}
+
+// begin is called before each statement.
+func (t *tx) begin(ctx context.Context) (context.Context, context.CancelFunc, error) {
+	switch {
+	case t.over:
+		return nil, nil, errors.New("postgres: the transaction is over")
+	case t.err != nil:
+		return nil, nil, fmt.Errorf("postgres: an earlier statement failed: %w", t.err)
+	case t.rows != nil:
+		return nil, nil, t.fail(ctx, errors.New("postgres: the rows of the last query are still open"))
+	}
+	db.Count(ctx)
+	if t.deadline.IsZero() {
+		return ctx, func() {}, nil
+	}
+	ctx, cancel := context.WithDeadlineCause(ctx, t.deadline, errAge)
+	return ctx, cancel, nil
+}
+
+// fail remembers the first failure.
+func (t *tx) fail(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
+	err = translate(err)
+	if t.err == nil {
+		t.err = err
+	}
+	return err
+}
+
+// send puts a statement and what waits for it on the wire.
+func (t *tx) send(ctx context.Context, sql string, args []any) (*rows, error) {
+	ctx, cancel, err := t.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := &rows{tx: t, ctx: ctx, cancel: cancel}
+	if len(t.waiting) == 0 {
+		r.Rows, err = t.conn.Query(ctx, sql, args...)
+	} else {
+		r.batch, err = t.flush(ctx, waiting{sql, args})
+		if err == nil {
+			r.Rows, err = r.batch.Query()
+		}
+	}
+	t.rows = r
+	if err != nil {
+		r.failed = err
+		r.Close()
+		return nil, t.err
+	}
+	return r, nil
+}
+
+// flush sends what waits and, behind it, a last statement, whose result is the next one of the batch.
+func (t *tx) flush(ctx context.Context, last ...waiting) (pgx.BatchResults, error) {
+	var batch pgx.Batch
+	n := len(t.waiting)
+	for _, w := range append(t.waiting, last...) {
+		batch.Queue(w.sql, w.args...)
+	}
+	t.waiting = t.waiting[:0]
+	results := t.conn.SendBatch(ctx, &batch)
+	for range n {
+		if _, err := results.Exec(); err != nil {
+			return results, err
+		}
+	}
+	return results, nil
+}
+
+func (t *tx) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
+	r, err := t.send(ctx, sql, args)
+	if err != nil {
+		return 0, err
+	}
+	r.Close()
+	if r.failed != nil {
+		return 0, t.err
+	}
+	return r.CommandTag().RowsAffected(), nil
+}
+
+func (t *tx) Query(ctx context.Context, sql string, args ...any) (db.Rows, error) {
+	r, err := t.send(ctx, sql, args)
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (t *tx) QueryRow(ctx context.Context, sql string, args ...any) db.Row {
+	r, err := t.send(ctx, sql, args)
+	return row{rows: r, err: err}
+}
+
+func (t *tx) QueryValues(ctx context.Context, sql string, v db.Values, args ...any) (db.Rows, error) {
+	sql, args, err := unnest(sql, v, args)
+	if err != nil {
+		return nil, t.fail(ctx, err)
+	}
+	return t.Query(ctx, sql, args...)
+}
+
+func (t *tx) ExecValues(ctx context.Context, sql string, v db.Values, args ...any) (int64, error) {
+	sql, args, err := unnest(sql, v, args)
+	if err != nil {
+		return 0, t.fail(ctx, err)
+	}
+	return t.Exec(ctx, sql, args...)
+}
+
+func (t *tx) Copy(ctx context.Context, table string, v db.Values) error {
+	if err := v.Check(); err != nil {
+		return t.fail(ctx, err)
+	}
+	ctx, cancel, err := t.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	if len(t.waiting) > 0 {
+		results, err := t.flush(ctx)
+		if err = errors.Join(err, results.Close()); err != nil {
+			return t.fail(ctx, err)
+		}
+	}
+	_, err = t.conn.PgConn().CopyFrom(ctx, &copySource{values: v}, copyText(table, v))
+	return t.fail(ctx, err)
+}
+
+func (t *tx) Now() time.Time { return t.now }
+
+func (t *tx) Dialect() *db.Dialect { return dialect }
+
+// end closes what the function left open, and lets it do nothing more.
+func (t *tx) end() {
+	t.over = true
+	if t.rows != nil {
+		t.rows.Close()
+	}
+}
+
+// commit makes the transaction durable. Once the COMMIT is on its way, the caller's context no longer matters: who gives up
+// would not know the outcome.
+func (t *tx) commit(ctx context.Context) error {
+	if t.err != nil {
+		return t.err
+	}
+	if t.conn.PgConn().TxStatus() == 'I' && len(t.waiting) <= 1 {
+		return nil // not even BEGIN was sent
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
+	defer cancel()
+	results, err := t.flush(ctx, waiting{sql: `commit`})
+	var tag pgconn.CommandTag
+	if err == nil {
+		tag, err = results.Exec()
+	}
+	if closing := results.Close(); err == nil {
+		err = closing
+	}
+	switch {
+	case err == nil && tag.String() == "COMMIT":
+		return nil
+	case err == nil:
+		return errors.New("postgres: the transaction was rolled back")
+	case refused(err) || pgconn.SafeToRetry(err):
+		return translate(err)
+	}
+	return fmt.Errorf("%w: %w", db.ErrCommitUnknown, err)
+}
