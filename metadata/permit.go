@@ -1,6 +1,12 @@
 package metadata
 
-import "cohort/fault"
+import (
+	"slices"
+	"strings"
+
+	"cohort/fault"
+	"cohort/graph"
+)
 
 // permit holds a creation or replacement against what the user may do: write objects of this type, and this object.
 func (p *plan) permit(w *Write) {
@@ -12,7 +18,74 @@ func (p *plan) permit(w *Write) {
 		w.refuse(p, "E3000", "create objects of type %s", shortClass(w.Type))
 	case w.Op == Replacement && !p.view.CanUpdate(w.Before):
 		w.refuse(p, "E3001", "update object %s", w.label())
+	default:
+		p.permitGrants(w)
+		p.permitPublic(w)
 	}
+}
+
+// permitGrants refuses to give away what the user does not have: authorities, roles and organisation units. What the
+// object had before is no gift.
+func (p *plan) permitGrants(w *Write) {
+	switch w.Type.Name {
+	case "userRole":
+		authorities, _ := w.Values.Get(w.Type.MustProperty("authorities")).([]string)
+		if lacking := p.view.Lacking(authorities); len(lacking) > 0 {
+			w.refuse(p, "E3032", "grant authorities that they do not have: %s", strings.Join(lacking, ", "))
+		}
+	case "user":
+		for _, id := range p.gained(w, "userRoles") {
+			if role := p.snap.Object(id); role == nil || !p.view.CanGrant(role) {
+				w.refuse(p, "E3028", "give role %s", p.shown(id))
+			}
+		}
+		for _, scope := range []string{"organisationUnits", "dataViewOrganisationUnits", "teiSearchOrganisationUnits"} {
+			for _, id := range p.gained(w, scope) {
+				if !p.view.CanAssign(id) {
+					w.refuse(p, "E7617", "give organisation unit %s", p.shown(id))
+				}
+			}
+		}
+	}
+}
+
+// gained are the objects of a list that a write adds to it.
+func (p *plan) gained(w *Write, list string) []int32 {
+	property := w.Type.MustProperty(list)
+	now, _ := w.Values.Get(property).([]int32)
+	if w.Before == nil {
+		return now
+	}
+	was := w.Before.Doc().Refs(property)
+	return slices.DeleteFunc(slices.Clone(now), func(id int32) bool { return slices.Contains(was, id) })
+}
+
+func (p *plan) shown(id int32) string {
+	if o := p.snap.Object(id); o != nil {
+		return o.Name() + " [" + o.UID + "]"
+	}
+	return "of this payload"
+}
+
+// permitPublic refuses to show an object to everybody, or to let everybody write it, without the authority to create
+// such objects.
+func (p *plan) permitPublic(w *Write) {
+	if !w.Type.Shareable || p.view.CanCreatePublic(w.Type) {
+		return
+	}
+	if public := publicAccess(w.Values); public != "" && public != "--------" && (w.Before == nil || public != publicAccess(w.Before.Doc().Values())) {
+		w.refuse(p, "E3001", "make object %s public", w.label())
+	}
+}
+
+func publicAccess(v *graph.Values) string {
+	property := v.Type.MustProperty("sharing")
+	sharing, _ := v.Get(property).(*graph.Values)
+	if sharing == nil {
+		return ""
+	}
+	public, _ := sharing.Get(property.Target.MustProperty("public")).(string)
+	return public
 }
 
 func (p *plan) permitDeletion(w *Write) {
