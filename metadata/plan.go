@@ -65,6 +65,7 @@ func (s *Store) plan(snap *graph.Snapshot, payloads []*Payload, opts ImportOptio
 		}
 	}
 	p.uniqueness()
+	p.attributes()
 	p.hierarchy()
 	if err := p.accompany(); err != nil {
 		return nil, err
