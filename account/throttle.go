@@ -4,6 +4,8 @@ import (
 	"math"
 	"sync"
 	"time"
+
+	"cohort/fault"
 )
 
 // allowance says how many wrong attempts are free, and after how long one of them is forgotten.
@@ -24,12 +26,23 @@ var (
 // watched bounds how many names and addresses are remembered; each new one costs whoever asks a hash's time.
 const watched = 30_000
 
+// longestName is how much is kept of a name that somebody tries.
+const longestName = 255
+
 // TooManyAttempts refuses a sign-in before the password is looked at.
 type TooManyAttempts struct {
-	Wait time.Duration // until the next attempt is admitted
+	wait time.Duration // until the next attempt is admitted
 }
 
-func (e *TooManyAttempts) Error() string { return "too many failed sign-ins; try again later" }
+func (e *TooManyAttempts) Error() string { return tooMany.Error() }
+
+// Unwrap makes it a fault of kind TooMany.
+func (e *TooManyAttempts) Unwrap() error { return tooMany }
+
+// RetryAfter is how long to wait.
+func (e *TooManyAttempts) RetryAfter() time.Duration { return e.wait }
+
+var tooMany = fault.New(fault.TooMany, "Too many failed sign-ins. Try again later.")
 
 // throttle counts wrong passwords by name and by address, in buckets that leak.
 type throttle struct {
@@ -48,6 +61,7 @@ func newThrottle() *throttle { return &throttle{buckets: newRecent[source, bucke
 
 // take counts an attempt, or fails with [TooManyAttempts]. The function that it returns gives the attempt back.
 func (t *throttle) take(now time.Time, username, address string) (refund func(), err error) {
+	username = username[:min(len(username), longestName)]
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	type watch struct {
@@ -66,7 +80,7 @@ func (t *throttle) take(now time.Time, username, address string) (refund func(),
 		}
 	}
 	if wait > 0 {
-		return nil, &TooManyAttempts{Wait: wait}
+		return nil, &TooManyAttempts{wait}
 	}
 	for _, w := range watches {
 		t.buckets.put(w.source, bucket{t.level(w.source, w.allowance, now) + 1, now})

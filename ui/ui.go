@@ -21,8 +21,9 @@ type Facts struct {
 	Demo    bool   // the demo country is loaded, and its password may be told
 }
 
-// Handler serves the start page at / and at the addresses where clients of DHIS2 look for a page to sign in.
-func Handler(facts Facts) (http.Handler, error) {
+// Pages returns what answers at which path: the start page at / and at the addresses where clients of DHIS2 look for a page to
+// sign in, and what it needs.
+func Pages(facts Facts) (map[string]http.Handler, error) {
 	var page bytes.Buffer
 	if err := index.Execute(&page, facts); err != nil {
 		return nil, err
@@ -31,13 +32,13 @@ func Handler(facts Facts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
 	start := serve("text/html; charset=utf-8", page.Bytes())
-	mux.Handle("GET /{$}", start)
-	mux.Handle("GET /index.html", start)
-	mux.Handle("GET /dhis-web-commons/security/login.action", start)
-	mux.Handle("GET /style.css", serve("text/css; charset=utf-8", style))
-	return mux, nil
+	return map[string]http.Handler{
+		"GET /{$}":        start,
+		"GET /index.html": start,
+		"GET /dhis-web-commons/security/login.action": start,
+		"GET /style.css": serve("text/css; charset=utf-8", style),
+	}, nil
 }
 
 func serve(contentType string, text []byte) http.Handler {

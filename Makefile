@@ -1,0 +1,11 @@
+# The usual ways to build and check. Everything here also works by hand; see CONTRIBUTING.md.
+
+VERSION ?= development
+
+.PHONY: build test
+
+build: ## one static program in bin/
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/cohort ./cmd/cohort
+
+test: ## everything that a change must pass
+	./test
