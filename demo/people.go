@@ -109,7 +109,7 @@ func (w *writer) day(ago int) string { return w.today.AddDate(0, 0, -ago).Format
 func (w *writer) person(i int) person {
 	gender := pick(w, []string{"Female", "Male"})
 	first, last := pick(w, firstNames[gender]), pick(w, lastNames)
-	p := person{ID: id(knownPeople, &w.people, "DemoPerson"), Type: "nEenWmSyUEp", OrgUnit: pick(w, facilities)}
+	p := person{ID: id(knownPeople, &w.people, "DemoPers"), Type: "nEenWmSyUEp", OrgUnit: pick(w, facilities)}
 	p.Attributes = []attribute{
 		{"w75KJ2mc4zz", first}, {"zDhUuAYrxNC", last}, {"cejWyOfXge6", gender},
 		{"AMpUYgxuCaE", fmt.Sprintf("%d %s Road", 1+w.random.IntN(90), pick(w, villages))},
@@ -130,10 +130,10 @@ func (w *writer) person(i int) person {
 // today is scheduled.
 func (w *writer) enroll(unit, program string, stages []string) enrollment {
 	ago := 20 + w.random.IntN(340)
-	e := enrollment{ID: id(knownEnrollments, &w.enrollments, "DemoEnroll"), Program: program, OrgUnit: unit,
+	e := enrollment{ID: id(knownEnrollments, &w.enrollments, "DemoEnro"), Program: program, OrgUnit: unit,
 		Date: w.day(ago), Onset: w.day(ago + w.random.IntN(10)), Status: "ACTIVE"}
 	for _, stage := range stages {
-		ev := event{ID: id(knownEvents, &w.events, "DemoEvent"), Program: program, Stage: stage, OrgUnit: unit, Status: "COMPLETED", Values: []value{}}
+		ev := event{ID: id(knownEvents, &w.events, "DemoEven"), Program: program, Stage: stage, OrgUnit: unit, Status: "COMPLETED", Values: []value{}}
 		if ago < 0 {
 			ev.Status, ev.Due = "SCHEDULE", w.day(ago)
 		} else {
