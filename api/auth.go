@@ -32,7 +32,7 @@ func (s *Server) admit(c *call) (admitted bool, err error) {
 		c.WriteHeader(http.StatusFound)
 		return false, nil
 	}
-	snapshot, err := s.Metadata.Snapshot(c.Context())
+	snapshot, err := s.snapshot(c.Context())
 	if err != nil {
 		return false, err
 	}

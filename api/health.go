@@ -2,12 +2,14 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"cohort/fault"
+	"cohort/graph"
 )
 
 // readyWithin is how long a node may take to see the newest metadata before it is taken out of service.
@@ -37,9 +39,18 @@ func (c *call) healthy() error { return c.JSON(http.StatusOK, health{"OK"}) }
 func (s *Server) ready(c *call) error {
 	ctx, cancel := context.WithTimeout(c.Context(), readyWithin)
 	defer cancel()
-	if _, err := s.Metadata.Snapshot(ctx); err != nil {
-		s.Log.WarnContext(c.Context(), "not ready", "error", err)
-		return fault.New(fault.Unavailable, "The database does not answer.")
+	if _, err := s.snapshot(ctx); err != nil {
+		return err
 	}
 	return c.JSON(http.StatusOK, health{"OK"})
+}
+
+// snapshot is the metadata as it stands. Without a database there is none, which is nobody's mistake and passes.
+func (s *Server) snapshot(ctx context.Context) (*graph.Snapshot, error) {
+	snapshot, err := s.Metadata.Snapshot(ctx)
+	if err == nil || errors.Is(err, context.Canceled) {
+		return snapshot, err
+	}
+	s.Log.ErrorContext(ctx, "the metadata is out of reach", "error", err)
+	return nil, fault.New(fault.Unavailable, "The database does not answer.")
 }

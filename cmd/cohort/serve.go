@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"cohort/access"
+	"cohort/api"
+	"cohort/config"
+	"cohort/ui"
+)
+
+type serveCommand struct{}
+
+// Run listens first and then opens what it serves: whoever watches sees a program that runs and is not ready yet.
+func (serveCommand) Run(c *config.Config) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	log := newLog(c, os.Stderr)
+
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return err
+	}
+	gate := new(api.Gate)
+	front := &http.Server{
+		Handler:           gate,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	served := make(chan error, 1)
+	go func() { served <- front.Serve(listener) }()
+	log.Info("listening", "address", listener.Addr().String(), "version", version)
+
+	s, err := openStores(ctx, c, log)
+	if err != nil {
+		return errors.Join(err, front.Close())
+	}
+	defer func() {
+		if err := s.db.Close(); err != nil {
+			log.Error("the database was not closed well", "error", err)
+		}
+	}()
+	handler, err := wire(ctx, c, s, log)
+	if err != nil {
+		return errors.Join(err, front.Close())
+	}
+	gate.Open(handler)
+	log.Info("ready", "objects", s.metadata.Current().Len(), "engine", s.db.Dialect().Name)
+
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	stop() // a second signal ends the program at once
+	log.Info("stopping", "patience", c.DrainTimeout)
+	return drain(front, c.DrainTimeout)
+}
+
+// wire puts the rooms together. What a lower room needs of a higher one is handed over here.
+func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (http.Handler, error) {
+	if err := begin(ctx, c, s, log); err != nil {
+		return nil, err
+	}
+	about, err := describe(ctx, c, s.db)
+	if err != nil {
+		return nil, err
+	}
+	figures := prometheus.NewRegistry()
+	figures.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	pages, err := ui.Pages(ui.Facts{Version: version, API: api.Version, Demo: c.Demo})
+	if err != nil {
+		return nil, err
+	}
+
+	server := &api.Server{
+		Config:   c,
+		Log:      log,
+		DB:       s.db,
+		Metadata: s.metadata,
+		Access:   access.NewProfiles(),
+		Accounts: s.accounts,
+		Metrics:  figures,
+		Build:    build(),
+		Database: about,
+		Pages:    pages,
+	}
+	return server.Handler(), nil
+}
+
+// drain lets the requests under way finish. Those that take longer are cut off: they were not acknowledged.
+func drain(front *http.Server, patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	err := front.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errors.Join(fmt.Errorf("requests were cut off after %s", patience), front.Close())
+	}
+	return err
+}

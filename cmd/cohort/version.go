@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"cohort/api"
+)
+
+// version is set by the build of a release: -ldflags "-X main.version=1.2.3".
+var version = "development"
+
+type versionCommand struct{}
+
+func (versionCommand) Run() error {
+	b := build()
+	fmt.Printf("cohort %s (DHIS2 Web API %s)\n", b.Version, api.Version)
+	if b.Revision != "" {
+		fmt.Printf("revision %s of %s\n", b.Revision, b.Time.Format(time.RFC3339))
+	}
+	fmt.Printf("%s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return nil
+}
+
+// build is what the compiler wrote into the program of where it comes from.
+func build() api.Build {
+	b := api.Build{Version: version}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Revision = s.Value[:min(len(s.Value), 7)]
+		case "vcs.time":
+			b.Time, _ = time.Parse(time.RFC3339, s.Value) // zero when the compiler writes none
+		}
+	}
+	return b
+}
