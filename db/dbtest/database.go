@@ -15,10 +15,8 @@ import (
 
 	"cohort/db/migration"
 	"cohort/db/postgres"
+	"cohort/db/postgres/pgserver"
 )
-
-// adminDatabase is where databases are made from.
-const adminDatabase = "postgres"
 
 // templateLock is the advisory lock under which one process makes the template that all clone.
 const templateLock = 0x64627465_7374
@@ -84,7 +82,7 @@ func withAdmin(ctx context.Context, fn func(*pgx.Conn) error) error {
 	if err != nil {
 		return err
 	}
-	conn, err := pgx.Connect(ctx, s.url(adminDatabase))
+	conn, err := pgx.Connect(ctx, s.url(pgserver.AdminDatabase))
 	if err != nil {
 		return fmt.Errorf("the test server: %w", err)
 	}

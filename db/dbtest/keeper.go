@@ -3,68 +3,50 @@
 package dbtest
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
-	"github.com/jackc/pgx/v5"
+	"cohort/db/postgres/pgserver"
 )
 
-const (
-	// patience is how long the server waits for the next test process. Between two packages a test run may compile.
-	patience = 10 * time.Second
+// patience is how long the server waits for the next test process. Between two packages a test run may compile.
+const patience = 10 * time.Second
 
-	startTimeout = time.Minute
-)
+// throwaway leaves out what makes data survive a crash of the machine.
+var throwaway = []string{
+	"max_connections=400", "shared_buffers=128MB", "timezone=UTC",
+	"fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0",
+	"checkpoint_timeout=1h", "max_wal_size=2GB", "autovacuum=off",
+}
 
 // keep runs the server in dir until no test process has needed it for a while.
 func keep(dir string) error {
-	runtime.LockOSThread() // the server is told to end with the thread that started it
 	signal.Ignore(syscall.SIGHUP, syscall.SIGINT)
 	mine, err := lock(dir, keeperLock, syscall.LOCK_EX|syscall.LOCK_NB)
 	if err != nil {
 		return err
 	}
-	p, err := findPrograms()
-	if err != nil {
-		return err
-	}
 	endLeftover(dir)
-	port, err := freePort()
+	s, err := pgserver.Start(dir, throwaway...)
 	if err != nil {
 		return err
 	}
-	if err := p.initdb(dir); err != nil {
-		return err
-	}
-	postmaster, err := p.start(dir, port)
-	if err != nil {
-		return err
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- postmaster.Wait() }()
-	if err := await(dir, port, ended); err != nil {
-		postmaster.Process.Signal(syscall.SIGQUIT)
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(dir, addressFile), []byte(port), 0o644); err != nil {
-		postmaster.Process.Signal(syscall.SIGQUIT)
+	if err := os.WriteFile(filepath.Join(dir, addressFile), []byte(s.Port), 0o644); err != nil {
+		s.Stop()
 		return err
 	}
 	fmt.Println(ready)
 	os.Stdout.Close()
 
-	users := waitForNobody(dir, ended)
-	postmaster.Process.Signal(syscall.SIGQUIT)
-	<-ended
-	os.RemoveAll(filepath.Join(dir, dataDir))
+	users := waitForNobody(dir, s.Ended())
+	s.Stop()
+	os.RemoveAll(filepath.Join(dir, pgserver.DataDir))
 	mine.Close() // before users: who gets that lock finds no keeper
 	if users != nil {
 		users.Close()
@@ -74,12 +56,11 @@ func keep(dir string) error {
 
 // waitForNobody returns when no test process was there for a while, with the lock that keeps new ones waiting, or without
 // it when the server has ended.
-func waitForNobody(dir string, ended chan error) *os.File {
+func waitForNobody(dir string, ended <-chan struct{}) *os.File {
 	last := time.Now()
 	for {
 		select {
-		case err := <-ended:
-			ended <- err
+		case <-ended:
 			return nil
 		case <-time.After(patience / 20):
 		}
@@ -97,7 +78,7 @@ func waitForNobody(dir string, ended chan error) *os.File {
 
 // endLeftover ends the server of a keeper that was killed, where the system did not end it with the keeper.
 func endLeftover(dir string) {
-	text, err := os.ReadFile(filepath.Join(dir, dataDir, "postmaster.pid"))
+	text, err := os.ReadFile(filepath.Join(dir, pgserver.DataDir, "postmaster.pid"))
 	if err != nil {
 		return
 	}
@@ -118,34 +99,5 @@ func endLeftover(dir string) {
 // answers reports whether the server that wrote postmaster.pid still answers. The port is the fourth line.
 func answers(dir, pidFile string) bool {
 	lines := strings.Split(pidFile, "\n")
-	return len(lines) > 3 && ping(dir, lines[3]) == nil
-}
-
-func ping(dir, port string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	r := running{dir: dir, port: port}
-	conn, err := pgx.Connect(ctx, r.url(adminDatabase))
-	if err != nil {
-		return err
-	}
-	return conn.Close(ctx)
-}
-
-// await returns when the server answers.
-func await(dir, port string, ended <-chan error) error {
-	for begun := time.Now(); ; {
-		err := ping(dir, port)
-		if err == nil {
-			return nil
-		}
-		if time.Since(begun) > startTimeout {
-			return err
-		}
-		select {
-		case err := <-ended:
-			return fmt.Errorf("the server ended: %v", err)
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
+	return len(lines) > 3 && pgserver.Ping(dir, lines[3]) == nil
 }

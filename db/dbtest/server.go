@@ -6,13 +6,14 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
+
+	"cohort/db/postgres/pgserver"
 )
 
 // The test server and those who need it know each other by locks on files in one directory. Locks end with the process
@@ -22,9 +23,7 @@ const (
 	usersLock   = "users"   // shared by the test processes; the keeper takes it alone to see that there is none
 	keeperLock  = "keeper"  // held by the keeper for as long as the server runs
 	addressFile = "address" // the port, once the server answers
-	socketDir   = "socket"
-	dataDir     = "data"
-	logFile     = "log"
+	logFile     = "keeper.log"
 )
 
 // running is the server that this process uses.
@@ -34,10 +33,7 @@ type running struct {
 	users *os.File // locked until this process ends
 }
 
-func (r *running) url(database string) string {
-	q := url.Values{"host": {filepath.Join(r.dir, socketDir)}, "port": {r.port}}
-	return (&url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/" + database, RawQuery: q.Encode()}).String()
-}
+func (r *running) url(database string) string { return pgserver.URL(r.dir, r.port, database) }
 
 // server finds the server, or starts it, once a process.
 var server = sync.OnceValues(func() (*running, error) {

@@ -1,11 +1,10 @@
 //go:build unix
 
-package dbtest
+package pgserver
 
 import (
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -15,13 +14,11 @@ import (
 	"syscall"
 )
 
-// superuser is whom tests connect as. Everybody on the machine may: there is nothing to protect.
-const superuser = "cohort"
-
 // programs is PostgreSQL as it was found on the machine.
 type programs struct {
 	dir        string
 	credential *syscall.Credential // whom to run as; nil for the present user
+	log        *os.File            // what they say
 }
 
 const install = "install PostgreSQL, with apt-get install postgresql, dnf install postgresql-server, " +
@@ -79,10 +76,10 @@ func unprivileged() (*syscall.Credential, error) {
 	return nil, errors.New("PostgreSQL does not run as root, and there is no user postgres or nobody")
 }
 
-// command prepares one of the programs. Its words go where this process's errors go.
+// command prepares one of the programs.
 func (p *programs) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(p.dir, name), args...)
-	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+	cmd.Stdout, cmd.Stderr = p.log, p.log
 	cmd.Dir = "/"
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: p.credential}
@@ -90,16 +87,16 @@ func (p *programs) command(name string, args ...string) *exec.Cmd {
 }
 
 // initdb makes a new cluster. It sorts texts as people do where it can, so that a column which was not told to compare
-// byte by byte does not pass a test.
+// byte by byte is found.
 func (p *programs) initdb(dir string) error {
 	var err error
 	for _, locale := range [][]string{{"--locale-provider=icu", "--icu-locale=en"}, {"--locale=en_US.UTF-8"}, {"--no-locale"}} {
-		for _, name := range []string{dataDir, socketDir} {
+		for _, name := range []string{DataDir, socketDir} {
 			if err := p.makeDir(filepath.Join(dir, name)); err != nil {
 				return err
 			}
 		}
-		args := append([]string{"-D", filepath.Join(dir, dataDir), "-U", superuser, "-A", "trust", "-E", "UTF8", "--no-sync"}, locale...)
+		args := append([]string{"-D", filepath.Join(dir, DataDir), "-U", superuser, "-A", "trust", "-E", "UTF8", "--no-sync"}, locale...)
 		if err = p.command("initdb", args...).Run(); err == nil {
 			return nil
 		}
@@ -121,27 +118,13 @@ func (p *programs) makeDir(path string) error {
 	return os.Chown(path, int(p.credential.Uid), int(p.credential.Gid))
 }
 
-// start starts the server. What it is asked to leave out is what makes data survive a crash of the machine.
-func (p *programs) start(dir, port string) (*exec.Cmd, error) {
-	args := []string{"-D", filepath.Join(dir, dataDir), "-p", port, "-k", filepath.Join(dir, socketDir)}
-	for _, setting := range []string{
-		"listen_addresses=127.0.0.1", "max_connections=400", "shared_buffers=128MB", "timezone=UTC",
-		"fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0",
-		"checkpoint_timeout=1h", "max_wal_size=2GB", "autovacuum=off",
-	} {
+// postgres prepares the server itself.
+func (p *programs) postgres(dir, port string, settings []string) *exec.Cmd {
+	args := []string{"-D", filepath.Join(dir, DataDir), "-p", port, "-k", filepath.Join(dir, socketDir), "-c", "listen_addresses=127.0.0.1"}
+	for _, setting := range settings {
 		args = append(args, "-c", setting)
 	}
 	cmd := p.command("postgres", args...)
 	endWithParent(cmd.SysProcAttr)
-	return cmd, cmd.Start()
-}
-
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
+	return cmd
 }
