@@ -15,7 +15,7 @@ type Config struct {
 
 	Addr           string         `default:"127.0.0.1:8080" placeholder:"HOST:PORT" env:"COHORT_ADDR" help:"Listen here (${default})."`
 	BaseURL        string         `placeholder:"URL" env:"COHORT_BASE_URL" help:"The address under which clients reach the server, where it cannot be told from the request."`
-	TrustedProxies []netip.Prefix `default:"127.0.0.0/8,::1/128" placeholder:"CIDR,..." env:"COHORT_TRUSTED_PROXIES" help:"Believe X-Forwarded-* headers from these networks (${default})."`
+	TrustedProxies []netip.Prefix `default:"127.0.0.0/8,::1/128" placeholder:"CIDR" env:"COHORT_TRUSTED_PROXIES" help:"Believe X-Forwarded-* headers from these networks (${default})."`
 
 	Data string `default:"./cohort-data" type:"path" placeholder:"DIR" env:"COHORT_DATA" help:"Keep files, and without --db everything, here (./cohort-data)."`
 	DB   string `name:"db" placeholder:"URL" env:"COHORT_DB" help:"Keep data in this PostgreSQL, postgres://user:password@host/name; SQLite below the data directory otherwise."`

@@ -29,7 +29,6 @@ func main() {
 		kong.Description("An open health information server that speaks the Web API of DHIS2."),
 		kong.Configuration(config.ReadFile),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.UsageOnError(),
 	)
 	if err != nil {
 		fail(err)

@@ -1,0 +1,143 @@
+package api
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"cohort/access"
+	"cohort/account"
+	"cohort/config"
+	"cohort/db"
+	"cohort/db/dbtest"
+	"cohort/metadata"
+	"cohort/schema/catalog"
+	"cohort/ui"
+)
+
+// testServer is the whole server in this process, on a new database, with the superuser admin:district.
+type testServer struct {
+	*httptest.Server
+	server *Server
+	log    bytes.Buffer
+}
+
+// eachServer runs a test on both engines.
+func eachServer(t *testing.T, test func(t *testing.T, s *testServer)) {
+	t.Helper()
+	dbtest.Each(t, func(t *testing.T, d db.DB) { test(t, startServer(t, d)) })
+}
+
+func startServer(t *testing.T, d db.DB) *testServer {
+	t.Helper()
+	ctx := t.Context()
+	s := &testServer{}
+	log := slog.New(LogRequests(slog.NewTextHandler(&s.log, nil)))
+	store, err := metadata.Open(ctx, d, metadata.Options{Types: catalog.All(), Zone: time.UTC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	store.Accompany("user", account.Accompany)
+	if _, err := store.Begin(ctx); err != nil {
+		t.Fatal(err)
+	}
+	admin := store.Current().ByUID(store.Type("user"), metadata.Superuser)
+	if _, err := account.Begin(ctx, d, admin.ID, "district"); err != nil {
+		t.Fatal(err)
+	}
+	pages, err := ui.Pages(ui.Facts{Version: "test", API: Version})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.server = &Server{
+		Config: &config.Config{
+			BodyLimit: 64 << 10, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
+			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		},
+		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log),
+		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
+	}
+	s.Server = httptest.NewServer(s.server.Handler())
+	t.Cleanup(s.Close)
+	return s
+}
+
+// exchange is a request and what its answer must be.
+type exchange struct {
+	method, path string   // GET unless said
+	user         string   // name:password; admin:district if empty, none if "-"
+	header       []string // name, value, ...
+	body         string
+
+	status int
+	has    []string // of the body
+	hasnt  []string
+	answer []string // header name, value, ...
+}
+
+// do sends the request, compares, and returns the body.
+func (s *testServer) do(t *testing.T, x exchange) string {
+	t.Helper()
+	if x.method == "" {
+		x.method = http.MethodGet
+	}
+	req, err := http.NewRequest(x.method, s.URL+x.path, strings.NewReader(x.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch name, password, _ := strings.Cut(x.user, ":"); name {
+	case "":
+		req.SetBasicAuth("admin", "district")
+	case "-":
+	default:
+		req.SetBasicAuth(name, password)
+	}
+	for i := 0; i < len(x.header); i += 2 {
+		req.Header.Set(x.header[i], x.header[i+1])
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, where := string(text), x.method+" "+x.path
+	if res.StatusCode != x.status {
+		t.Errorf("%s: status %d, want %d: %s", where, res.StatusCode, x.status, body)
+	}
+	for _, part := range x.has {
+		if !strings.Contains(body, part) {
+			t.Errorf("%s: the answer lacks %s: %s", where, part, body)
+		}
+	}
+	for _, part := range x.hasnt {
+		if strings.Contains(body, part) {
+			t.Errorf("%s: the answer has %s: %s", where, part, body)
+		}
+	}
+	for i := 0; i < len(x.answer); i += 2 {
+		if got := res.Header.Get(x.answer[i]); got != x.answer[i+1] {
+			t.Errorf("%s: %s is %q, want %q", where, x.answer[i], got, x.answer[i+1])
+		}
+	}
+	if x.method != http.MethodHead && strings.HasPrefix(res.Header.Get("Content-Type"), "application/json") && res.Header.Get("Content-Encoding") == "" {
+		var any any
+		if err := json.Unmarshal(text, &any); err != nil {
+			t.Errorf("%s: the answer is no JSON: %v: %s", where, err, body)
+		}
+	}
+	return body
+}
