@@ -56,25 +56,23 @@ func create(t testing.TB, template string) string {
 	return s.url(name)
 }
 
-// drop removes a database, and before it the connections of a process that a test has killed.
 func drop(name string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // the test's own context has ended
 	defer cancel()
-	return admin(ctx,
-		fmt.Sprintf("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'", name),
-		fmt.Sprintf("DROP DATABASE %s", name))
+	s, err := server()
+	if err != nil {
+		return err
+	}
+	return pgserver.Drop(ctx, s.url(pgserver.AdminDatabase), name)
 }
 
 // admin runs statements outside of a transaction.
 func admin(ctx context.Context, statements ...string) error {
-	return withAdmin(ctx, func(conn *pgx.Conn) error {
-		for _, sql := range statements {
-			if _, err := conn.PgConn().Exec(ctx, sql).ReadAll(); err != nil {
-				return fmt.Errorf("%s: %w", sql, err)
-			}
-		}
-		return nil
-	})
+	s, err := server()
+	if err != nil {
+		return err
+	}
+	return pgserver.Exec(ctx, s.url(pgserver.AdminDatabase), statements...)
 }
 
 func withAdmin(ctx context.Context, fn func(*pgx.Conn) error) error {
