@@ -1,0 +1,107 @@
+package importer
+
+import (
+	"fmt"
+
+	"cohort/tracker"
+)
+
+// absent is the answer to the deletion of what does not exist, or was deleted before: nothing is left to be done.
+func absent(s *Summary) *Summary {
+	s.Outcome = Ignored
+	s.Description = fmt.Sprintf("%s %s cannot be deleted as it is not present in the system", nouns[s.Kind], s.UID)
+	s.UID = ""
+	return s
+}
+
+func removed(s *Summary) *Summary {
+	s.Outcome = Deleted
+	s.Description = fmt.Sprintf("Deletion of %s %s was successful", lower(nouns[s.Kind]), s.UID)
+	return s
+}
+
+func (u *bundle) removeEntity(s *Summary, c tracker.Claim) *Summary {
+	at := u.subjects[c.Subject]
+	if at == nil || at.entity.Deleted {
+		return absent(s)
+	}
+	model := u.model.EntityType(at.entity.Type)
+	enrolled := false
+	for _, e := range at.enrollments {
+		enrolled = enrolled || !e.row.Deleted
+	}
+	switch {
+	case model != nil && !u.view.CanWriteData(model.Object):
+		return s.refuse(*whole("User has no data write access to tracked entity type: %s", model.Object.UID))
+	case !u.view.Search(at.entity.OrgUnit):
+		return s.refuse(*whole("User has no write access to organisation unit: %s", u.uidOf(at.entity.OrgUnit)))
+	case enrolled && !u.view.Has("F_TEI_CASCADE_DELETE"):
+		return s.refuse(*whole("Tracked entity instance %s cannot be deleted as there are existing enrollments, and the user has no authority to delete them, too", s.UID))
+	}
+	u.touch(at)
+	at.gone = true
+	at.entity.Deleted, at.entity.Updated, at.entity.UpdatedBy = true, u.now, u.user
+	u.releaseClaims(at)
+	for _, e := range at.enrollments {
+		e.row.Deleted = true
+	}
+	u.write.GoneSubjects = append(u.write.GoneSubjects, at.entity.Subject)
+	u.logDeleted(tracker.KindEntity, at.entity.Subject, at.entity.Subject)
+	return removed(s)
+}
+
+func (u *bundle) removeEnrollment(s *Summary, c tracker.Claim) *Summary {
+	at := u.enrollmentOf(s.UID)
+	if at == nil || at.row.Deleted {
+		return absent(s)
+	}
+	program := u.model.Program(at.row.Program)
+	if program == nil {
+		return s.refuse(*whole("The program of enrollment %s does not exist any more", s.UID))
+	}
+	visited := false
+	for _, stage := range program.Stages {
+		visited = visited || u.visits[visit{at.row.ID, stage}] > 0
+	}
+	switch {
+	case !u.view.CanWriteData(program.Object):
+		return s.refuse(*whole("User has no data write access to program: %s", program.Object.UID))
+	case !u.view.Capture(at.row.OrgUnit):
+		return s.refuse(*whole("User has no write access to organisation unit: %s", u.uidOf(at.row.OrgUnit)))
+	case visited && !u.view.Has("F_ENROLLMENT_CASCADE_DELETE"):
+		return s.refuse(*whole("Enrollment %s cannot be deleted as it has associated events, and the user has no authority to delete them, too", s.UID))
+	}
+	at.dirty = true
+	at.row.Deleted, at.row.Updated, at.row.UpdatedBy = true, u.now, u.user
+	u.mark(u.subjects[c.Subject])
+	u.write.GoneEnrollment = append(u.write.GoneEnrollment, tracker.Key{Subject: c.Subject, ID: c.ID})
+	u.logDeleted(tracker.KindEnrollment, c.Subject, c.ID)
+	return removed(s)
+}
+
+func (u *bundle) removeEvent(s *Summary, c tracker.Claim) *Summary {
+	at := u.events[c.ID]
+	if at == nil || at.Deleted {
+		return absent(s)
+	}
+	p := &place{program: u.model.Program(at.Program), stage: u.model.Stage(at.Stage)}
+	if p.program == nil || p.stage == nil {
+		return s.refuse(*whole("The program or the program stage of event %s does not exist any more", s.UID))
+	}
+	var wrong problems
+	if !u.view.Capture(at.OrgUnit) {
+		wrong.whole("User has no write access to organisation unit: %s", u.uidOf(at.OrgUnit))
+	}
+	u.checkEventAccess(p, &wrong)
+	if len(wrong) > 0 {
+		return s.refuse(wrong...)
+	}
+	at.Deleted = true
+	u.write.DeletedEvents = append(u.write.DeletedEvents, at)
+	if at.Registered() {
+		u.visits[visit{*at.Enrollment, at.Stage}]--
+		u.mark(u.subjects[at.Subject])
+	}
+	u.logDeleted(tracker.KindEvent, c.Subject, c.ID)
+	return removed(s)
+}

@@ -1,0 +1,74 @@
+package importer
+
+import (
+	"cohort/access"
+	"cohort/rowid"
+	"cohort/tracker"
+)
+
+// bundle is a batch on its way through the stages: what the database had when it was read, and what it is to become.
+type bundle struct {
+	*batch
+	model   *tracker.Model
+	view    *access.View
+	options *Options
+	ids     *rowid.Source
+	now     int64 // milliseconds: the time of everything that the batch writes
+	user    int32
+	name    string // of the user
+
+	known    map[string]tracker.Claim // identifiers that exist
+	fresh    map[string]tracker.Claim // identifiers that the batch makes
+	subjects map[int64]*subject
+	order    []*subject               // those that the batch makes or changes
+	events   map[int64]*tracker.Event // by id, as read
+	visits   map[visit]int            // live events, by enrollment and stage
+	claims   claims
+
+	write     tracker.Batch
+	used      map[int32]struct{} // metadata objects that the new rows refer to
+	summaries []*Summary
+}
+
+type visit struct {
+	enrollment int64
+	stage      int32
+}
+
+func newBundle(b *batch, model *tracker.Model, view *access.View, options *Options, ids *rowid.Source, now int64) *bundle {
+	u := &bundle{
+		batch: b, model: model, view: view, options: options, ids: ids, now: now,
+		known: map[string]tracker.Claim{}, fresh: map[string]tracker.Claim{}, subjects: map[int64]*subject{},
+		events: map[int64]*tracker.Event{}, visits: map[visit]int{}, claims: newClaims(), used: map[int32]struct{}{},
+	}
+	if view.User != nil {
+		u.user, u.name = view.User.ID, tracker.Username(view.User)
+	}
+	u.write.By = u.user
+	return u
+}
+
+// find returns what an identifier stands for, in the database or in the batch.
+func (u *bundle) find(uid string) (tracker.Claim, bool) {
+	if c, ok := u.fresh[uid]; ok {
+		return c, true
+	}
+	c, ok := u.known[uid]
+	return c, ok
+}
+
+// claim makes an identifier the batch's.
+func (u *bundle) claim(uid string, kind tracker.Kind, subject, id int64) {
+	c := tracker.Claim{UID: uid, Kind: kind, Subject: subject, ID: id}
+	u.fresh[uid] = c
+	u.write.Claims = append(u.write.Claims, &c)
+}
+
+// use remembers metadata objects that data refers to.
+func (u *bundle) use(ids ...int32) {
+	for _, id := range ids {
+		if id != 0 {
+			u.used[id] = struct{}{}
+		}
+	}
+}

@@ -1,0 +1,181 @@
+package importer
+
+import (
+	"slices"
+	"time"
+
+	"cohort/db"
+	"cohort/tracker"
+)
+
+// checkEnrollment says what is wrong with an enrollment that is to be created, or updated where at is given, and whose it is.
+func (u *bundle) checkEnrollment(n *enrollment, at *enrolled, parent *subject) (*subject, problems) {
+	wrong := problems(slices.Clone(n.problems))
+	owner := u.enrollmentOwner(n, at, parent, &wrong)
+	program := u.enrollmentProgram(n, at, &wrong)
+	if owner == nil || program == nil {
+		return nil, wrong
+	}
+	if !u.view.CanWriteData(program.Object) {
+		wrong.whole("User has no data write access to program: %s", program.Object.UID)
+	}
+	if at == nil && program.EntityType != 0 && owner.entity.Type != program.EntityType {
+		wrong.add("Enrollment.trackedEntityInstance", "Tracked entity instance %s is of type %s, program %s enrolls type %s",
+			owner.entity.UID, u.uidOf(owner.entity.Type), program.Object.UID, u.uidOf(program.EntityType))
+	}
+	u.checkEnrollmentUnit(n, at, program, &wrong)
+	u.checkEnrollmentDates(n, at, program, &wrong)
+	u.checkEnrollmentStatus(n, at, owner, program, &wrong)
+	u.checkAttributes(n.attributes, owner.entity.OrgUnit, owner.entity.Subject, &wrong)
+	if at == nil {
+		u.checkMandatory(n.attributes, owner, program, &wrong)
+	}
+	u.checkShape(n.shape, program.Feature, "Enrollment.geometry", &wrong)
+	checkNotes(n.notes, "Enrollment.notes", &wrong)
+	checkStamps(n.stamps, &wrong)
+	checkText(n.completedBy, "Enrollment.completedBy", &wrong)
+	return owner, wrong
+}
+
+// enrollmentOwner finds the tracked entity: the one around the enrollment, the one that it has, the one that it names.
+func (u *bundle) enrollmentOwner(n *enrollment, at *enrolled, parent *subject, wrong *problems) *subject {
+	owner := parent
+	if at != nil {
+		owner = u.subjects[at.row.Subject]
+		if parent != nil && parent != owner || parent == nil && n.entity != "" && n.entity != owner.entity.UID {
+			wrong.add("Enrollment.trackedEntityInstance", "Enrollment %s is of tracked entity instance %s, which cannot be changed", n.uid, owner.entity.UID)
+			return nil
+		}
+	}
+	if owner == nil {
+		owner = u.entityOf(n.entity)
+	}
+	if owner == nil || owner.entity.Deleted {
+		wrong.add("Enrollment.trackedEntityInstance", "trackedEntityInstance %s does not point to a valid tracked entity instance", orNull(n.entity))
+		return nil
+	}
+	return owner
+}
+
+func orNull(s string) string {
+	if s == "" {
+		return "null"
+	}
+	return s
+}
+
+func (u *bundle) enrollmentProgram(n *enrollment, at *enrolled, wrong *problems) *tracker.Program {
+	id := n.program.id
+	if at != nil {
+		id = at.row.Program
+		if n.program.given() && n.program.id != id {
+			wrong.add("Enrollment.program", "Enrollment %s is in program %s, which cannot be changed to %s", n.uid, u.uidOf(id), n.program.shown(u))
+			return nil
+		}
+	}
+	program := u.model.Program(id)
+	if program == nil {
+		wrong.add("Enrollment.program", "Program %s does not point to a valid program", n.program.shown(u))
+		return nil
+	}
+	if !program.Registration {
+		wrong.add("Enrollment.program", "Provided program %s is a program without registration", program.Object.UID)
+		return nil
+	}
+	return program
+}
+
+func (u *bundle) checkEnrollmentUnit(n *enrollment, at *enrolled, program *tracker.Program, wrong *problems) {
+	if at != nil {
+		if !u.view.Capture(at.row.OrgUnit) {
+			wrong.whole("User has no write access to organisation unit: %s", u.uidOf(at.row.OrgUnit))
+		}
+		if !n.unit.given() || n.unit.id == at.row.OrgUnit {
+			return
+		}
+	}
+	switch unit := n.unit.id; {
+	case !u.isUnit(unit):
+		wrong.add("Enrollment.orgUnit", "Invalid org unit ID: %s", n.unit.shown(u))
+	case !u.view.Capture(unit):
+		wrong.whole("User has no create access to organisation unit: %s", u.uidOf(unit))
+	case !program.RunsAt(unit):
+		wrong.add("Enrollment.orgUnit", "Program is not assigned to this organisation unit: %s", u.uidOf(unit))
+	}
+}
+
+func (u *bundle) checkEnrollmentDates(n *enrollment, at *enrolled, program *tracker.Program, wrong *problems) {
+	checkDate(n.enrolled, "Enrollment.date", wrong)
+	checkDate(n.incident, "Enrollment.incidentDate", wrong)
+	checkDate(n.finished, "Enrollment.completedDate", wrong)
+	if at == nil && !n.enrolled.given {
+		wrong.add("Enrollment.date", "Enrollment date can't be null")
+	}
+	if at == nil && program.IncidentShown && !n.incident.given {
+		wrong.add("Enrollment.incidentDate", "Incident date can't be null")
+	}
+	// A device east of the server may have begun the next day.
+	tomorrow := db.FromMillis(u.now).Add(24 * time.Hour).UnixMilli()
+	if n.enrolled.ms > tomorrow && !program.FutureEnrollment {
+		wrong.add("Enrollment.date", "Enrollment date can't be future date: %s", day(n.enrolled.ms))
+	}
+	if program.IncidentShown && n.incident.ms > tomorrow && !program.FutureIncident {
+		wrong.add("Enrollment.incidentDate", "Incident date can't be future date: %s", day(n.incident.ms))
+	}
+}
+
+func day(ms int64) string { return db.FromMillis(ms).Format(time.DateOnly) }
+
+// checkEnrollmentStatus keeps the active enrollment of a tracked entity in a program single.
+func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subject, program *tracker.Program, wrong *problems) {
+	status := tracker.EnrollmentActive
+	if at != nil {
+		status = at.row.Status
+	}
+	if n.status != "" {
+		s, ok := tracker.ParseEnrollmentStatus(n.status)
+		if !ok {
+			wrong.add("Enrollment.status", "'%s' is not a valid status; valid are %v", n.status, tracker.EnrollmentStatuses())
+			return
+		}
+		status = s
+	}
+	id := program.Object.ID
+	if at == nil && program.Once && len(owner.live(id)) > 0 {
+		wrong.add("Enrollment.program", "Tracked entity instance %s already has an enrollment in program %s, and this program only allows enrolling one time", owner.entity.UID, program.Object.UID)
+		return
+	}
+	if status != tracker.EnrollmentActive {
+		return
+	}
+	for _, other := range owner.active(id) {
+		if other != at {
+			wrong.add("Enrollment.program", "Tracked entity instance %s already has an active enrollment in program %s", owner.entity.UID, program.Object.UID)
+			return
+		}
+	}
+}
+
+// checkMandatory asks for the attributes without which nobody is enrolled in a program.
+func (u *bundle) checkMandatory(list []attribute, owner *subject, program *tracker.Program, wrong *problems) {
+	for _, id := range program.Mandatory {
+		has := owner.has(id)
+		for _, a := range list {
+			if a.attribute.id == id {
+				has = a.value != ""
+			}
+		}
+		if !has {
+			wrong.add("Attribute.attribute", "Missing mandatory attribute %s", u.uidOf(id))
+		}
+	}
+}
+
+func checkNotes(notes []note, property string, wrong *problems) {
+	for _, n := range notes {
+		checkText(n.uid, property, wrong)
+		checkText(n.text, property, wrong)
+		checkText(n.storedBy, property, wrong)
+		checkDate(n.at, property, wrong)
+	}
+}

@@ -1,0 +1,170 @@
+package importer
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"cohort/geometry"
+	"cohort/tracker"
+	"cohort/valuetype"
+)
+
+// longestAttribute is the longest attribute value, in characters.
+const longestAttribute = 1200
+
+// checkEntity says what is wrong with a tracked entity that is to be created, or updated where at is given.
+func (u *bundle) checkEntity(e *entity, at *subject) problems {
+	wrong := problems(slices.Clone(e.problems))
+	typ := e.typ.id
+	if at != nil {
+		if e.typ.given() && e.typ.id != at.entity.Type {
+			wrong.add("TrackedEntityInstance.trackedEntityType", "Tracked entity instance %s is of type %s, which cannot be changed to %s", e.uid, u.uidOf(at.entity.Type), e.typ.shown(u))
+		}
+		typ = at.entity.Type
+	}
+	model := u.model.EntityType(typ)
+	if model == nil {
+		wrong.add("TrackedEntityInstance.trackedEntityType", "Invalid tracked entity type: %s", e.typ.shown(u))
+		return wrong
+	}
+	if !u.view.CanWriteData(model.Object) {
+		wrong.whole("User has no data write access to tracked entity type: %s", model.Object.UID)
+	}
+	unit := u.checkEntityUnit(e, at, &wrong)
+	var holder int64
+	if at != nil {
+		holder = at.entity.Subject
+	}
+	u.checkAttributes(e.attributes, unit, holder, &wrong)
+	u.checkShape(e.shape, model.Feature, "TrackedEntityInstance.geometry", &wrong)
+	checkStamps(e.stamps, &wrong)
+	return wrong
+}
+
+// checkEntityUnit returns the unit that the entity will be registered at.
+func (u *bundle) checkEntityUnit(e *entity, at *subject, wrong *problems) int32 {
+	unit := e.unit.id
+	if at != nil {
+		if !u.view.Search(at.entity.OrgUnit) {
+			wrong.whole("User has no write access to organisation unit: %s", u.uidOf(at.entity.OrgUnit))
+		}
+		if !e.unit.given() || unit == at.entity.OrgUnit {
+			return at.entity.OrgUnit
+		}
+	}
+	if !u.isUnit(unit) {
+		wrong.add("", "Invalid org unit ID: %s", e.unit.shown(u))
+		return 0
+	}
+	if !u.view.Capture(unit) {
+		wrong.whole("User has no create access to organisation unit: %s", u.uidOf(unit))
+	}
+	if at != nil {
+		u.checkMove(at, unit, wrong)
+	}
+	return unit
+}
+
+// checkMove asks whether values that are unique within an organisation unit are free in the one that an entity moves to.
+func (u *bundle) checkMove(at *subject, unit int32, wrong *problems) {
+	for i := range at.values {
+		h := &at.values[i]
+		attr := u.model.Attribute(h.row.Attribute)
+		if attr == nil || !attr.Unique || !attr.PerUnit || h.gone {
+			continue
+		}
+		if other := u.claims.holders[u.key(attr, unit, h.row.Value)]; other != 0 && other != at.entity.Subject {
+			wrong.add("Attribute.value", "Non-unique attribute value '%s' for attribute %s", h.row.Value, attr.Object.UID)
+		}
+	}
+}
+
+// isUnit asks the snapshot once more: what was a unit when the payload was read may be gone where it is judged anew.
+func (u *bundle) isUnit(id int32) bool {
+	_, ok := u.model.Tree.Number(id)
+	return ok
+}
+
+// checkAttributes checks values that a subject is to get. An empty one is to be removed.
+func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wrong *problems) {
+	for _, a := range list {
+		attr := u.model.Attribute(a.attribute.id)
+		if attr == nil {
+			wrong.add("Attribute.attribute", "Invalid attribute %s", a.attribute.shown(u))
+			continue
+		}
+		if a.value == "" {
+			continue
+		}
+		id := attr.Object.UID
+		switch problem := attr.Check(u.model, a.value); {
+		case problem != "" && attr.Options() && attr.Type.Check(a.value) == "":
+			wrong.add("Attribute.value", "Value '%s' is not a valid option for attribute %s and option set", a.value, id)
+			continue
+		case problem != "":
+			wrong.add("Attribute.value", "Value '%s' is not a valid %s type for attribute %s", clip(a.value), attr.Type.Noun(), id)
+			continue
+		case len(a.value) > longestAttribute && utf8.RuneCountInString(a.value) > longestAttribute:
+			wrong.add("Attribute.value", "Value of attribute %s has more than %d characters", id, longestAttribute)
+			continue
+		}
+		if !attr.Unique {
+			continue
+		}
+		if other := u.claims.holders[u.key(attr, unit, a.value)]; other != 0 && other != holder {
+			wrong.add("Attribute.value", "Non-unique attribute value '%s' for attribute %s", a.value, id)
+		}
+	}
+}
+
+// clip shortens a value for a message.
+func clip(s string) string {
+	const longest = 100
+	if len(s) <= longest {
+		return s
+	}
+	for i := range s {
+		if i > longest {
+			return s[:i] + "..."
+		}
+	}
+	return s
+}
+
+func (u *bundle) checkShape(s shape, f tracker.Feature, property string, wrong *problems) {
+	switch {
+	case !s.given:
+	case s.bad != "":
+		wrong.add(property, "%s", s.bad)
+	case !f.Takes(s.geometry.Type):
+		wrong.add(property, "Geometry (%s) does not conform to the feature type (%s)", s.geometry.Type.Feature(), featureName(f))
+	}
+}
+
+func featureName(f tracker.Feature) string {
+	for _, t := range []geometry.Type{geometry.Point, geometry.Polygon, geometry.MultiPolygon} {
+		if f.Takes(t) {
+			return t.Feature()
+		}
+	}
+	return "NONE"
+}
+
+func checkStamps(s stamps, wrong *problems) {
+	checkDate(s.created, "createdAtClient", wrong)
+	checkDate(s.updated, "lastUpdatedAtClient", wrong)
+	checkText(s.storedBy, "storedBy", wrong)
+}
+
+func checkDate(d date, property string, wrong *problems) {
+	if d.bad != "" {
+		wrong.add(property, "'%s' is not a valid date", clip(d.bad))
+	}
+}
+
+// checkText refuses what no database column can hold.
+func checkText(s, property string, wrong *problems) {
+	if !valuetype.Storable(s) {
+		wrong.add(property, "The text cannot be stored: it holds a character that is none")
+	}
+}

@@ -1,0 +1,206 @@
+package importer
+
+import (
+	"slices"
+
+	"cohort/tracker"
+)
+
+// place is where an event belongs.
+type place struct {
+	program     *tracker.Program
+	stage       *tracker.Stage
+	enrollment  *enrolled // nil without registration
+	optionCombo int32
+	status      tracker.EventStatus
+}
+
+// checkEvent says what is wrong with an event that is to be created, and where it belongs.
+func (u *bundle) checkEvent(v *event, parent *enrolled) (*place, problems) {
+	wrong := problems(slices.Clone(v.problems))
+	p := &place{}
+	if !u.eventProgram(v, parent, p, &wrong) || !u.eventStage(v, p, &wrong) {
+		return p, wrong
+	}
+	if p.program.Registration && !u.eventEnrollment(v, parent, p, &wrong) {
+		return p, wrong
+	}
+	u.checkEventUnit(v.unit, nil, p, &wrong)
+	u.checkEventAccess(p, &wrong)
+	u.eventOptionCombo(v, p, 0, &wrong)
+	u.eventStatus(v, nil, p, &wrong)
+	if p.enrollment != nil && !p.stage.Repeatable && u.visits[visit{p.enrollment.row.ID, p.stage.Object.ID}] > 0 {
+		wrong.add("Event.programStage", "Program stage %s is not repeatable and an event already exists", p.stage.Object.UID)
+	}
+	u.checkEventContent(v, nil, p, &wrong)
+	return p, wrong
+}
+
+// checkEventUpdate says what is wrong with an update. Program, stage and enrollment stay what they are.
+func (u *bundle) checkEventUpdate(v *event, at *tracker.Event) (*place, problems) {
+	wrong := problems(slices.Clone(v.problems))
+	p := &place{program: u.model.Program(at.Program), stage: u.model.Stage(at.Stage)}
+	if at.Enrollment != nil {
+		p.enrollment = u.subjects[at.Subject].enrollment(*at.Enrollment)
+	}
+	if v.program.given() && v.program.id != at.Program {
+		wrong.whole("Event.program of event %s is %s, which cannot be changed to %s", at.UID, u.uidOf(at.Program), v.program.shown(u))
+	}
+	if v.stage.given() && v.stage.id != at.Stage {
+		wrong.whole("Event.programStage of event %s is %s, which cannot be changed to %s", at.UID, u.uidOf(at.Stage), v.stage.shown(u))
+	}
+	if p.program == nil || p.stage == nil {
+		wrong.whole("The program or the program stage of event %s does not exist any more", at.UID)
+	}
+	if len(wrong) > 0 {
+		return p, wrong
+	}
+	if p.enrollment != nil && v.enrollment != "" && v.enrollment != p.enrollment.row.UID {
+		wrong.whole("Event.enrollment of event %s is %s, which cannot be changed to %s", at.UID, p.enrollment.row.UID, v.enrollment)
+	}
+	if !u.view.Capture(at.OrgUnit) {
+		wrong.whole("User has no write access to organisation unit: %s", u.uidOf(at.OrgUnit))
+	}
+	if v.unit.given() && v.unit.id != at.OrgUnit {
+		u.checkEventUnit(v.unit, at, p, &wrong)
+	}
+	u.checkEventAccess(p, &wrong)
+	u.eventOptionCombo(v, p, at.OptionCombo, &wrong)
+	u.eventStatus(v, at, p, &wrong)
+	u.checkEventContent(v, at, p, &wrong)
+	return p, wrong
+}
+
+// eventProgram finds the program: the one that is named, or that of the stage or enrollment.
+func (u *bundle) eventProgram(v *event, parent *enrolled, p *place, wrong *problems) bool {
+	id := v.program.id
+	if parent == nil {
+		parent = u.enrollmentOf(v.enrollment)
+	}
+	if !v.program.given() {
+		if parent != nil {
+			id = parent.row.Program
+		} else if s := u.model.Stage(v.stage.id); s != nil {
+			id = s.Program
+		}
+	}
+	p.program = u.model.Program(id)
+	if p.program == nil {
+		wrong.whole("Event.program does not point to a valid program: %s", v.program.shown(u))
+		return false
+	}
+	return true
+}
+
+func (u *bundle) eventStage(v *event, p *place, wrong *problems) bool {
+	p.stage = u.stageOf(v, p.program.Object.ID)
+	switch {
+	case p.stage == nil && v.stage.given():
+		wrong.whole("Event.programStage does not point to a valid programStage: %s", v.stage.shown(u))
+	case p.stage == nil:
+		wrong.whole("Event.programStage does not point to a valid programStage, and program is multi-stage")
+	case p.stage.Program != p.program.Object.ID:
+		wrong.whole("Event.programStage %s is not a stage of program %s", p.stage.Object.UID, p.program.Object.UID)
+	default:
+		return true
+	}
+	return false
+}
+
+// eventEnrollment finds the enrollment: the one around the event, the one that it names, or the active one of the tracked
+// entity that it names.
+func (u *bundle) eventEnrollment(v *event, parent *enrolled, p *place, wrong *problems) bool {
+	p.enrollment = parent
+	switch {
+	case parent != nil:
+	case v.enrollment != "":
+		p.enrollment = u.enrollmentOf(v.enrollment)
+		if p.enrollment == nil || p.enrollment.row.Deleted {
+			wrong.whole("Event.enrollment does not point to a valid enrollment: %s", v.enrollment)
+			return false
+		}
+	default:
+		s := u.entityOf(v.entity)
+		if s == nil || s.entity.Deleted {
+			wrong.whole("Event.trackedEntityInstance does not point to a valid tracked entity instance: %s", orNull(v.entity))
+			return false
+		}
+		active := s.active(p.program.Object.ID)
+		if len(active) == 0 {
+			wrong.whole("Tracked entity instance: %s is not enrolled in program: %s", v.entity, p.program.Object.UID)
+			return false
+		}
+		p.enrollment = active[0]
+	}
+	row := p.enrollment.row
+	if row.Program != p.program.Object.ID {
+		wrong.whole("Event.enrollment %s is not in program %s", row.UID, p.program.Object.UID)
+		return false
+	}
+	if owner := u.subjects[row.Subject].entity.UID; v.entity != "" && v.entity != owner && parent == nil {
+		wrong.whole("Event.trackedEntityInstance is %s, but enrollment %s is of %s", v.entity, row.UID, owner)
+		return false
+	}
+	return true
+}
+
+func (u *bundle) checkEventUnit(unit ref, at *tracker.Event, p *place, wrong *problems) {
+	switch {
+	case !u.isUnit(unit.id):
+		wrong.whole("Event.orgUnit does not point to a valid organisation unit: %s", unit.shown(u))
+	case !u.view.Capture(unit.id):
+		wrong.whole("User has no create access to organisation unit: %s", u.uidOf(unit.id))
+	case !p.program.RunsAt(unit.id):
+		wrong.whole("Program is not assigned to this Organisation Unit: %s", u.uidOf(unit.id))
+	}
+}
+
+// checkEventAccess asks for the right to write: of the program where it is the event's own, of the stage otherwise.
+func (u *bundle) checkEventAccess(p *place, wrong *problems) {
+	if !p.program.Registration {
+		if !u.view.CanWriteData(p.program.Object) {
+			wrong.whole("User has no data write access to program: %s", p.program.Object.UID)
+		}
+		return
+	}
+	if !u.view.CanWriteData(p.stage.Object) {
+		wrong.whole("User has no data write access to program stage: %s", p.stage.Object.UID)
+	}
+	if !u.view.CanReadData(p.program.Object) {
+		wrong.whole("User has no data read access to program: %s", p.program.Object.UID)
+	}
+}
+
+// eventOptionCombo finds the attribute option combination, which a program with categories of its own asks for.
+func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *problems) {
+	switch {
+	case v.optionCombo.given():
+		p.optionCombo = v.optionCombo.id
+		if !u.model.TakesOptionCombo(p.program, p.optionCombo) {
+			wrong.add("Event.attributeOptionCombo", "Attribute option combo %s is not one of program %s", v.optionCombo.shown(u), p.program.Object.UID)
+		}
+	case len(v.options) > 0:
+		options := make([]int32, 0, len(v.options))
+		for _, o := range v.options {
+			if o.id == 0 {
+				wrong.add("Event.attributeCategoryOptions", "Attribute category option %s does not exist", o.shown(u))
+				return
+			}
+			options = append(options, o.id)
+		}
+		if p.optionCombo = u.model.OptionCombo(p.program, options); p.optionCombo == 0 {
+			wrong.add("Event.attributeCategoryOptions", "Program %s has no attribute option combo of these category options", p.program.Object.UID)
+		}
+	case present != 0:
+		p.optionCombo = present
+	default:
+		if p.optionCombo = u.model.OptionCombo(p.program, nil); p.optionCombo == 0 {
+			wrong.add("Event.attributeOptionCombo", "Attribute option combo is required by program %s", p.program.Object.UID)
+		}
+	}
+	for _, o := range u.model.Options(p.optionCombo) {
+		if !u.view.CanWriteData(o) {
+			wrong.whole("User has no write access to category option: %s", o.UID)
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package importer
+
+import (
+	"cohort/tracker"
+)
+
+// eventStatus finds the status, and asks for the dates without which an event cannot have it. An event that has only a due
+// date is scheduled.
+func (u *bundle) eventStatus(v *event, at *tracker.Event, p *place, wrong *problems) {
+	checkDate(v.happened, "Event.eventDate", wrong)
+	checkDate(v.due, "Event.dueDate", wrong)
+	checkDate(v.completed, "Event.completedDate", wrong)
+	known := false
+	switch {
+	case v.status != "":
+		if p.status, known = tracker.ParseEventStatus(v.status); !known {
+			wrong.add("Event.status", "'%s' is not a valid status; valid are %v", v.status, tracker.EventStatuses())
+			return
+		}
+	case at != nil:
+		p.status = at.Status
+	}
+	happened := v.happened.given || at != nil && at.EventDate != nil && !u.options.Replace
+	if p.status == tracker.EventActive && !happened && v.due.given {
+		p.status = tracker.EventSchedule
+	}
+	if (p.status == tracker.EventActive || p.status == tracker.EventCompleted) && !happened {
+		wrong.add("Event.eventDate", "Event date is required for an event that is %s", p.status)
+	}
+}
+
+// checkEventContent checks what an event holds.
+func (u *bundle) checkEventContent(v *event, at *tracker.Event, p *place, wrong *problems) {
+	for i := range v.values {
+		u.checkValue(&v.values[i], p, wrong)
+	}
+	if p.status == tracker.EventCompleted || p.stage.Strict && p.status == tracker.EventActive {
+		u.checkCompulsory(v, at, p, wrong)
+	}
+	u.checkShape(v.shape, p.stage.Feature, "Event.geometry", wrong)
+	if v.assigned.given() && p.stage.Assignable && v.assigned.id == 0 {
+		wrong.add("Event.assignedUser", "Assigned user %s does not exist", v.assigned.shown(u))
+	}
+	checkNotes(v.notes, "Event.notes", wrong)
+	checkStamps(v.stamps, wrong)
+	checkText(v.completedBy, "Event.completedBy", wrong)
+}
+
+func (u *bundle) checkValue(x *value, p *place, wrong *problems) {
+	element, member := p.stage.Elements[x.element.id]
+	if !member {
+		if u.model.Element(x.element.id) == nil {
+			wrong.add("dataElement", "%s is not a valid data element", x.element.shown(u))
+		} else {
+			wrong.add("dataElement", "%s is not a data element of program stage %s", x.element.shown(u), p.stage.Object.UID)
+		}
+		return
+	}
+	if x.value == "" {
+		return
+	}
+	if problem := element.Check(u.model, x.value); problem != "" {
+		wrong.add(element.Object.UID, "%s", problem)
+	}
+}
+
+// checkCompulsory asks for the values without which an event of the stage is not complete.
+func (u *bundle) checkCompulsory(v *event, at *tracker.Event, p *place, wrong *problems) {
+	for _, id := range p.stage.Compulsory {
+		has := false
+		if at != nil && u.options.MergeValues {
+			for i := range at.Values {
+				has = has || at.Values[i].Element == id
+			}
+		}
+		for i := range v.values {
+			if v.values[i].element.id == id {
+				has = v.values[i].value != ""
+			}
+		}
+		if !has {
+			wrong.add(u.uidOf(id), "value_required_but_not_provided")
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package importer
+
+import "cohort/tracker"
+
+// judge takes the objects of the batch one after the other: what each is to become, whether it may, and the rows that
+// follow. A refused object leaves no trace, so that those behind it are judged as if it had not been sent.
+func (u *bundle) judge() {
+	u.summaries = make([]*Summary, 0, u.len())
+	for _, e := range u.entities {
+		u.summaries = append(u.summaries, u.entity(e))
+	}
+	for _, n := range u.enrollments {
+		u.summaries = append(u.summaries, u.enrollment(n, nil))
+	}
+	for _, v := range u.batch.events {
+		u.summaries = append(u.summaries, u.event(v, nil))
+	}
+	u.collect()
+}
+
+func (u *bundle) entity(e *entity) *Summary {
+	s := &Summary{Kind: tracker.KindEntity, UID: e.uid}
+	act, claim, refused := u.plan(tracker.KindEntity, e.uid, false)
+	if refused != nil {
+		return u.refuseEntity(s, e, *refused)
+	}
+	if act == remove {
+		return u.removeEntity(s, claim)
+	}
+	var at *subject
+	if act == update {
+		at = u.subjects[claim.Subject]
+	}
+	if wrong := u.checkEntity(e, at); len(wrong) > 0 {
+		return u.refuseEntity(s, e, wrong...)
+	}
+	if act == create {
+		at = u.createEntity(e)
+		s.UID, s.Outcome = at.entity.UID, Created
+	} else {
+		u.updateEntity(e, at)
+		s.Outcome = Updated
+	}
+	for _, n := range e.enrollments {
+		s.Enrollments = append(s.Enrollments, u.enrollment(n, at))
+	}
+	for _, r := range e.relationships {
+		s.Relationships = append(s.Relationships, (&Summary{UID: r}).refuse(*whole("Relationships are not stored by this version.")))
+	}
+	return s
+}
+
+// refuseEntity refuses a tracked entity with all that is nested in it.
+func (u *bundle) refuseEntity(s *Summary, e *entity, wrong ...Problem) *Summary {
+	s.refuse(wrong...)
+	for _, n := range e.enrollments {
+		child := &Summary{Kind: tracker.KindEnrollment, UID: n.uid}
+		s.Enrollments = append(s.Enrollments, u.refuseEnrollment(child, n, *whole("Not imported, since its tracked entity instance was not.")))
+	}
+	return s
+}
+
+// enrollment judges an enrollment by itself, or one nested in a tracked entity.
+func (u *bundle) enrollment(n *enrollment, parent *subject) *Summary {
+	s := &Summary{Kind: tracker.KindEnrollment, UID: n.uid}
+	act, claim, refused := u.plan(tracker.KindEnrollment, n.uid, parent != nil)
+	if refused != nil {
+		return u.refuseEnrollment(s, n, *refused)
+	}
+	if act == remove {
+		return u.removeEnrollment(s, claim)
+	}
+	var at *enrolled
+	if act == update {
+		at = u.enrollmentOf(claim.UID)
+	}
+	owner, wrong := u.checkEnrollment(n, at, parent)
+	if len(wrong) > 0 {
+		return u.refuseEnrollment(s, n, wrong...)
+	}
+	if act == create {
+		at = u.createEnrollment(n, owner)
+		s.UID, s.Outcome = at.row.UID, Created
+	} else {
+		u.updateEnrollment(n, at, owner)
+		s.Outcome = Updated
+	}
+	for _, v := range n.events {
+		s.Events = append(s.Events, u.event(v, at))
+	}
+	return s
+}
+
+func (u *bundle) refuseEnrollment(s *Summary, n *enrollment, wrong ...Problem) *Summary {
+	s.refuse(wrong...)
+	for _, v := range n.events {
+		child := &Summary{Kind: tracker.KindEvent, UID: v.uid}
+		s.Events = append(s.Events, child.refuse(*whole("Not imported, since its enrollment was not.")))
+	}
+	return s
+}
+
+// event judges an event by itself, or one nested in an enrollment.
+func (u *bundle) event(v *event, parent *enrolled) *Summary {
+	s := &Summary{Kind: tracker.KindEvent, UID: v.uid}
+	act, claim, refused := u.plan(tracker.KindEvent, v.uid, parent != nil)
+	if refused != nil {
+		return s.refuse(*refused)
+	}
+	if act == remove {
+		return u.removeEvent(s, claim)
+	}
+	if s.UID == "" {
+		s.UID = newUID()
+	}
+	if act == update {
+		at := u.events[claim.ID]
+		place, wrong := u.checkEventUpdate(v, at)
+		if len(wrong) > 0 {
+			return s.refuse(wrong...)
+		}
+		u.updateEvent(v, at, place)
+		s.Outcome = Updated
+		return s
+	}
+	place, wrong := u.checkEvent(v, parent)
+	if len(wrong) > 0 {
+		return s.refuse(wrong...)
+	}
+	u.createEvent(v, s.UID, place)
+	s.Outcome = Created
+	return s
+}

@@ -1,0 +1,54 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+
+	"cohort/fault"
+)
+
+// Strategy is what an import may do with an object, by whether its identifier exists.
+type Strategy uint8
+
+// The strategies of the classic endpoints.
+const (
+	Create Strategy = iota
+	Update
+	CreateAndUpdate
+	Delete
+)
+
+var strategies = [...]string{"CREATE", "UPDATE", "CREATE_AND_UPDATE", "DELETE"}
+
+func (s Strategy) String() string { return strategies[s] }
+
+// ParseStrategy reads a strategy by its name or one of its older names. Nothing is CREATE.
+func ParseStrategy(name string) (Strategy, error) {
+	switch upper := strings.ToUpper(name); upper {
+	case "", "NEW":
+		return Create, nil
+	case "UPDATES":
+		return Update, nil
+	case "NEW_AND_UPDATES":
+		return CreateAndUpdate, nil
+	case "DELETES":
+		return Delete, nil
+	default:
+		if i := slices.Index(strategies[:], upper); i >= 0 {
+			return Strategy(i), nil
+		}
+	}
+	return 0, fault.New(fault.BadRequest, "Value '%s' is not valid for parameter strategy. Valid values are: [%s]", name, strings.Join(strategies[:], ", "))
+}
+
+// Options say how a body is taken in.
+type Options struct {
+	Strategy Strategy
+	Schemes  Schemes
+	DryRun   bool // everything but writing
+
+	Replace               bool // attributes that are left out are removed
+	IgnoreEmptyCollection bool // unless none at all are sent
+	MergeValues           bool // data values that are left out stay
+	SkipLastUpdated       bool // a tracked entity is not marked as updated by what changes below it
+}

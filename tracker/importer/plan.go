@@ -1,0 +1,116 @@
+package importer
+
+import (
+	"fmt"
+
+	"cohort/tracker"
+	"cohort/uid"
+)
+
+// act is what is to become of an object.
+type act uint8
+
+const (
+	create act = iota + 1
+	update
+	remove
+)
+
+// nouns name the kinds in messages.
+var nouns = map[tracker.Kind]string{
+	tracker.KindEntity: "Tracked entity instance", tracker.KindEnrollment: "Enrollment", tracker.KindEvent: "Event",
+}
+
+// plan decides by the strategy, and by whether the identifier exists, what is to become of an object. Nested objects follow
+// no strategy of their own: they are created or updated with the object that holds them.
+func (u *bundle) plan(kind tracker.Kind, id string, nested bool) (act, tracker.Claim, *Problem) {
+	c, exists := u.find(id)
+	strategy := u.options.Strategy
+	if nested {
+		strategy = CreateAndUpdate
+	}
+	switch {
+	case id != "" && !uid.Valid(id):
+		return 0, c, &Problem{Object: nouns[kind], Value: fmt.Sprintf("%q is not an identifier: eleven letters and digits, a letter first", id)}
+	case id != "" && nested && u.isFresh(id):
+		return 0, c, whole("%s %s is used twice in the payload.", nouns[kind], id)
+	case exists && c.Kind != kind:
+		return 0, c, whole("%s %s: the identifier belongs to an object of another kind.", nouns[kind], id)
+	case strategy == Delete:
+		return remove, c, nil
+	case !exists && strategy == Update:
+		return 0, c, whole("%s %s does not exist, so that it cannot be updated.", nouns[kind], id)
+	case !exists:
+		return create, c, nil
+	case u.deleted(c):
+		return 0, c, whole("%s ID %s was already used and/or deleted. This %s can not be modified.", nouns[kind], id, lower(nouns[kind]))
+	case strategy == Create:
+		return 0, c, whole("%s %s already exists or was deleted earlier.", nouns[kind], id)
+	}
+	return update, c, nil
+}
+
+func (u *bundle) isFresh(uid string) bool {
+	_, ok := u.fresh[uid]
+	return ok
+}
+
+// deleted reports whether an object that exists was deleted, before or by this batch.
+// The rows of what was deleted long ago may be gone; its identifier is remembered.
+func (u *bundle) deleted(c tracker.Claim) bool {
+	switch c.Kind {
+	case tracker.KindEntity:
+		s := u.subjects[c.Subject]
+		return s == nil || s.entity.Deleted
+	case tracker.KindEnrollment:
+		e := u.enrollmentOf(c.UID)
+		return e == nil || e.row.Deleted
+	}
+	v := u.events[c.ID]
+	return v == nil || v.Deleted
+}
+
+// entityOf returns a tracked entity by its identifier, or nil.
+func (u *bundle) entityOf(uid string) *subject {
+	if c, ok := u.find(uid); ok && c.Kind == tracker.KindEntity {
+		return u.subjects[c.Subject]
+	}
+	return nil
+}
+
+// whole returns a problem of an object as a whole.
+func whole(format string, args ...any) *Problem {
+	return &Problem{Value: fmt.Sprintf(format, args...), Summary: true}
+}
+
+func lower(s string) string { return string(s[0]+'a'-'A') + s[1:] }
+
+// problems are what is wrong with one object.
+type problems []Problem
+
+func (p *problems) add(object, format string, args ...any) {
+	*p = append(*p, Problem{Object: object, Value: fmt.Sprintf(format, args...)})
+}
+
+func (p *problems) whole(format string, args ...any) {
+	*p = append(*p, *whole(format, args...))
+}
+
+// shown is a reference as messages quote it.
+func (r ref) shown(u *bundle) string {
+	switch {
+	case r.text != "":
+		return r.text
+	case r.id == 0:
+		return "null"
+	}
+	return u.uidOf(r.id)
+}
+
+// uidOf returns the identifier of a metadata object.
+func (u *bundle) uidOf(id int32) string {
+	if o := u.model.Snapshot.Object(id); o != nil {
+		return o.UID
+	}
+	return "null"
+}

@@ -1,0 +1,265 @@
+package importer
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cohort/fault"
+	"cohort/payload"
+	"cohort/tracker"
+)
+
+const (
+	inMemory     = 4 << 20 // a larger body is spooled to a file
+	batchObjects = 500
+	batchRows    = 8000 // of all kinds: an object with thousands of events ends its batch
+)
+
+// batch is objects of one kind that are written by one commit. No identifier occurs in two of them.
+type batch struct {
+	entities    []*entity
+	enrollments []*enrollment
+	events      []*event
+	rows        int
+	uids        map[string]struct{}
+}
+
+func (b *batch) len() int { return len(b.entities) + len(b.enrollments) + len(b.events) }
+
+func newBatch() *batch { return &batch{uids: map[string]struct{}{}} }
+
+func (b *batch) full() bool { return b.len() >= batchObjects || b.rows >= batchRows }
+
+func (b *batch) has(uids []string) bool {
+	for _, uid := range uids {
+		if _, ok := b.uids[uid]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// half cuts a batch in two. A batch holds objects of one kind.
+func (b *batch) half() (first, second *batch) {
+	first, second = newBatch(), newBatch()
+	n, m, k := len(b.entities)/2, len(b.enrollments)/2, len(b.events)/2
+	first.entities, second.entities = b.entities[:n], b.entities[n:]
+	first.enrollments, second.enrollments = b.enrollments[:m], b.enrollments[m:]
+	first.events, second.events = b.events[:k], b.events[k:]
+	return first, second
+}
+
+// openBody reads a body to its end, into memory or into a file of dir, and makes sure that it is JSON.
+func openBody(body *payload.Reader, dir string) (source io.Reader, release func() error, err error) {
+	var start bytes.Buffer
+	if _, err := io.CopyN(&start, body, inMemory); err == io.EOF {
+		return &start, func() error { return nil }, nil
+	} else if err != nil {
+		return nil, nil, body.Fault(err)
+	}
+	file, err := os.CreateTemp(dir, "import-*.json")
+	if err != nil {
+		return nil, nil, fmt.Errorf("spool an import: %w", err)
+	}
+	release = func() error { return errors.Join(file.Close(), os.Remove(file.Name())) }
+	check := jsontext.NewDecoder(io.TeeReader(io.MultiReader(&start, body), file), jsontext.AllowDuplicateNames(true))
+	if err := checkSyntax(check); err != nil {
+		return nil, nil, errors.Join(body.Fault(err), release())
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, nil, errors.Join(err, release())
+	}
+	return file, release, nil
+}
+
+func checkSyntax(d *jsontext.Decoder) error {
+	if err := d.SkipValue(); err != nil {
+		return err
+	}
+	if _, err := d.ReadToken(); err != io.EOF {
+		if err == nil {
+			err = fault.New(fault.BadRequest, "Malformed JSON: something follows the end of the body.")
+		}
+		return err
+	}
+	return nil
+}
+
+// reader cuts a body into batches. A body is a list of objects under the name of its kind, a bare list, or one object.
+type reader struct {
+	d     *decoder
+	kind  tracker.Kind
+	batch *batch
+	yield func(*batch) error
+}
+
+// listNames are the members under which lists of objects stand.
+var listNames = map[tracker.Kind]string{
+	tracker.KindEntity: "trackedEntityInstances", tracker.KindEnrollment: "enrollments", tracker.KindEvent: "events",
+}
+
+// readBatches calls yield for each batch of a body, in order, and stops at its first error.
+func readBatches(source io.Reader, d *decoder, kind tracker.Kind, yield func(*batch) error) error {
+	d.Decoder = jsontext.NewDecoder(source, jsontext.AllowDuplicateNames(true))
+	r := &reader{d: d, kind: kind, batch: newBatch(), yield: yield}
+	if err := r.body(); err != nil {
+		return err
+	}
+	if err := r.flush(); err != nil {
+		return err
+	}
+	if _, err := d.ReadToken(); err != io.EOF {
+		if err == nil {
+			err = fault.New(fault.BadRequest, "Malformed JSON: something follows the end of the body.")
+		}
+		return err
+	}
+	return nil
+}
+
+func (r *reader) body() error {
+	switch r.d.PeekKind() {
+	case '[':
+		return r.d.elements("", r.one)
+	case '{':
+		return r.object()
+	}
+	v, err := r.d.ReadValue()
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.BadRequest, "The body must be an object with %s, or one of them, not %s.", listNames[r.kind], excerpt(v))
+}
+
+// object reads the outer object: what holds the list, or the only one.
+func (r *reader) object() error {
+	var e entity
+	var n enrollment
+	var v event
+	list := false
+	err := r.d.members("", func(name string) error {
+		switch {
+		case name == listNames[r.kind]:
+			list = true
+			r.d.problems = new([]Problem)
+			return r.d.elements(name, r.one)
+		case r.kind == tracker.KindEntity:
+			r.d.problems = &e.problems
+			return r.d.entityMember(&e, name)
+		case r.kind == tracker.KindEnrollment:
+			r.d.problems = &n.problems
+			return r.d.enrollmentMember(&n, name)
+		}
+		r.d.problems = &v.problems
+		return r.d.eventMember(&v, name)
+	})
+	if err != nil || list {
+		return err
+	}
+	switch r.kind {
+	case tracker.KindEntity:
+		return r.add(&e, nil, nil)
+	case tracker.KindEnrollment:
+		return r.add(nil, &n, nil)
+	}
+	return r.add(nil, nil, &v)
+}
+
+// one reads one object of the list.
+func (r *reader) one() error {
+	switch r.kind {
+	case tracker.KindEntity:
+		e, err := r.d.entity()
+		if err != nil {
+			return err
+		}
+		return r.add(e, nil, nil)
+	case tracker.KindEnrollment:
+		n, err := r.d.enrollment()
+		if err != nil {
+			return err
+		}
+		return r.add(nil, n, nil)
+	}
+	v, err := r.d.event()
+	if err != nil {
+		return err
+	}
+	return r.add(nil, nil, v)
+}
+
+// add puts an object into the batch. A full batch is handed on first, and so is one that has an identifier of the object:
+// what is said twice of an object is done twice, in order.
+func (r *reader) add(e *entity, n *enrollment, v *event) error {
+	one := identifiers{}
+	switch {
+	case e != nil:
+		one.entity(e)
+	case n != nil:
+		one.enrollment(n)
+	default:
+		one.event(v)
+	}
+	if r.batch.full() || r.batch.has(one.uids) {
+		if err := r.flush(); err != nil {
+			return err
+		}
+	}
+	b := r.batch
+	for _, uid := range one.uids {
+		b.uids[uid] = struct{}{}
+	}
+	b.rows += one.rows
+	switch {
+	case e != nil:
+		b.entities = append(b.entities, e)
+	case n != nil:
+		b.enrollments = append(b.enrollments, n)
+	default:
+		b.events = append(b.events, v)
+	}
+	return nil
+}
+
+func (r *reader) flush() error {
+	if r.batch.len() == 0 {
+		return nil
+	}
+	full := r.batch
+	r.batch = newBatch()
+	return r.yield(full)
+}
+
+// identifiers are those by which an object and what is nested in it want to be known.
+type identifiers struct {
+	uids []string
+	rows int
+}
+
+func (i *identifiers) add(uid string) {
+	i.rows++
+	if uid != "" {
+		i.uids = append(i.uids, uid)
+	}
+}
+
+func (i *identifiers) entity(e *entity) {
+	i.add(e.uid)
+	for _, n := range e.enrollments {
+		i.enrollment(n)
+	}
+}
+
+func (i *identifiers) enrollment(n *enrollment) {
+	i.add(n.uid)
+	for _, v := range n.events {
+		i.event(v)
+	}
+}
+
+func (i *identifiers) event(v *event) { i.add(v.uid) }

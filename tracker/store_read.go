@@ -1,0 +1,185 @@
+package tracker
+
+import (
+	"context"
+	"strings"
+
+	"cohort/db"
+)
+
+// Claim is an entry of the directory: what an identifier stands for, now or before it was deleted.
+type Claim struct {
+	UID         string
+	Kind        Kind
+	Subject, ID int64
+}
+
+// ValueClaim says that a unique value is taken, and by whom.
+type ValueClaim struct {
+	Attribute int32
+	Scope     int32 // 0, or an organisation unit
+	Value     string
+	Subject   int64
+}
+
+// names lists the columns of a table for a SELECT, with the alias before each.
+func names(columns []db.Column, alias string) string {
+	var b strings.Builder
+	for i, c := range columns {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if alias != "" {
+			b.WriteString(alias + ".")
+		}
+		b.WriteString(c.Name)
+	}
+	return b.String()
+}
+
+// collect reads all rows of a query.
+func collect[T any](rows db.Rows, err error, scan func(db.Rows, *T) error) ([]*T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*T
+	for rows.Next() {
+		v := new(T)
+		if err := scan(rows, v); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// FindClaims looks identifiers up. Those that were never used are absent.
+func FindClaims(ctx context.Context, tx db.Tx, uids []string) (map[string]Claim, error) {
+	found := make(map[string]Claim, len(uids))
+	if len(uids) == 0 {
+		return found, nil
+	}
+	rows, err := tx.Query(ctx, `SELECT uid, kind, subject, id FROM uid_claim WHERE `+tx.Dialect().In("uid", 1), uids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c Claim
+		if err := rows.Scan(&c.UID, &c.Kind, &c.Subject, &c.ID); err != nil {
+			return nil, err
+		}
+		found[c.UID] = c
+	}
+	return found, rows.Err()
+}
+
+// FindValueClaims looks for unique values that are taken, by whomsoever.
+func FindValueClaims(ctx context.Context, tx db.Tx, claims []*ValueClaim) ([]*ValueClaim, error) {
+	if len(claims) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.QueryValues(ctx, `SELECT c.attribute, c.scope, c.value, c.subject FROM {values} AS v CROSS JOIN value_claim AS c
+		WHERE c.attribute = v.attribute AND c.scope = v.scope AND c.value = v.value`, valueClaimTable.rows(claims))
+	return collect(rows, err, func(rows db.Rows, c *ValueClaim) error {
+		return rows.Scan(&c.Attribute, &c.Scope, &c.Value, &c.Subject)
+	})
+}
+
+var (
+	selectEntities = `SELECT ` + names(entityTable.columns, "") + ` FROM tracked_entity WHERE `
+	selectEnrolled = `SELECT ` + names(enrollmentTable.columns, "") + ` FROM enrollment WHERE `
+	selectEvents   = `SELECT ` + names(eventTable.columns, "") + ` FROM event WHERE `
+	selectValues   = `SELECT subject, attribute, value, created, updated, stored_by FROM attribute_value WHERE `
+	selectOwners   = `SELECT ` + names(ownerTable.columns, "") + ` FROM program_owner WHERE `
+	selectKeyed    = `SELECT ` + names(eventTable.columns, "e") + ` FROM {values} AS v CROSS JOIN event AS e WHERE e.subject = v.subject AND e.id = v.id`
+)
+
+// Entities reads tracked entities, deleted ones too.
+func Entities(ctx context.Context, tx db.Tx, subjects []int64) ([]*Entity, error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, selectEntities+tx.Dialect().In("subject", 1), subjects)
+	return collect(rows, err, scanEntity)
+}
+
+// AttributeValues reads the values of tracked entities, by entity and attribute.
+func AttributeValues(ctx context.Context, tx db.Tx, subjects []int64) ([]*AttributeValue, error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, selectValues+tx.Dialect().In("subject", 1)+` ORDER BY subject, attribute`, subjects)
+	return collect(rows, err, func(rows db.Rows, a *AttributeValue) error {
+		return rows.Scan(&a.Subject, &a.Attribute, &a.Value, &a.Created, &a.Updated, &a.StoredBy)
+	})
+}
+
+// Owners reads which units own what of tracked entities, by entity and program.
+func Owners(ctx context.Context, tx db.Tx, subjects []int64) ([]*Owner, error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, selectOwners+tx.Dialect().In("subject", 1)+` ORDER BY subject, program`, subjects)
+	return collect(rows, err, func(rows db.Rows, o *Owner) error {
+		return rows.Scan(&o.Subject, &o.Program, &o.OrgUnit, &o.Area, &o.Created)
+	})
+}
+
+// Enrollments reads the enrollments of tracked entities, deleted ones too, the oldest first.
+func Enrollments(ctx context.Context, tx db.Tx, subjects []int64) ([]*Enrollment, error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, selectEnrolled+tx.Dialect().In("subject", 1)+` ORDER BY subject, id`, subjects)
+	return collect(rows, err, scanEnrollment)
+}
+
+// EventsOf reads all events of subjects, deleted ones too, the oldest first.
+func EventsOf(ctx context.Context, tx db.Tx, subjects []int64) ([]*Event, error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, selectEvents+tx.Dialect().In("subject", 1)+` ORDER BY subject, id`, subjects)
+	return collect(rows, err, scanEvent)
+}
+
+// Key is the place of an enrollment or event.
+type Key struct{ Subject, ID int64 }
+
+var keyColumns = ints("subject", "id")
+
+func keyRows(keys []Key) db.Values {
+	rows := make([][]any, len(keys))
+	for i, k := range keys {
+		rows[i] = []any{k.Subject, k.ID}
+	}
+	return db.Values{Columns: keyColumns, Rows: rows}
+}
+
+// Events reads single events, deleted ones too.
+func Events(ctx context.Context, tx db.Tx, keys []Key) ([]*Event, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.QueryValues(ctx, selectKeyed, keyRows(keys))
+	return collect(rows, err, scanEvent)
+}
+
+// Visit is that an enrollment has an event in a stage.
+type Visit struct {
+	Event, Enrollment int64
+	Stage             int32
+}
+
+// Visits reads which stages the enrollments of subjects have live events in.
+func Visits(ctx context.Context, tx db.Tx, subjects []int64, stages []int32) ([]*Visit, error) {
+	if len(subjects) == 0 || len(stages) == 0 {
+		return nil, nil
+	}
+	in := tx.Dialect().In
+	rows, err := tx.Query(ctx, `SELECT id, enrollment, stage FROM event WHERE `+in("subject", 1)+` AND `+in("stage", 2)+
+		` AND NOT deleted AND enrollment IS NOT NULL`, subjects, stages)
+	return collect(rows, err, func(rows db.Rows, v *Visit) error { return rows.Scan(&v.Event, &v.Enrollment, &v.Stage) })
+}
