@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cohort/graph"
+	"cohort/schema"
 )
 
 // Context is what an answer depends on besides the objects themselves: who asks, from where, in which language.
@@ -15,14 +16,62 @@ type Context struct {
 
 	User *graph.Object // who asks; nil is nobody
 
-	// CanRead says whether an object may be shown; others are left out of lists and nested fields.
+	// CanRead says whether the contents of an object may be shown; of others only the identifier is. Nil allows all.
 	CanRead func(*graph.Object) bool
 
-	// Access says what the user may do with an object.
+	// Access says what the user may do with an object; nil leaves it out.
 	Access func(*graph.Object) Access
+
+	// Supplied appends, as JSON, the values of properties that the graph does not hold, such as a user's last login. It
+	// reports whether there is one.
+	Supplied map[*schema.Property]func(b []byte, o *graph.Object) ([]byte, bool)
 }
 
 // Access is what a user may do with one object, as answers show it.
 type Access struct {
 	Manage, Externalize, Write, Read, Update, Delete bool
+
+	DataRead, DataWrite bool // shown of types whose data is shared by object
+}
+
+// scope is where an evaluation stands: in a document, which is an object's own or embedded in it.
+type scope struct {
+	*Context
+	object *graph.Object
+	doc    graph.Doc
+	hidden bool // the user may not read the object: nothing but its identifier is known
+}
+
+func (c *Context) at(o *graph.Object) scope { return scope{Context: c, object: o, doc: o.Doc()} }
+
+// inside is the scope of a document embedded in the same object.
+func (s scope) inside(doc graph.Doc) scope {
+	s.doc = doc
+	return s
+}
+
+// own reports whether the document is the object's own.
+func (s scope) own() bool { return s.doc.Type() == s.object.Type }
+
+// towards is the scope of another object that property p refers to. Who wrote an object is shown to everybody.
+func (s scope) towards(o *graph.Object, p *schema.Property) scope {
+	next := s.at(o)
+	next.hidden = s.CanRead != nil && !p.Summary && !s.CanRead(o)
+	return next
+}
+
+// text returns a stored text of the document by the property's name, or "".
+func (s scope) text(name string) string {
+	if p := s.doc.Type().Property(name); p != nil && p.Storage == schema.StoredText {
+		return s.doc.Text(p)
+	}
+	return ""
+}
+
+// ref returns the object that a stored reference of the document leads to, or nil.
+func (s scope) ref(name string) *graph.Object {
+	if p := s.doc.Type().Property(name); p != nil && p.Storage == schema.StoredRef {
+		return s.Snapshot.Object(s.doc.Ref(p))
+	}
+	return nil
 }

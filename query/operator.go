@@ -1,146 +1,181 @@
 package query
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"cohort/datetime"
 	"cohort/fault"
 )
 
-// operator is what a filter's operator and value ask of a value, and of the length of a list where that makes sense.
+// operator is a filter's operator with what it compares with. Its test is said without the negation: a negated operator
+// passes what the plain one does not, also where there is no value at all.
 type operator struct {
-	value  func(any) bool
-	length func(int) bool
-	null   bool
+	kind    operatorKind
+	negated bool
+	fold    bool // case does not matter
+	text    string
+	list    []string // of in, sorted; of token, its words
+	number  float64
+	numeric bool // text is a number
 }
 
-func operatorFor(f Filter) (operator, error) {
-	name, negated := strings.CutPrefix(f.Operator, "!")
-	switch name {
-	case "ne", "neq":
-		name, negated = "eq", !negated
-	case "ine":
-		name, negated = "ieq", !negated
+type operatorKind uint8
+
+const (
+	equal operatorKind = iota
+	greater
+	greaterOrEqual
+	less
+	lessOrEqual
+	contains
+	starts
+	ends
+	token
+	in
+	null
+	empty
+)
+
+var operators = map[string]operatorKind{
+	"eq": equal, "gt": greater, "ge": greaterOrEqual, "gte": greaterOrEqual, "lt": less, "le": lessOrEqual, "lte": lessOrEqual,
+	"like": contains, "$like": starts, "like$": ends, "token": token, "in": in, "null": null, "empty": empty,
+}
+
+// synonyms spell operators in another way.
+var synonyms = map[string]string{
+	"ne": "!eq", "neq": "!eq", "ine": "!ieq", "startsWith": "$ilike", "endsWith": "ilike$", "!startsWith": "!$ilike", "!endsWith": "!ilike$",
+}
+
+func parseOperator(f Filter) (operator, error) {
+	name := f.Operator
+	if other, ok := synonyms[name]; ok {
+		name = other
 	}
-	op, ok := positive(name, f.Value)
+	op := operator{text: f.Value}
+	name, op.negated = strings.CutPrefix(name, "!")
+	for _, prefix := range []string{"ieq", "ilike", "$ilike"} {
+		if strings.HasPrefix(name, prefix) {
+			name, op.fold = strings.Replace(name, "i", "", 1), true
+			break
+		}
+	}
+	kind, ok := operators[name]
 	if !ok {
 		return op, fault.Coded(fault.BadRequest, "E1003", "`%s` is not a valid operator.", f.Operator)
 	}
-	if negated {
-		holds, length := op.value, op.length
-		op.value = func(v any) bool { return !holds(v) }
-		if length != nil {
-			op.length = func(n int) bool { return !length(n) }
-		}
-	}
-	return op, nil
+	op.kind = kind
+	return op, op.prepare()
 }
 
-func positive(name, value string) (operator, bool) {
-	switch name {
-	case "eq":
-		return comparing(value, func(c int) bool { return c == 0 }), true
-	case "ieq":
-		folded := strings.ToLower(value)
-		return operator{value: func(v any) bool { return v != nil && strings.ToLower(asText(v)) == folded }}, true
-	case "gt":
-		return comparing(value, func(c int) bool { return c > 0 }), true
-	case "ge", "gte":
-		return comparing(value, func(c int) bool { return c >= 0 }), true
-	case "lt":
-		return comparing(value, func(c int) bool { return c < 0 }), true
-	case "le", "lte":
-		return comparing(value, func(c int) bool { return c <= 0 }), true
-	case "in":
-		return within(value), true
-	case "null":
-		return operator{null: true, value: func(v any) bool { return v == nil }, length: func(n int) bool { return n == 0 }}, true
-	case "empty":
-		return operator{null: true, value: func(v any) bool { return v == nil || v == "" }, length: func(n int) bool { return n == 0 }}, true
-	case "token":
-		return tokens(value), true
-	}
-	fold := false
-	bare := name
-	if rest, ok := strings.CutPrefix(name, "i"); ok {
-		fold, bare = true, rest
-	} else if rest, ok := strings.CutPrefix(name, "$i"); ok {
-		fold, bare = true, "$"+rest
-	}
-	if fold {
-		value = strings.ToLower(value)
-	}
-	var holds func(s, value string) bool
-	switch bare {
-	case "like":
-		holds = strings.Contains
-	case "$like", "startsWith":
-		holds = strings.HasPrefix
-	case "like$", "endsWith":
-		holds = strings.HasSuffix
-	default:
-		return operator{}, false
-	}
-	return operator{value: func(v any) bool {
-		if v == nil {
-			return false
-		}
-		s := asText(v)
-		if fold {
-			s = strings.ToLower(s)
-		}
-		return holds(s, value)
-	}}, true
-}
-
-// comparing compares a value with the text of a filter, as what the value is: a number with a number, a time with a time.
-func comparing(text string, wanted func(c int) bool) operator {
-	number, numberError := strconv.ParseFloat(text, 64)
-	op := operator{value: func(v any) bool {
-		switch x := v.(type) {
-		case string:
-			return wanted(strings.Compare(x, text))
-		case int64:
-			return numberError == nil && wanted(compareValues(float64(x), number, false))
-		case float64:
-			return numberError == nil && wanted(compareValues(x, number, false))
-		case bool:
-			b, err := strconv.ParseBool(text)
-			return err == nil && wanted(compareValues(x, b, false))
-		case time.Time:
-			t, err := datetime.Parse(text, time.UTC)
-			return err == nil && wanted(x.Compare(t))
-		}
-		return false
-	}}
-	if n, err := strconv.Atoi(text); err == nil {
-		op.length = func(length int) bool { return wanted(length - n) }
-	}
-	return op
-}
-
-// within is the operator in: [a,b,c], brackets optional.
-func within(text string) operator {
-	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "["), "]")
-	set := map[string]bool{}
-	for _, s := range strings.Split(text, ",") {
-		set[strings.TrimSpace(s)] = true
-	}
-	return operator{value: func(v any) bool { return v != nil && set[asText(v)] }}
-}
-
-// tokens holds when each word of the filter stands somewhere in the value, whatever its case.
-func tokens(text string) operator {
-	words := strings.Fields(strings.ToLower(text))
-	return operator{value: func(v any) bool {
-		s := strings.ToLower(asText(v))
-		for _, word := range words {
-			if !strings.Contains(s, word) {
-				return false
+// prepare reads what the operator compares with, once for all objects.
+func (op *operator) prepare() error {
+	switch op.kind {
+	case in:
+		text := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(op.text), "["), "]")
+		for item := range strings.SplitSeq(text, ",") {
+			if item = strings.TrimSpace(item); item != "" {
+				op.list = append(op.list, item)
 			}
 		}
-		return v != nil
-	}}
+		if len(op.list) == 0 {
+			return fault.Coded(fault.BadRequest, "E1003", "Invalid argument `%s` for in operator.", op.text)
+		}
+		slices.Sort(op.list)
+	case token:
+		op.fold = true
+		op.list = strings.FieldsFunc(strings.ToLower(op.text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	default:
+		if op.fold {
+			op.text = strings.ToLower(op.text)
+		}
+		var err error
+		op.number, err = strconv.ParseFloat(strings.TrimSpace(op.text), 64)
+		op.numeric = err == nil
+	}
+	return nil
+}
+
+// about reports whether the operator asks if there is a value, rather than what it is.
+func (op *operator) about() bool { return op.kind == null || op.kind == empty }
+
+// passes tests a value.
+func (op *operator) passes(v value, zone *time.Location) bool {
+	switch {
+	case op.about():
+		return (v.nature == absent) != op.negated
+	case v.nature == absent:
+		return op.negated
+	}
+	return op.holds(v, zone) != op.negated
+}
+
+func (op *operator) holds(v value, zone *time.Location) bool {
+	switch op.kind {
+	case equal, greater, greaterOrEqual, less, lessOrEqual:
+		c, comparable := op.compare(v, zone)
+		return comparable && op.wants(c)
+	case in:
+		_, found := slices.BinarySearch(op.list, v.string(zone))
+		return found
+	}
+	s := v.string(zone)
+	if op.fold {
+		s = strings.ToLower(s)
+	}
+	switch op.kind {
+	case contains:
+		return strings.Contains(s, op.text)
+	case starts:
+		return strings.HasPrefix(s, op.text)
+	case ends:
+		return strings.HasSuffix(s, op.text)
+	}
+	return len(op.list) > 0 && !slices.ContainsFunc(op.list, func(word string) bool { return !strings.Contains(s, word) })
+}
+
+func (op *operator) wants(c int) bool {
+	switch op.kind {
+	case greater:
+		return c > 0
+	case greaterOrEqual:
+		return c >= 0
+	case less:
+		return c < 0
+	case lessOrEqual:
+		return c <= 0
+	}
+	return c == 0
+}
+
+// compare compares a value with the operator's text, read as what the value is.
+func (op *operator) compare(v value, zone *time.Location) (c int, ok bool) {
+	switch v.nature {
+	case textual:
+		if op.fold {
+			v = v.folded()
+		}
+		return strings.Compare(v.text, op.text), true
+	case boolean:
+		b, err := strconv.ParseBool(op.text)
+		return cmp.Compare(v.number, truth(b).number), err == nil
+	case moment:
+		t, err := datetime.Parse(op.text, zone)
+		return cmp.Compare(v.number, t.UnixMilli()), err == nil
+	}
+	return cmp.Compare(v.float(), op.number), op.numeric
+}
+
+// asksLength reports whether the operator asks a list for its length, rather than its members for themselves.
+func (op *operator) asksLength() bool { return op.about() || op.kind <= lessOrEqual && op.numeric }
+
+func (op *operator) passesLength(n int) bool {
+	if op.about() {
+		return (n == 0) != op.negated
+	}
+	return op.wants(cmp.Compare(float64(n), op.number)) != op.negated
 }

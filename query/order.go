@@ -17,24 +17,23 @@ type Order struct {
 }
 
 // ParseOrder reads property:direction, several of them separated by commas; directions are asc, desc, iasc and idesc.
+// What cannot be read is a fault of kind BadRequest with code E1003.
 func ParseOrder(values ...string) ([]Order, error) {
 	var out []Order
-	for _, text := range strings.Split(strings.Join(values, ","), ",") {
+	for text := range strings.SplitSeq(strings.Join(values, ","), ",") {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
 		name, direction, _ := strings.Cut(text, ":")
 		o := Order{Path: strings.Split(name, ".")}
-		switch strings.ToLower(direction) {
+		direction = strings.ToLower(direction)
+		direction, o.Fold = strings.CutPrefix(direction, "i")
+		switch direction {
 		case "", "asc":
 		case "desc":
 			o.Descending = true
-		case "iasc":
-			o.Fold = true
-		case "idesc":
-			o.Fold, o.Descending = true, true
 		default:
-			return nil, fault.Coded(fault.BadRequest, "E1003", "`%s` is not a valid direction of order: asc, desc, iasc and idesc are", direction)
+			return nil, fault.Coded(fault.BadRequest, "E1003", "`%s` is not a direction of order: asc, desc, iasc and idesc are", text)
 		}
 		if name == "" || len(o.Path) > maxFilterDepth {
 			return nil, fault.Coded(fault.BadRequest, "E1003", "Invalid order `%s`", text)
@@ -44,72 +43,92 @@ func ParseOrder(values ...string) ([]Order, error) {
 	return out, nil
 }
 
-// Sort orders objects of a type. Names that the type does not have are passed over; what is equal stays as it is.
+// criterion is an order resolved against a type.
+type criterion struct {
+	Order
+	way  []*accessor
+	last *accessor
+}
+
+// Sort orders objects of a type. Names that the type does not have are passed over; what is equal stays as it is, and
+// what has no value comes last, or first where the order is descending.
 func Sort(c *Context, t *schema.Type, objects []*graph.Object, orders []Order) {
-	type criterion struct {
-		Order
-		path []*schema.Property
-	}
 	var criteria []criterion
 	for _, o := range orders {
-		if path := pathOf(t, o.Path); path != nil {
-			criteria = append(criteria, criterion{o, path})
+		if by, ok := resolveOrder(t, o); ok {
+			criteria = append(criteria, by)
 		}
 	}
-	if len(criteria) == 0 {
+	if len(criteria) == 0 || len(objects) < 2 {
 		return
 	}
-	slices.SortStableFunc(objects, func(a, b *graph.Object) int {
-		for _, by := range criteria {
-			n := compareValues(follow(c, a, by.path), follow(c, b, by.path), by.Fold)
-			if by.Descending {
-				n = -n
-			}
-			if n != 0 {
+	// Each object's values are read once, not at each comparison.
+	type row struct {
+		object *graph.Object
+		keys   []value
+	}
+	rows := make([]row, len(objects))
+	keys := make([]value, len(objects)*len(criteria))
+	for i, o := range objects {
+		rows[i] = row{o, keys[i*len(criteria) : (i+1)*len(criteria)]}
+		for j := range criteria {
+			rows[i].keys[j] = criteria[j].key(c.at(o))
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		for j := range criteria {
+			if n := a.keys[j].compare(b.keys[j]); n != 0 {
+				if criteria[j].Descending {
+					return -n
+				}
 				return n
 			}
 		}
 		return 0
 	})
+	for i := range rows {
+		objects[i] = rows[i].object
+	}
 }
 
-func pathOf(t *schema.Type, names []string) []*schema.Property {
-	var path []*schema.Property
-	for _, name := range names {
-		if t == nil {
-			return nil
+func resolveOrder(t *schema.Type, o Order) (by criterion, ok bool) {
+	by.Order = o
+	for i, name := range o.Path {
+		a := step(t, by.way, name)
+		if a == nil {
+			return by, false
 		}
-		p := t.Property(name)
-		if p == nil || p.WriteOnly {
-			return nil
+		if i == len(o.Path)-1 {
+			by.last = a
+			break
 		}
-		path = append(path, p)
-		t = p.Target
+		by.way = append(by.way, a)
+		t = a.target()
 	}
-	return path
+	return by, true
 }
 
-// follow goes along references and documents to one value; a list leads nowhere.
-func follow(c *Context, o *graph.Object, path []*schema.Property) any {
-	d := o.Doc()
-	for i, p := range path {
-		if i == len(path)-1 {
-			return valueOf(c, o, d, p)
+// key is the value by which an object is ordered; of a list it is the length.
+func (by *criterion) key(s scope) value {
+	for _, a := range by.way {
+		if a.shape == raw {
+			continue
 		}
-		switch p.Storage {
-		case schema.StoredRef:
-			if o = c.Snapshot.Object(d.Ref(p)); o == nil {
-				return nil
-			}
-			d = o.Doc()
-		case schema.StoredDoc:
-			var ok bool
-			if d, ok = d.Embedded(p); !ok {
-				return nil
-			}
-		default:
-			return nil
+		arrived := false
+		for next := range a.each(s) {
+			s, arrived = next, true
+			break
+		}
+		if !arrived {
+			return value{}
 		}
 	}
-	return nil
+	if n, list := by.last.length(s); list {
+		return count(n)
+	}
+	v := by.last.value(s)
+	if by.Fold {
+		return v.folded()
+	}
+	return v
 }

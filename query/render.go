@@ -1,26 +1,28 @@
 package query
 
 import (
-	"strconv"
+	"iter"
 
-	"github.com/go-json-experiment/json/jsontext"
-
-	"cohort/datetime"
 	"cohort/graph"
 	"cohort/schema"
 )
 
 // Append writes an object as JSON.
-func (s *Selection) Append(b []byte, c *Context, o *graph.Object) []byte {
-	return s.document(b, c, o, o.Doc())
+func (sel *Selection) Append(b []byte, c *Context, o *graph.Object) []byte {
+	return sel.document(b, c.at(o))
 }
 
-// document writes a document of root: root's own, or one embedded in it. What has no value is left out.
-func (s *Selection) document(b []byte, c *Context, root *graph.Object, d graph.Doc) []byte {
+// document writes a document. What has no value is left out.
+func (sel *Selection) document(b []byte, s scope) []byte {
+	if sel.onlyID && s.own() || s.hidden {
+		b = append(b, `{"id":`...)
+		b = quote(b, s.object.UID)
+		return append(b, '}')
+	}
 	b = append(b, '{')
 	first := len(b)
-	for i := range s.items {
-		it := &s.items[i]
+	for i := range sel.items {
+		it := &sel.items[i]
 		start := len(b)
 		if start > first {
 			b = append(b, ',')
@@ -28,130 +30,141 @@ func (s *Selection) document(b []byte, c *Context, root *graph.Object, d graph.D
 		b = quote(b, it.name)
 		b = append(b, ':')
 		var ok bool
-		if b, ok = it.value(b, c, root, d); !ok {
+		if b, ok = it.append(b, s); !ok {
 			b = b[:start]
 		}
 	}
 	return append(b, '}')
 }
 
-func (it *item) value(b []byte, c *Context, root *graph.Object, d graph.Doc) ([]byte, bool) {
-	p := it.property
-	if p.Alias != nil && p.Alias.Owning == d.Type() {
-		p = p.Alias
-	}
-	if it.change.kind != plain {
-		return it.changed(b, c, root, d, p)
-	}
-	if p.Name == "sharing" && p.Storage == schema.StoredDoc {
-		return appendSharing(b, c, d, p), true
-	}
-	switch p.Storage {
-	case schema.Derived:
-		return it.derived(b, c, root, d, p)
-	case schema.StoredRefs, schema.InverseSide:
-		b = append(b, '[')
-		first := len(b)
-		for o := range members(c, root, d, p) {
-			if len(b) > first {
-				b = append(b, ',')
-			}
-			b = it.nested.Append(b, c, o)
+func (sel *Selection) list(b []byte, members iter.Seq[scope]) []byte {
+	b = append(b, '[')
+	first := len(b)
+	for next := range members {
+		if len(b) > first {
+			b = append(b, ',')
 		}
-		return append(b, ']'), true
+		b = sel.document(b, next)
 	}
-	if !d.Has(p) {
-		return appendDefault(b, p)
+	return append(b, ']')
+}
+
+// append writes the item's value, and reports whether there is one.
+func (it *item) append(b []byte, s scope) ([]byte, bool) {
+	switch it.change.kind {
+	case size, isEmpty, isNotEmpty:
+		return it.counted(b, s)
+	case pluck, keyBy:
+		if it.shape != documents || it.first || it.change.by == nil {
+			break
+		}
+		if it.change.kind == pluck {
+			return it.plucked(b, s), true
+		}
+		return it.keyed(b, s), true
 	}
-	switch p.Storage {
-	case schema.StoredText:
-		return quote(b, d.Text(p)), true
-	case schema.StoredBool:
-		return strconv.AppendBool(b, d.Bool(p)), true
-	case schema.StoredInt:
-		return strconv.AppendInt(b, d.Int(p), 10), true
-	case schema.StoredNumber:
-		return append(b, d.Number(p)...), true
-	case schema.StoredTime:
-		t, _ := d.Time(p)
-		b = append(b, '"')
-		b = datetime.Append(b, t, c.Zone)
-		return append(b, '"'), true
-	case schema.StoredRef:
-		o := c.Snapshot.Object(d.Ref(p))
-		if o == nil || !c.visible(p, o) {
+	if it.write != nil && it.inside == nil {
+		return it.appendJSON(b, s)
+	}
+	switch it.shape {
+	case documents:
+		if it.first {
+			return it.appendFirst(b, s)
+		}
+		return it.nested.list(b, it.page(s)), true
+	case document:
+		return it.appendFirst(b, s)
+	case plains:
+		return it.appendPlains(b, s), true
+	case outsider:
+		return appendReference(b, it.value(s).text)
+	case outsiders:
+		return it.appendOutsiders(b, s), true
+	case raw:
+		return it.appendJSON(b, s)
+	}
+	if supplied := s.Supplied[it.property]; supplied != nil {
+		return supplied(b, s.object)
+	}
+	return it.value(s).append(b, s.Zone)
+}
+
+func (it *item) appendFirst(b []byte, s scope) ([]byte, bool) {
+	// The usual reference: no iteration for the one object it leads to.
+	if it.property.Storage == schema.StoredRef {
+		o := s.Snapshot.Object(s.doc.Ref(it.property))
+		if o == nil {
 			return b, false
 		}
-		return it.nested.Append(b, c, o), true
-	case schema.StoredDoc:
-		doc, _ := d.Embedded(p)
-		return it.nested.document(b, c, root, doc), true
-	case schema.StoredJSON:
-		return append(b, d.Raw(p)...), true
-	case schema.StoredTexts:
-		b = append(b, '[')
-		for i, s := range d.Texts(p) {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendText(b, p, s)
-		}
-		return append(b, ']'), true
-	case schema.StoredDocs:
-		b = append(b, '[')
-		for i, doc := range d.Docs(p) {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = it.nested.document(b, c, root, doc)
-		}
-		return append(b, ']'), true
+		return it.nested.document(b, s.towards(o, it.property)), true
+	}
+	for next := range it.each(s) {
+		return it.nested.document(b, next), true
 	}
 	return b, false
 }
 
-// visible reports whether a reference to an object is shown. Who wrote an object is, also to those who may not see users.
-func (c *Context) visible(p *schema.Property, o *graph.Object) bool {
-	return p.Name == "createdBy" || p.Name == "lastUpdatedBy" || c.CanRead == nil || c.CanRead(o)
-}
-
-// appendDefault writes what an absent value reads as.
-func appendDefault(b []byte, p *schema.Property) ([]byte, bool) {
-	switch p.Storage {
-	case schema.StoredTexts, schema.StoredDocs:
+// appendJSON writes a value that is known as JSON; of its objects, the members that were asked for.
+func (it *item) appendJSON(b []byte, s scope) ([]byte, bool) {
+	v, ok := it.json(s)
+	switch {
+	case !ok && it.property.Kind == schema.Collection:
 		return append(b, "[]"...), true
-	case schema.StoredBool, schema.StoredInt, schema.StoredNumber:
-		return append(b, p.Default...), p.Default != ""
-	case schema.StoredText:
-		if p.Default == "" {
-			return b, false
-		}
-		return quote(b, p.Default), true
-	case schema.StoredJSON:
-		if p.Kind == schema.Collection {
-			return append(b, "[]"...), true
-		}
+	case !ok:
+		return b, false
+	case it.inside == nil:
+		return append(b, v...), true
 	}
-	return b, false
+	return project(b, v, it.inside), true
 }
 
-// appendText writes a member of a list of plain values.
-func appendText(b []byte, p *schema.Property, s string) []byte {
-	if p.Item == schema.Integer || p.Item == schema.Number {
-		return append(b, s...)
-	}
-	return quote(b, s)
-}
-
-// quote writes a JSON string. Nearly all need no escape.
-func quote(b []byte, s string) []byte {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x7f {
-			b, _ = jsontext.AppendQuote(b, s) // an error says that invalid UTF-8 was replaced
-			return b
+func (it *item) appendPlains(b []byte, s scope) []byte {
+	b = append(b, '[')
+	for i, text := range it.plains(s) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if it.property.Item == schema.Integer || it.property.Item == schema.Number {
+			b = append(b, text...)
+		} else {
+			b = quote(b, text)
 		}
 	}
-	b = append(b, '"')
-	b = append(b, s...)
-	return append(b, '"')
+	return append(b, ']')
+}
+
+func (it *item) appendOutsiders(b []byte, s scope) []byte {
+	b = append(b, '[')
+	for i, id := range it.plains(s) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b, _ = appendReference(b, id)
+	}
+	return append(b, ']')
+}
+
+func appendReference(b []byte, id string) ([]byte, bool) {
+	if id == "" {
+		return b, false
+	}
+	b = append(b, `{"id":`...)
+	return append(quote(b, id), '}'), true
+}
+
+// page yields the members of a list, or those on the page that was asked for.
+func (it *item) page(s scope) iter.Seq[scope] {
+	all := it.each(s)
+	if it.change.pages == 0 {
+		return all
+	}
+	return func(yield func(scope) bool) {
+		i := 0
+		for next := range all {
+			if i/it.change.pages == it.change.page-1 && !yield(next) || i/it.change.pages >= it.change.page {
+				return
+			}
+			i++
+		}
+	}
 }

@@ -6,112 +6,92 @@ import (
 	"cohort/schema"
 )
 
-// Selection is Fields resolved against a type: what is written of each object, in order. It is made once a request.
+// Selection is Fields resolved against a type: what is written of each object, in order. It is made once a request, and
+// serves any number of objects at the same time.
 type Selection struct {
-	items []item
+	items  []item
+	onlyID bool // the usual case of a reference
 }
 
+// item is one member of an answer.
 type item struct {
-	property *schema.Property
-	name     string // under which it is written
-	nested   *Selection
-	change   transformer
+	*accessor
+	named  *schema.Property // the property that was asked for; nil for an attribute's value
+	name   string           // under which it is written
+	inside Fields           // what was said of the inside; nil is nothing
+	nested *Selection       // of what the property leads to
+	change change
 }
-
-// author is what is shown of those who wrote an object.
-var author = Fields{{Name: "id"}, {Name: "code"}, {Name: "name"}, {Name: "displayName"}, {Name: "username"}}
-
-var (
-	idOnly    = Fields{{Name: "id"}}
-	allFields = Fields{{Name: "*", Preset: true}}
-)
 
 // Select resolves fields against a type. Names that the type does not have are passed over.
 func Select(t *schema.Type, fields Fields) *Selection { return resolve(t, fields, 0) }
 
 func resolve(t *schema.Type, fields Fields, depth int) *Selection {
 	s := &Selection{}
-	for _, f := range fields {
-		if f.Preset {
-			for _, p := range t.Properties {
-				if inPreset(f.Name, p) {
-					s.put(p, Field{Name: p.Name, Exclude: f.Exclude}, depth)
-				}
-			}
+	rest := fields.onlyExcludes()
+	for _, p := range t.Properties {
+		// What a preset shows of objects further in does not say where they are to be found.
+		if p.WriteOnly || p.Name == "href" && depth > 0 {
 			continue
 		}
-		if p := t.Property(f.Name); p != nil && !p.WriteOnly {
-			s.put(p, f, depth)
+		if rest || fields.preset(p, false) {
+			s.items = append(s.items, item{accessor: accessTo(p), named: p, name: p.Name})
 		}
 	}
+	for _, f := range fields {
+		if a := accessByName(t, f.Name); a != nil && !f.Preset && !f.Exclude {
+			s.put(item{accessor: a, named: t.Property(f.Name), name: f.Name}, f)
+		}
+	}
+	s.items = slices.DeleteFunc(s.items, func(it item) bool {
+		return it.named != nil && (fields.preset(it.named, true) || fields.excludes(it.named.Name))
+	})
+	for i := range s.items {
+		s.items[i].resolveInside(depth)
+	}
+	s.onlyID = len(s.items) == 1 && s.items[0].name == "id" && s.items[0].change.kind == unchanged && t.Identifiable
 	return s
 }
 
-func (s *Selection) put(p *schema.Property, f Field, depth int) {
-	i := slices.IndexFunc(s.items, func(it item) bool { return it.property == p })
-	if f.Exclude {
-		if i >= 0 {
-			s.items = slices.Delete(s.items, i, i+1)
-		}
-		return
+// put adds an entry, or says more of one that is there already.
+func (s *Selection) put(it item, f Field) {
+	i := slices.IndexFunc(s.items, func(other item) bool { return other.named == it.named && (it.named != nil || other.name == it.name) })
+	if i < 0 {
+		i = len(s.items)
+		s.items = append(s.items, it)
 	}
-	it := item{property: p, name: p.Name}
-	it.nested = inside(p, f.Nested, depth)
-	it.transform(f.Transforms, p, depth)
-	if i >= 0 {
-		s.items[i] = it
-		return
-	}
-	s.items = append(s.items, it)
+	s.items[i].inside = append(s.items[i].inside, f.Nested...)
+	s.items[i].change.add(&s.items[i], f.Transforms)
 }
 
-// inside resolves what is shown of the objects that a property leads to. Where nothing is said it is their identifier, or
-// all of a document that has none.
-func inside(p *schema.Property, nested Fields, depth int) *Selection {
-	if p.Alias != nil {
-		p = p.Alias
-	}
-	if p.Target == nil || p.Storage == schema.Derived && !p.Container && p.Kind != schema.Collection && p.Kind != schema.Reference {
-		return nil
-	}
-	if nested == nil {
-		switch {
-		case p.Name == "createdBy" || p.Name == "lastUpdatedBy":
-			nested = author
-		case p.Storage == schema.StoredDoc || p.Storage == schema.StoredDocs:
-			if depth > maxFieldsDepth {
-				return &Selection{}
-			}
-			nested = allFields
-		default:
-			nested = idOnly
-		}
-	}
-	return resolve(p.Target, nested, depth+1)
+// preset reports whether one of the presets that are included, or excluded, holds a property.
+func (f Fields) preset(p *schema.Property, excluded bool) bool {
+	return slices.ContainsFunc(f, func(field Field) bool {
+		return field.Preset && field.Exclude == excluded && inPreset(field.Name, p)
+	})
 }
 
-// nameable are the properties by which DHIS2 calls objects nameable.
-var nameable = []string{"id", "name", "shortName", "code", "description", "created", "lastUpdated", "displayName", "displayShortName"}
+func (f Fields) excludes(name string) bool {
+	return slices.ContainsFunc(f, func(field Field) bool { return field.Exclude && !field.Preset && field.Name == name })
+}
 
-var identifiable = []string{"id", "name", "code", "created", "lastUpdated", "lastUpdatedBy"}
-
-func inPreset(preset string, p *schema.Property) bool {
-	if p.WriteOnly {
-		return false
+// resolveInside resolves what is shown of the objects or documents that a property leads to. Where nothing is said it is
+// their identifier, of people also their names, and all of a document.
+func (it *item) resolveInside(depth int) {
+	t := it.target()
+	if t == nil || depth > maxFieldsDepth {
+		return
 	}
-	switch preset {
-	case "*", ":all":
-		return true
-	case ":owner":
-		return p.Owner && p.Persisted
-	case ":persisted":
-		return p.Persisted
-	case ":simple":
-		return p.Simple
-	case ":identifiable":
-		return slices.Contains(identifiable, p.Name)
-	case ":nameable":
-		return slices.Contains(nameable, p.Name)
+	inside := it.inside
+	switch {
+	case inside != nil:
+	case it.property.Summary:
+		inside = summary
+	case it.leadsAway():
+		inside = identifier
+	default:
+		inside = everything
 	}
-	return false
+	it.nested = resolve(t, inside, depth+1)
+	it.change.resolve(it, t)
 }

@@ -7,120 +7,125 @@ import (
 	"time"
 
 	"cohort/datetime"
-	"cohort/graph"
 	"cohort/schema"
 )
 
-// valueOf returns one value for comparing: string, int64, float64, bool or time.Time; the identifier of a reference; nil for
-// none. Lists have no value of their own.
-func valueOf(c *Context, root *graph.Object, d graph.Doc, p *schema.Property) any {
-	if p.Alias != nil && p.Alias.Owning == d.Type() {
-		p = p.Alias
-	}
-	if p.Storage == schema.Derived {
-		switch x := derive(c, root, d, p).(type) {
-		case []byte:
-			return nil
-		default:
-			return x
-		}
-	}
-	if p.Slot < 0 || !d.Has(p) {
-		return defaultOf(p)
-	}
-	switch p.Storage {
-	case schema.StoredText:
-		return d.Text(p)
-	case schema.StoredBool:
-		return d.Bool(p)
-	case schema.StoredInt:
-		return d.Int(p)
-	case schema.StoredNumber:
-		x, _ := strconv.ParseFloat(d.Number(p), 64)
-		return x
-	case schema.StoredTime:
-		t, _ := d.Time(p)
-		return t
-	case schema.StoredRef:
-		if o := c.Snapshot.Object(d.Ref(p)); o != nil {
-			return o.UID
-		}
-	}
-	return nil
+// value is one plain value of a property.
+type value struct {
+	nature nature
+	text   string // of texts; of decimals as they are written
+	number int64  // of integers; 1 is true; milliseconds since 1970
 }
 
-func defaultOf(p *schema.Property) any {
+type nature uint8
+
+const (
+	absent nature = iota
+	textual
+	boolean
+	integral
+	decimal
+	moment
+)
+
+func textOf(s string) value {
+	if s == "" {
+		return value{}
+	}
+	return value{nature: textual, text: s}
+}
+
+func truth(b bool) value {
+	v := value{nature: boolean}
+	if b {
+		v.number = 1
+	}
+	return v
+}
+
+func count(n int) value { return value{nature: integral, number: int64(n)} }
+
+// defaultOf is what an absent value of a property reads as.
+func defaultOf(p *schema.Property) value {
 	if p.Default == "" {
-		return nil
+		return value{}
 	}
-	switch p.Storage {
-	case schema.StoredBool:
-		return p.Default == "true"
-	case schema.StoredInt:
+	switch p.Kind {
+	case schema.Boolean:
+		return truth(p.Default == "true")
+	case schema.Integer:
 		n, _ := strconv.ParseInt(p.Default, 10, 64)
-		return n
-	case schema.StoredNumber:
-		x, _ := strconv.ParseFloat(p.Default, 64)
-		return x
-	case schema.StoredText:
-		return p.Default
+		return value{nature: integral, number: n}
+	case schema.Number:
+		return value{nature: decimal, text: p.Default}
 	}
-	return nil
+	return textOf(p.Default)
 }
 
-// compareValues orders two values of one property; nothing comes first. Texts compare by their bytes, or folded.
-func compareValues(a, b any, fold bool) int {
-	switch x := a.(type) {
-	case nil:
-		if b == nil {
-			return 0
-		}
-		return -1
-	case string:
-		if y, ok := b.(string); ok {
-			if fold {
-				x, y = strings.ToLower(x), strings.ToLower(y)
-			}
-			return strings.Compare(x, y)
-		}
-	case int64:
-		if y, ok := b.(int64); ok {
-			return cmp.Compare(x, y)
-		}
-	case float64:
-		if y, ok := b.(float64); ok {
-			return cmp.Compare(x, y)
-		}
-	case bool:
-		if y, ok := b.(bool); ok && x != y {
-			if y {
-				return -1
-			}
-			return 1
-		} else if ok {
-			return 0
-		}
-	case time.Time:
-		if y, ok := b.(time.Time); ok {
-			return x.Compare(y)
-		}
+// append writes the value as JSON; what is absent is not written.
+func (v value) append(b []byte, zone *time.Location) ([]byte, bool) {
+	switch v.nature {
+	case absent:
+		return b, false
+	case textual:
+		return quote(b, v.text), true
+	case boolean:
+		return strconv.AppendBool(b, v.number != 0), true
+	case integral:
+		return strconv.AppendInt(b, v.number, 10), true
+	case decimal:
+		return append(b, v.text...), true
 	}
-	return 1 // b is nothing: one property has values of one kind
+	b = append(b, '"')
+	b = datetime.Append(b, time.UnixMilli(v.number), zone)
+	return append(b, '"'), true
 }
 
-// asText is a value as clients write it.
-func asText(v any) string {
-	switch x := v.(type) {
-	case string:
-		return x
-	case int64:
-		return strconv.FormatInt(x, 10)
-	case float64:
-		return strconv.FormatFloat(x, 'g', -1, 64)
-	case bool:
-		return strconv.FormatBool(x)
-	case time.Time:
-		return datetime.Format(x, time.UTC)
+// string is the value as clients write it in filters.
+func (v value) string(zone *time.Location) string {
+	switch v.nature {
+	case boolean:
+		return strconv.FormatBool(v.number != 0)
+	case integral:
+		return strconv.FormatInt(v.number, 10)
+	case moment:
+		return datetime.Format(time.UnixMilli(v.number), zone)
 	}
-	return ""
+	return v.text
+}
+
+func (v value) float() float64 {
+	if v.nature == decimal {
+		x, _ := strconv.ParseFloat(v.text, 64)
+		return x
+	}
+	return float64(v.number)
+}
+
+// folded is the value with its case taken away.
+func (v value) folded() value {
+	if v.nature == textual {
+		v.text = strings.ToLower(v.text)
+	}
+	return v
+}
+
+// compare orders two values of one property. As in PostgreSQL what is absent comes after everything else.
+func (v value) compare(w value) int {
+	switch {
+	case v.nature == absent || w.nature == absent:
+		return cmp.Compare(btoi(v.nature == absent), btoi(w.nature == absent))
+	case v.nature == textual:
+		return strings.Compare(v.text, w.text)
+	case v.nature == decimal || w.nature == decimal:
+		return cmp.Compare(v.float(), w.float())
+	}
+	return cmp.Compare(v.number, w.number)
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

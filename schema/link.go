@@ -85,7 +85,7 @@ func (p *Property) describeTarget() {
 
 func (p *Property) storage() Storage {
 	switch {
-	case p.Computed, p.Container, p.Alias != nil:
+	case p.Computed, p.Container, p.Alias != nil, p.Owning.ViewOf != "":
 		return Derived
 	case p.Inverse != nil && p.Target.OwnTable:
 		return Derived // the other side is no part of the graph: the domain that keeps it answers

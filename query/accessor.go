@@ -1,0 +1,312 @@
+package query
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cohort/graph"
+	"cohort/schema"
+	"cohort/uid"
+)
+
+// accessor reads one property. It is made once a request, so that nothing is looked up by name for each object.
+type accessor struct {
+	property *schema.Property // the one that is read: of an alias, what it is an alias of
+	shape    shape
+	first    bool // of a list that is read under the name of a single reference
+	derive   func(s scope) value
+	relate   func(s scope) iter.Seq[*graph.Object]
+	write    func(b []byte, s scope) ([]byte, bool) // the whole value as JSON, where that says more than is stored
+}
+
+// shape says how a property's value is read.
+type shape uint8
+
+const (
+	plain    shape = iota // a value
+	plains                // several texts or numbers
+	outsider              // the identifier of something that is no part of the graph
+	outsiders
+	document // a document, of this object or another
+	documents
+	raw // JSON
+)
+
+// accessTo makes the accessor of a property.
+func accessTo(p *schema.Property) *accessor {
+	a := &accessor{property: p}
+	if p.Alias != nil {
+		a.property = p.Alias
+		a.first = p.Kind == schema.Reference && p.Alias.Kind == schema.Collection
+	}
+	p = a.property
+	switch p.Storage {
+	case schema.StoredText:
+		if p.Kind == schema.Reference {
+			a.shape = outsider
+		}
+	case schema.StoredTexts:
+		if a.shape = plains; p.Item == schema.Reference {
+			a.shape = outsiders
+		}
+	case schema.StoredRef:
+		a.shape = document
+	case schema.StoredDoc:
+		a.shape = document
+		a.write = writerOf(p)
+	case schema.StoredRefs, schema.StoredDocs, schema.InverseSide:
+		a.shape = documents
+	case schema.StoredJSON:
+		a.shape = raw
+	case schema.Derived:
+		a.derived()
+	}
+	return a
+}
+
+// derived finds out how a value comes about that is kept nowhere. One that has no rule reads as its default.
+func (a *accessor) derived() {
+	p := a.property
+	a.write = writerOf(p)
+	a.relate = relations[p.Name]
+	switch {
+	case a.write != nil:
+		a.shape = raw
+	case p.Container, a.relate != nil && p.Kind == schema.Reference, p.Kind == schema.Complex && a.view():
+		a.shape = document
+	case a.relate != nil:
+		a.shape = documents
+	case p.Kind == schema.Collection && p.Target != nil:
+		a.shape = documents
+	case p.Kind == schema.Collection:
+		a.shape = plains
+	default:
+		a.derive = derivation(p)
+	}
+}
+
+// view reports whether the property shows the object itself under other names.
+func (a *accessor) view() bool {
+	t := a.property.Target
+	return t != nil && t.ViewOf == a.property.Owning.Name
+}
+
+// accessByName finds a property by its name in payloads, or by an attribute's identifier the value of that attribute.
+// It returns nil where there is nothing of that name to be read.
+func accessByName(t *schema.Type, name string) *accessor {
+	if p := t.Property(name); p != nil {
+		if p.WriteOnly {
+			return nil
+		}
+		return accessTo(p)
+	}
+	values := t.Property("attributeValues")
+	if values == nil || values.Storage != schema.StoredDocs || !uid.Valid(name) {
+		return nil
+	}
+	return &accessor{property: values, shape: plain, derive: attributeValue(values, name)}
+}
+
+// target is the type of the documents that the property leads to, or nil.
+func (a *accessor) target() *schema.Type {
+	if a.shape != document && a.shape != documents {
+		return nil
+	}
+	return a.property.Target
+}
+
+// value reads a plain value, or the identifier of what a single reference leads to.
+func (a *accessor) value(s scope) value {
+	p := a.property
+	if s.hidden && p.Name != "id" {
+		return value{}
+	}
+	switch {
+	case a.derive != nil:
+		v := a.derive(s)
+		if v.nature == absent {
+			return defaultOf(p)
+		}
+		return v
+	case a.shape == raw:
+		v, _ := a.json(s)
+		return jsonValue(v)
+	case a.shape == document || a.shape == documents && a.first:
+		for next := range a.each(s) {
+			return textOf(next.object.UID)
+		}
+		return value{}
+	}
+	return stored(s, p)
+}
+
+func stored(s scope, p *schema.Property) value {
+	if p.Name == "id" && s.own() {
+		return textOf(s.object.UID)
+	}
+	if p.Slot < 0 || !s.doc.Has(p) {
+		return defaultOf(p)
+	}
+	switch p.Storage {
+	case schema.StoredText:
+		return textOf(s.doc.Text(p))
+	case schema.StoredBool:
+		return truth(s.doc.Bool(p))
+	case schema.StoredInt:
+		return value{nature: integral, number: s.doc.Int(p)}
+	case schema.StoredNumber:
+		return value{nature: decimal, text: s.doc.Number(p)}
+	case schema.StoredTime:
+		t, _ := s.doc.Time(p)
+		return value{nature: moment, number: t.UnixMilli()}
+	}
+	return value{}
+}
+
+// each yields the documents that the property leads to: its own or another object's, or those embedded in one.
+func (a *accessor) each(s scope) iter.Seq[scope] {
+	return func(yield func(scope) bool) {
+		if s.hidden {
+			return
+		}
+		if a.first {
+			a.every(s, func(next scope) bool { yield(next); return false })
+			return
+		}
+		a.every(s, yield)
+	}
+}
+
+func (a *accessor) every(s scope, yield func(scope) bool) {
+	p := a.property
+	switch p.Storage {
+	case schema.StoredRef:
+		if o := s.Snapshot.Object(s.doc.Ref(p)); o != nil {
+			yield(s.towards(o, p))
+		}
+	case schema.StoredRefs:
+		for _, id := range s.doc.Refs(p) {
+			if o := s.Snapshot.Object(id); o != nil && !yield(s.towards(o, p)) {
+				return
+			}
+		}
+	case schema.StoredDoc:
+		if doc, ok := s.doc.Embedded(p); ok {
+			yield(s.inside(doc))
+		}
+	case schema.StoredDocs:
+		for _, doc := range s.doc.Docs(p) {
+			if !yield(s.inside(doc)) {
+				return
+			}
+		}
+	case schema.InverseSide:
+		a.inverse(s, yield)
+	case schema.Derived:
+		switch {
+		case p.Container:
+			yield(s.inside(s.object.Doc()))
+		case a.relate != nil:
+			for o := range a.relate(s) {
+				if !yield(s.towards(o, p)) {
+					return
+				}
+			}
+		case p.Kind == schema.Complex:
+			yield(s)
+		}
+	}
+}
+
+// inverse yields the objects that refer to this one, or those of their embedded documents that do.
+func (a *accessor) inverse(s scope, yield func(scope) bool) {
+	p := a.property
+	referrers := s.Snapshot.Referrers(p.Inverse, s.object.ID)
+	if p.Order != nil {
+		referrers = slices.Values(s.ordered(referrers, p.Order))
+	}
+	for o := range referrers {
+		next := s.towards(o, p)
+		if !p.Target.Embedded {
+			if !yield(next) {
+				return
+			}
+			continue
+		}
+		for _, q := range o.Type.Stored() {
+			if q.Target != p.Target || q.Storage != schema.StoredDocs {
+				continue
+			}
+			for _, doc := range o.Doc().Docs(q) {
+				if doc.Ref(p.Inverse) == s.object.ID && !yield(next.inside(doc)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// ordered sorts the members of a relation by one of their properties; what is equal stays in the order of ids.
+func (c *Context) ordered(objects iter.Seq[*graph.Object], by *schema.Property) []*graph.Object {
+	list := slices.Collect(objects)
+	slices.SortStableFunc(list, func(a, b *graph.Object) int {
+		return stored(c.at(a), by).compare(stored(c.at(b), by))
+	})
+	return list
+}
+
+// json reads a value that is known as JSON.
+func (a *accessor) json(s scope) (jsontext.Value, bool) {
+	switch {
+	case s.hidden:
+		return nil, false
+	case a.write != nil:
+		return a.write(nil, s)
+	}
+	v := s.doc.Raw(a.property)
+	return v, v != nil
+}
+
+// plains returns the members of a list of plain values.
+func (a *accessor) plains(s scope) []string {
+	if s.hidden || a.property.Storage != schema.StoredTexts {
+		return nil
+	}
+	return s.doc.Texts(a.property)
+}
+
+// length is the number of members of a list, and whether the property is one.
+func (a *accessor) length(s scope) (n int, list bool) {
+	switch a.shape {
+	case documents:
+		for range a.each(s) {
+			n++
+		}
+		return n, !a.first
+	case plains, outsiders:
+		return len(a.plains(s)), true
+	}
+	return 0, false
+}
+
+// leadsAway reports whether the property leads to other objects, rather than to documents inside this one.
+func (a *accessor) leadsAway() bool {
+	p := a.property
+	return p.Container || p.Target.Identifiable && !p.Target.Embedded
+}
+
+// single reports whether the property leads to one document at most.
+func (a *accessor) single() bool { return a.shape == document || a.first }
+
+// member reads a member of a JSON value.
+func (a *accessor) member(name string) *accessor {
+	return &accessor{property: a.property, shape: raw, write: func(b []byte, s scope) ([]byte, bool) {
+		v, ok := a.json(s)
+		if ok {
+			v = jsonMember(v, name)
+		}
+		return append(b, v...), v != nil
+	}}
+}

@@ -1,0 +1,158 @@
+package query
+
+import (
+	"slices"
+	"strings"
+
+	"cohort/graph"
+	"cohort/schema"
+)
+
+// derivations compute plain values that are kept nowhere, by the name of the property.
+var derivations = map[string]func(s scope) value{
+	"id":                  operandID,
+	"name":                composedName,
+	"href":                href,
+	"favorite":            func(s scope) value { return truth(s.listsUser("favorites")) },
+	"subscribed":          func(s scope) value { return truth(s.listsUser("subscribers")) },
+	"level":               level,
+	"path":                path,
+	"leaf":                func(s scope) value { return truth(len(s.Snapshot.Tree().Children(s.object.ID)) == 0) },
+	"dimension":           itself,
+	"dimensionItem":       itself,
+	"isDefault":           func(s scope) value { return truth(s.object.Name() == "default") },
+	"optionSetValue":      func(s scope) value { return truth(s.ref("optionSet") != nil) },
+	"valueType":           valueType,
+	"formType":            formType,
+	"registration":        func(s scope) value { return truth(s.text("programType") == "WITH_REGISTRATION") },
+	"withoutRegistration": func(s scope) value { return truth(s.text("programType") != "WITH_REGISTRATION") },
+	"itemCount":           func(s scope) value { return count(s.members("dashboardItems")) },
+	"type":                itemType,
+}
+
+// derivation is the rule for a property that is not stored, or nil.
+func derivation(p *schema.Property) func(s scope) value {
+	if f := derivations[p.Name]; f != nil {
+		return f
+	}
+	if base, ok := strings.CutPrefix(p.Name, "display"); ok && base != "" {
+		return displayed(p.Owning, strings.ToLower(base[:1])+base[1:])
+	}
+	return nil
+}
+
+// attributeValue is the rule for the value of the attribute with this identifier.
+func attributeValue(values *schema.Property, uid string) func(s scope) value {
+	attribute, text := values.Target.MustProperty("attribute"), values.Target.MustProperty("value")
+	return func(s scope) value {
+		for _, doc := range s.doc.Docs(values) {
+			if o := s.Snapshot.Object(doc.Ref(attribute)); o != nil && o.UID == uid {
+				return textOf(doc.Text(text))
+			}
+		}
+		return value{}
+	}
+}
+
+func itself(s scope) value { return textOf(s.object.UID) }
+
+// href leads to the object; what is embedded in one has no address.
+func href(s scope) value {
+	if s.object.Type.Endpoint == "" || !s.own() {
+		return value{}
+	}
+	return textOf(s.Base + "/api/" + s.object.Type.Endpoint + "/" + s.object.UID)
+}
+
+// listsUser reports whether a list of the document names the asking user.
+func (s scope) listsUser(list string) bool {
+	p := s.doc.Type().Property(list)
+	return s.User != nil && p != nil && p.Storage == schema.StoredTexts && slices.Contains(s.doc.Texts(p), s.User.UID)
+}
+
+// members is the length of a list of documents.
+func (s scope) members(list string) int {
+	p := s.doc.Type().Property(list)
+	if p == nil || p.Storage != schema.StoredDocs {
+		return 0
+	}
+	return len(s.doc.Docs(p))
+}
+
+func level(s scope) value {
+	n := s.Snapshot.Tree().Level(s.object.ID)
+	if n == 0 {
+		return value{}
+	}
+	return count(n)
+}
+
+// path is a unit's place in the hierarchy: /country/district/clinic.
+func path(s scope) value {
+	return textOf(string(appendPath(make([]byte, 0, 72), s.Snapshot, s.object.ID)))
+}
+
+func appendPath(b []byte, s *graph.Snapshot, unit int32) []byte {
+	o := s.Object(unit)
+	if o == nil || s.Tree().Level(unit) == 0 {
+		return b
+	}
+	b = append(appendPath(b, s, s.Tree().Parent(unit)), '/')
+	return append(b, o.UID...)
+}
+
+// operandID names a data element with a combination of options: element.combination.
+func operandID(s scope) value {
+	element, combo := s.ref("dataElement"), s.ref("categoryOptionCombo")
+	switch {
+	case element == nil:
+		return value{}
+	case combo == nil:
+		return textOf(element.UID)
+	}
+	return textOf(element.UID + "." + combo.UID)
+}
+
+// valueType is that of the attribute or data element which the document is about.
+func valueType(s scope) value {
+	for _, name := range []string{"trackedEntityAttribute", "attribute", "dataElement"} {
+		if o := s.ref(name); o != nil {
+			return textOf(o.Text("valueType"))
+		}
+	}
+	return value{}
+}
+
+// formType says whether data is entered in a form of its own, in sections, or in the default form.
+func formType(s scope) value {
+	if s.ref("dataEntryForm") != nil {
+		return textOf("CUSTOM")
+	}
+	for _, name := range []string{"sections", "programStageSections"} {
+		if p := s.doc.Type().Property(name); p != nil && p.Storage == schema.InverseSide {
+			for range s.Snapshot.Referrers(p.Inverse, s.object.ID) {
+				return textOf("SECTION")
+			}
+		}
+	}
+	return textOf("DEFAULT")
+}
+
+// itemTypes are the contents of a dashboard item, in the order in which they are looked for.
+var itemTypes = []struct{ property, name string }{
+	{"visualization", "VISUALIZATION"}, {"eventVisualization", "EVENT_VISUALIZATION"}, {"eventChart", "EVENT_CHART"},
+	{"map", "MAP"}, {"eventReport", "EVENT_REPORT"}, {"users", "USERS"}, {"reports", "REPORTS"}, {"resources", "RESOURCES"},
+	{"text", "TEXT"}, {"messages", "MESSAGES"}, {"appKey", "APP"},
+}
+
+func itemType(s scope) value {
+	if s.doc.Type().Name != "dashboardItem" {
+		return value{}
+	}
+	for _, t := range itemTypes {
+		if p := s.doc.Type().Property(t.property); p != nil && s.doc.Has(p) {
+			return textOf(t.name)
+		}
+	}
+	return value{}
+}

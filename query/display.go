@@ -1,0 +1,113 @@
+package query
+
+import (
+	"strings"
+
+	"cohort/graph"
+	"cohort/schema"
+)
+
+// display is a text as it is shown: translated into the asked language, else as it is stored.
+type display struct {
+	text     *accessor
+	key      string              // of the text in translations
+	fallback func(s scope) value // where there is no text: of a form name, the name
+	within   *schema.Property    // the translations of the object; nil where there are none
+	fields   [3]*schema.Property // of a translation: property, locale, value
+}
+
+// displayed is the rule for the shown form of a text of a type, or nil.
+func displayed(t *schema.Type, name string) func(s scope) value {
+	p := t.Property(name)
+	if p == nil {
+		if name == "shortName" {
+			return composedShortName
+		}
+		return nil
+	}
+	d := &display{text: accessTo(p), key: p.TranslationKey}
+	if d.key == "" && p.Storage == schema.Derived {
+		d.key = constantName(name)
+	}
+	if name == "formName" {
+		d.fallback = displayed(t, "name")
+	}
+	if translations := t.Property("translations"); translations != nil && translations.Storage == schema.StoredDocs {
+		d.within = translations
+		for i, field := range []string{"property", "locale", "value"} {
+			d.fields[i] = translations.Target.MustProperty(field)
+		}
+	}
+	return d.value
+}
+
+func (d *display) value(s scope) value {
+	if s.Locale != "" && d.within != nil {
+		if v := d.translation(s); v != "" {
+			return textOf(v)
+		}
+	}
+	v := d.text.value(s)
+	if v.nature == absent && d.fallback != nil {
+		return d.fallback(s)
+	}
+	return v
+}
+
+// translation looks for the language itself, then for the language without its country.
+func (d *display) translation(s scope) string {
+	language, _, _ := strings.Cut(s.Locale, "_")
+	found := ""
+	for _, doc := range s.doc.Docs(d.within) {
+		if doc.Text(d.fields[0]) != d.key {
+			continue
+		}
+		switch doc.Text(d.fields[1]) {
+		case s.Locale:
+			return doc.Text(d.fields[2])
+		case language:
+			found = doc.Text(d.fields[2])
+		}
+	}
+	return found
+}
+
+// constantName writes shortName as SHORT_NAME.
+func constantName(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r >= 'A' && r <= 'Z' {
+			b.WriteByte('_')
+		}
+		b.WriteRune(r)
+	}
+	return strings.ToUpper(b.String())
+}
+
+// composedName is the name of what has none of its own: of a user, of an attribute in a program or of a type of tracked
+// entities, of a data element with a combination of options.
+func composedName(s scope) value { return s.composed((*graph.Object).Name) }
+
+func composedShortName(s scope) value {
+	return s.composed(func(o *graph.Object) string { return o.Text("shortName") })
+}
+
+func (s scope) composed(name func(*graph.Object) string) value {
+	first, second := "", ""
+	switch s.doc.Type().Name {
+	case "user":
+		first, second = s.text("firstName"), s.text("surname")
+	case "programTrackedEntityAttribute", "trackedEntityTypeAttribute":
+		first, second = name(s.object), nameOf(s.ref("trackedEntityAttribute"), name)
+	case "dataElementOperand":
+		first, second = nameOf(s.ref("dataElement"), name), nameOf(s.ref("categoryOptionCombo"), name)
+	}
+	return textOf(strings.TrimSpace(first + " " + second))
+}
+
+func nameOf(o *graph.Object, name func(*graph.Object) string) string {
+	if o == nil {
+		return ""
+	}
+	return name(o)
+}

@@ -1,0 +1,167 @@
+package query
+
+import (
+	"strings"
+
+	"cohort/fault"
+	"cohort/graph"
+	"cohort/schema"
+)
+
+// Filters are filters resolved against a type, joined by AND or OR. They are made once a request and serve any number of
+// objects at the same time.
+type Filters struct {
+	tests []test
+	any   bool
+}
+
+// test is one resolved filter: the way to a value, and what is asked of it.
+type test struct {
+	operator
+	way  []*accessor
+	last []*accessor // the property at the end; of a group, the properties of which one has to match
+}
+
+// identifying are the properties for which the group identifiable stands.
+var identifying = []string{"id", "code", "name", "shortName"}
+
+// shortestIdentifierToken is the least that a token must have to be looked for in identifiers, which hold any three
+// letters somewhere.
+const shortestIdentifierToken = 4
+
+// Resolve checks filters against a type. With anyOf an object has to pass one of them (rootJunction=OR), otherwise all.
+// An unknown property or operator is a fault of kind BadRequest with code E1003.
+func Resolve(t *schema.Type, filters []Filter, anyOf bool) (*Filters, error) {
+	out := &Filters{any: anyOf, tests: make([]test, len(filters))}
+	for i, f := range filters {
+		if err := out.tests[i].resolve(t, f); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (x *test) resolve(t *schema.Type, f Filter) (err error) {
+	for i, name := range f.Path {
+		end := i == len(f.Path)-1
+		if end && t != nil && (name == "identifiable" || name == "query") && t.Property(name) == nil {
+			x.last = group(t, f)
+			break
+		}
+		a := step(t, x.way, name)
+		if a == nil {
+			e := fault.Coded(fault.BadRequest, "E1003", "Unknown path property: %s", strings.Join(f.Path, "."))
+			e.Property = name
+			return e
+		}
+		if end {
+			x.last = []*accessor{a}
+			break
+		}
+		x.way = append(x.way, a)
+		t = a.target()
+	}
+	x.operator, err = parseOperator(f)
+	return err
+}
+
+// step finds the next property of a path: one of the type that the path has come to, or a member of a JSON value.
+func step(t *schema.Type, way []*accessor, name string) *accessor {
+	if t != nil {
+		return accessByName(t, name)
+	}
+	if len(way) == 0 {
+		return nil
+	}
+	from := way[len(way)-1]
+	if from.shape != raw {
+		return nil
+	}
+	return from.member(name)
+}
+
+func group(t *schema.Type, f Filter) []*accessor {
+	var out []*accessor
+	for _, name := range identifying {
+		p := t.Property(name)
+		if p == nil || p.Storage == schema.Derived && name == "shortName" {
+			continue
+		}
+		if name == "id" && strings.HasSuffix(f.Operator, "token") && len(f.Value) < shortestIdentifierToken {
+			continue
+		}
+		out = append(out, accessTo(p))
+	}
+	return out
+}
+
+// Match reports whether an object passes.
+func (f *Filters) Match(c *Context, o *graph.Object) bool {
+	s := c.at(o)
+	for i := range f.tests {
+		if f.tests[i].match(s, f.tests[i].way) == f.any {
+			return f.any
+		}
+	}
+	return !f.any || len(f.tests) == 0
+}
+
+// match goes the rest of the way. Of a list one member has to pass.
+func (x *test) match(s scope, way []*accessor) bool {
+	if len(way) == 0 {
+		return x.matchGroup(s)
+	}
+	a, rest := way[0], way[1:]
+	if a.shape == raw {
+		return x.match(s, rest) // what follows reads the member from here
+	}
+	arrived := false
+	for next := range a.each(s) {
+		arrived = true
+		if x.match(next, rest) {
+			return true
+		}
+	}
+	// Where a reference leads to nothing, there is no value at the end of the way.
+	return !arrived && a.single() && x.passes(value{}, s.Zone)
+}
+
+func (x *test) matchGroup(s scope) bool {
+	if len(x.last) == 1 {
+		return x.matchLast(s, x.last[0])
+	}
+	positive := *x
+	positive.negated = false
+	for _, a := range x.last {
+		if positive.matchLast(s, a) {
+			return !x.negated
+		}
+	}
+	return x.negated
+}
+
+// matchLast tests the property at the end of the way. A list is asked for its length where the operator can be, and
+// otherwise passes by one of its members: objects are compared by their identifiers.
+func (x *test) matchLast(s scope, a *accessor) bool {
+	n, list := a.length(s)
+	if !list {
+		return x.passes(a.value(s), s.Zone)
+	}
+	if x.asksLength() {
+		return x.passesLength(n)
+	}
+	if a.shape != documents {
+		for _, text := range a.plains(s) {
+			if x.passes(textOf(text), s.Zone) {
+				return true
+			}
+		}
+		return false
+	}
+	for next := range a.each(s) {
+		if next.own() && x.passes(textOf(next.object.UID), s.Zone) {
+			return true
+		}
+	}
+	return false
+}

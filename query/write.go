@@ -1,0 +1,110 @@
+package query
+
+import (
+	"bytes"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cohort/schema"
+)
+
+// writerOf is the rule for a value that is shown otherwise than it is stored, or nil.
+func writerOf(p *schema.Property) func(b []byte, s scope) ([]byte, bool) {
+	switch p.Name {
+	case "access":
+		return writeAccess
+	case "sharing":
+		return writeSharing
+	}
+	return nil
+}
+
+func writeAccess(b []byte, s scope) ([]byte, bool) {
+	if s.Context.Access == nil {
+		return b, false
+	}
+	a := s.Context.Access(s.object)
+	b = append(b, `{"manage":`...)
+	b = strconv.AppendBool(b, a.Manage)
+	b = append(b, `,"externalize":`...)
+	b = strconv.AppendBool(b, a.Externalize)
+	b = append(b, `,"write":`...)
+	b = strconv.AppendBool(b, a.Write)
+	b = append(b, `,"read":`...)
+	b = strconv.AppendBool(b, a.Read)
+	b = append(b, `,"update":`...)
+	b = strconv.AppendBool(b, a.Update)
+	b = append(b, `,"delete":`...)
+	b = strconv.AppendBool(b, a.Delete)
+	if s.doc.Type().DataShareable {
+		b = append(b, `,"data":{"write":`...)
+		b = strconv.AppendBool(b, a.DataWrite)
+		b = append(b, `,"read":`...)
+		b = strconv.AppendBool(b, a.DataRead)
+		b = append(b, '}')
+	}
+	return append(b, '}'), true
+}
+
+// writeSharing writes an object's sharing, with what the users and groups that it names are called today. Types that are
+// not shared by object have the sharing that says nothing.
+func writeSharing(b []byte, s scope) ([]byte, bool) {
+	p := s.doc.Type().Property("sharing")
+	if p == nil || p.Storage != schema.StoredDoc {
+		return append(b, `{"external":false,"users":{},"userGroups":{}}`...), true
+	}
+	sharing, _ := s.doc.Embedded(p)
+	t := p.Target
+	b = append(b, '{')
+	for _, name := range []string{"owner", "public"} {
+		if text := sharing.Text(t.MustProperty(name)); text != "" {
+			b = append(quote(b, name), ':')
+			b = append(quote(b, text), ',')
+		}
+	}
+	b = append(b, `"external":`...)
+	b = strconv.AppendBool(b, sharing.Bool(t.MustProperty("external")))
+	for _, names := range [][2]string{{"users", "user"}, {"userGroups", "userGroup"}} {
+		b = append(b, ',')
+		b = append(quote(b, names[0]), ':')
+		b = s.writeGrants(b, sharing.Raw(t.MustProperty(names[0])), names[1])
+	}
+	return append(b, '}'), true
+}
+
+// writeGrants writes a map from identifiers to {"id", "access"} and adds the present display names.
+func (s scope) writeGrants(b, grants []byte, target string) []byte {
+	b = append(b, '{')
+	first := len(b)
+	dec := jsontext.NewDecoder(bytes.NewReader(grants))
+	dec.ReadToken()
+	for dec.PeekKind() == '"' {
+		name, _ := dec.ReadToken()
+		id := name.String()
+		grant, err := dec.ReadValue()
+		if err != nil {
+			break
+		}
+		if len(b) > first {
+			b = append(b, ',')
+		}
+		b = append(quote(b, id), `:{"id":`...)
+		b = append(quote(b, id), `,"access":`...)
+		b = append(b, orNull(jsonMember(grant, "access"))...)
+		if name := s.nameOfPrincipal(target, id); name != "" {
+			b = append(b, `,"displayName":`...)
+			b = quote(b, name)
+		}
+		b = append(b, '}')
+	}
+	return append(b, '}')
+}
+
+func (s scope) nameOfPrincipal(typ, uid string) string {
+	o := s.Snapshot.ByName(typ, uid)
+	if o == nil {
+		return ""
+	}
+	return displayed(o.Type, "name")(s.at(o)).text
+}
