@@ -103,7 +103,7 @@ const (
 
 // Write implements [db.DB]. The lane has no meaning here: the server has room for many writers.
 func (d *DB) Write(ctx context.Context, _ db.Lane, fn func(db.Tx) error) error {
-	pause := time.Millisecond
+	pause := 2 * time.Millisecond
 	for n := 1; ; n++ {
 		err := d.attempt(ctx, fn)
 		if err == nil || n == writeAttempts || ctx.Err() != nil || !retryable(err) {

@@ -18,6 +18,7 @@ type rows struct {
 	cancel   context.CancelFunc
 	closed   bool
 	failed   error
+	unfit    error // why a row did not fit into its destinations
 }
 
 func (r *rows) Next() bool {
@@ -31,12 +32,12 @@ func (r *rows) Next() bool {
 	return false
 }
 
-// Scan keeps the transaction alive when the destinations do not fit, as the other engine does.
 func (r *rows) Scan(dest ...any) error {
 	if r.closed {
 		return errors.New("postgres: scan without a row")
 	}
-	return r.Rows.Scan(dest...)
+	r.unfit = r.Rows.Scan(dest...)
+	return r.unfit
 }
 
 func (r *rows) Err() error { return r.failed }
@@ -48,12 +49,13 @@ func (r *rows) Close() {
 	r.closed = true
 	if r.Rows != nil {
 		r.Rows.Close()
-		if r.failed == nil {
+		// To pgx a row that did not fit is a failure of the query, but the transaction is none the worse for it.
+		if r.failed == nil && r.unfit == nil {
 			r.failed = r.Rows.Err()
 		}
 	}
 	if r.batch != nil {
-		if err := r.batch.Close(); r.failed == nil {
+		if err := r.batch.Close(); r.failed == nil && r.unfit == nil {
 			r.failed = err
 		}
 	}
