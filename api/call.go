@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/access"
+	"cohort/account"
 	"cohort/fault"
 	"cohort/schema"
 )
@@ -32,6 +33,7 @@ type call struct {
 	path    string // as the client sent it
 	route   string // the line of the route table, once it is known
 	address string // the client's
+	records map[int32]account.Record
 }
 
 // Query is the request's query. A malformed one was refused before the handler was called.

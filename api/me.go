@@ -16,23 +16,18 @@ var shownOfMe = []string{
 	"id", "username", "surname", "firstName", "email", "phoneNumber", "jobTitle", "employer", "introduction", "gender", "birthday",
 	"nationality", "education", "interests", "languages", "whatsApp", "facebookMessenger", "skype", "telegram", "twitter", "avatar",
 	"created", "lastUpdated", "dataViewOrganisationUnits", "favorites", "userGroups", "translations", "teiSearchOrganisationUnits",
-	"organisationUnits", "displayName", "access", "name", "userRoles", "attributeValues",
+	"organisationUnits", "displayName", "access", "name", "userRoles", "attributeValues", "userCredentials",
 }
 
-// addition is what GET /api/me shows beside the user's object.
-type addition struct {
+// additions are what GET /api/me shows beside the user's object.
+var additions = []struct {
 	name  string
-	value func(*call) (any, error)
-}
-
-func (s *Server) additions() []addition {
-	return []addition{
-		{"settings", func(*call) (any, error) { return settingsOfNewUser, nil }},
-		{"programs", func(c *call) (any, error) { return c.withData("program"), nil }},
-		{"authorities", func(c *call) (any, error) { return c.View.Authorities(), nil }},
-		{"dataSets", func(c *call) (any, error) { return c.withData("dataSet"), nil }},
-		{"userCredentials", s.credentials},
-	}
+	value func(*call) any
+}{
+	{"settings", func(*call) any { return settingsOfNewUser }},
+	{"programs", func(c *call) any { return c.withData("program") }},
+	{"authorities", func(c *call) any { return c.View.Authorities() }},
+	{"dataSets", func(c *call) any { return c.withData("dataSet") }},
 }
 
 // settingsOfNewUser is what DHIS2's settings are for a user who has chosen none.
@@ -54,15 +49,11 @@ func (s *Server) me(c *call) error {
 	q.CanRead = c.readsOfHimself
 	text := query.Select(c.View.User.Type, ofMe(fields)).Append(nil, q, c.View.User)
 	text = text[:len(text)-1] // the closing bracket, which comes after what follows
-	for _, a := range s.additions() {
+	for _, a := range additions {
 		if !fields.Includes(a.name) {
 			continue
 		}
-		value, err := a.value(c)
-		if err != nil {
-			return err
-		}
-		member, err := json.Marshal(map[string]any{fields.Renamed(a.name): value}, json.Deterministic(true))
+		member, err := json.Marshal(map[string]any{fields.Renamed(a.name): a.value(c)}, json.Deterministic(true))
 		if err != nil {
 			return err
 		}
@@ -104,35 +95,6 @@ func (c *call) withData(typ string) []string {
 		}
 	}
 	return list
-}
-
-// ofCredentials are the properties of a user that stood apart in the days of userCredentials.
-var ofCredentials = query.Fields{
-	{Name: "id"}, {Name: "username"}, {Name: "externalAuth"}, {Name: "openId"}, {Name: "ldapId"}, {Name: "cogsDimensionConstraints"},
-	{Name: "catDimensionConstraints"}, {Name: "selfRegistered"}, {Name: "invitation"}, {Name: "disabled"}, {Name: "accountExpiry"},
-	{Name: "access"}, {Name: "sharing"}, {Name: "userRoles"},
-}
-
-// credentials shows the user in the form that older clients look for, with what is remembered of his password.
-func (s *Server) credentials(c *call) (any, error) {
-	record, err := s.Accounts.Record(c.Context(), c.View.User.ID)
-	if err != nil {
-		return nil, err
-	}
-	q := c.queryContext()
-	q.CanRead = c.readsOfHimself
-	out := map[string]any{}
-	if err := json.Unmarshal(query.Select(c.View.User.Type, ofCredentials).Append(nil, q, c.View.User), &out); err != nil {
-		return nil, err
-	}
-	out["twoFA"], out["previousPasswords"] = false, []string{}
-	if !record.PasswordChanged.IsZero() {
-		out["passwordLastUpdated"] = s.time(record.PasswordChanged)
-	}
-	if !record.LastLogin.IsZero() {
-		out["lastLogin"] = s.time(record.LastLogin)
-	}
-	return out, nil
 }
 
 // authorization is GET /api/me/authorization: the user's authorities.

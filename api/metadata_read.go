@@ -23,7 +23,7 @@ const (
 func (c *call) queryContext() *query.Context {
 	q := &query.Context{
 		Snapshot: c.View.Snapshot, Zone: c.server.Metadata.Zone(), Locale: c.Query().Get("locale"), Base: c.Base, User: c.View.User,
-		Access: func(o *graph.Object) query.Access { return accessTo(c.View, o) },
+		Access: func(o *graph.Object) query.Access { return accessTo(c.View, o) }, Supplied: c.supplied(),
 	}
 	if !c.View.Superuser() {
 		q.CanRead = c.View.CanRead
