@@ -51,10 +51,12 @@ func (c *comparison) differ(at string, recorded, our any) {
 	c.found = append(c.found, Difference{At: at, Recorded: recorded, Ours: our})
 }
 
-// answer compares status, content type, location and body.
+// answer compares status, content type, location and body. Answers of different status have nothing else to compare.
 func (c *comparison) answer(recorded, our Answer) {
 	if recorded.Status != our.Status {
 		c.differ("status", recorded.Status, our.Status)
+		c.differ("", recorded.Body, our.Body)
+		return
 	}
 	if recorded.ContentType != our.ContentType {
 		c.differ("contentType", recorded.ContentType, our.ContentType)

@@ -101,7 +101,7 @@ func (r *replay) entry(e *Entry) (Outcome, error) {
 	}
 	c := &comparison{ids: r.ids.trial(), base: r.base, open: x.parts, ordered: strings.Contains(e.Request.Path, "order=")}
 	c.answer(x.Answer, our)
-	if len(c.found) == 0 || our.Status == e.Answer.Status {
+	if our.Status == e.Answer.Status {
 		r.ids.accept(c.ids)
 	}
 	outcome := Outcome{Entry: e, Sent: e.Request.Method + " " + path, Differences: c.found,
@@ -183,7 +183,7 @@ func (o Outcome) Verdict() string {
 	case o.Failed && o.Answer.Status < 500:
 		return "the server failed:\n" + o.diff()
 	case o.Pending && len(o.Differences) == 0:
-		return "is served now: take it out of pending.txt"
+		return fmt.Sprintf("%s %s is served now: take it out of pending.txt", o.Key, o.Name)
 	case !o.Pending && len(o.Differences) > 0:
 		return o.diff()
 	}

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"cohort/demo"
 )
 
 // twin is a server that answers as the recorded one did, with identifiers, times and an address of its own.
@@ -26,11 +27,7 @@ type twin struct {
 // recordingOf returns the recordings with empty lists.
 func recordingOf(t *testing.T) *Recording {
 	t.Helper()
-	demo, err := os.ReadFile("testdata/metadata.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	entries, err := Load("testdata/golden", demo)
+	entries, err := Load("testdata/golden", demo.Metadata)
 	if err != nil {
 		t.Fatal(err)
 	}
