@@ -24,12 +24,6 @@ func SetPassword(ctx context.Context, tx db.Tx, user int32, hash string) error {
 	return err
 }
 
-// Remove forgets the account of a user who is deleted.
-func Remove(ctx context.Context, tx db.Tx, user int32) error {
-	_, err := tx.Exec(ctx, `DELETE FROM account WHERE user_id = $1`, user)
-	return err
-}
-
 // Record returns what is remembered of a user; the zero record when there is no password.
 func (s *Store) Record(ctx context.Context, user int32) (Record, error) {
 	var r Record

@@ -16,7 +16,7 @@ var shownOfMe = []string{
 	"id", "username", "surname", "firstName", "email", "phoneNumber", "jobTitle", "employer", "introduction", "gender", "birthday",
 	"nationality", "education", "interests", "languages", "whatsApp", "facebookMessenger", "skype", "telegram", "twitter", "avatar",
 	"created", "lastUpdated", "dataViewOrganisationUnits", "favorites", "userGroups", "translations", "teiSearchOrganisationUnits",
-	"organisationUnits", "displayName", "access", "name", "userRoles", "attributeValues", "userCredentials",
+	"organisationUnits", "displayName", "access", "name", "userRoles", "userCredentials",
 }
 
 // additions are what GET /api/me shows beside the user's object.

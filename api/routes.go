@@ -30,6 +30,9 @@ func (s *Server) routes() []route {
 		on("GET /me/authorization", s.authorization),
 		on("GET /me/authorization/{authority}", s.hasAuthority),
 
+		on("POST /users/{id}/disabled", s.disableUser),
+		on("POST /users/{id}/enabled", s.enableUser),
+
 		on("GET /schemas", s.schemas),
 		on("GET /schemas/{name}", s.schema),
 		on("POST /schemas/{name}", s.validateAgainstSchema),

@@ -48,23 +48,23 @@ func (s *Server) systemID(c *call) error {
 
 // publicInfo is what every user may know of the server.
 type publicInfo struct {
-	ContextPath              string   `json:"contextPath"`
-	UserAgent                string   `json:"userAgent"`
-	Calendar                 string   `json:"calendar"`
-	DateFormat               string   `json:"dateFormat"`
-	ServerDate               string   `json:"serverDate"`
-	ServerTimeZoneID         string   `json:"serverTimeZoneId"`
-	ServerTimeZoneDisplay    string   `json:"serverTimeZoneDisplayName"`
-	Version                  string   `json:"version"`
-	Revision                 string   `json:"revision"`
-	BuildTime                string   `json:"buildTime,omitzero"`
-	DatabaseInfo             Database `json:"databaseInfo"`
-	Encryption               bool     `json:"encryption"`
-	EmailConfigured          bool     `json:"emailConfigured"`
-	RedisEnabled             bool     `json:"redisEnabled"`
-	SystemName               string   `json:"systemName"`
-	InstanceBaseURL          string   `json:"instanceBaseUrl"`
-	IsMetadataVersionEnabled bool     `json:"isMetadataVersionEnabled"`
+	ContextPath              string       `json:"contextPath"`
+	UserAgent                string       `json:"userAgent"`
+	Calendar                 string       `json:"calendar"`
+	DateFormat               string       `json:"dateFormat"`
+	ServerDate               string       `json:"serverDate"`
+	ServerTimeZoneID         string       `json:"serverTimeZoneId"`
+	ServerTimeZoneDisplay    string       `json:"serverTimeZoneDisplayName"`
+	Version                  string       `json:"version"`
+	Revision                 string       `json:"revision"`
+	BuildTime                string       `json:"buildTime,omitzero"`
+	DatabaseInfo             databaseInfo `json:"databaseInfo"`
+	Encryption               bool         `json:"encryption"`
+	EmailConfigured          bool         `json:"emailConfigured"`
+	RedisEnabled             bool         `json:"redisEnabled"`
+	SystemName               string       `json:"systemName"`
+	InstanceBaseURL          string       `json:"instanceBaseUrl"`
+	IsMetadataVersionEnabled bool         `json:"isMetadataVersionEnabled"`
 
 	*operatorInfo `json:",inline"`
 }
@@ -85,13 +85,17 @@ type operatorInfo struct {
 	ClusterHostname     string `json:"clusterHostname"`
 }
 
-// Database is what is told of the database; most of it only to those who may do everything.
+// Database is what those may know of the database who may do everything.
 type Database struct {
-	Name           string `json:"name,omitzero"`
-	User           string `json:"user,omitzero"`
-	URL            string `json:"url,omitzero"` // without a password
-	Version        string `json:"databaseVersion,omitzero"`
-	SpatialSupport bool   `json:"spatialSupport"`
+	Name    string `json:"name"`
+	User    string `json:"user"`
+	URL     string `json:"url"` // without a password
+	Version string `json:"databaseVersion"`
+}
+
+type databaseInfo struct {
+	*Database      `json:",inline"`
+	SpatialSupport bool `json:"spatialSupport"`
 }
 
 // Build is where the program comes from.
@@ -115,14 +119,13 @@ func (s *Server) systemInfo(c *call) error {
 		ServerDate:       s.time(now),
 		ServerTimeZoneID: zone.String(), ServerTimeZoneDisplay: abbreviation,
 		Version: Version, Revision: s.Build.Revision, SystemName: systemName,
-		DatabaseInfo: Database{SpatialSupport: true},
+		DatabaseInfo: databaseInfo{SpatialSupport: true},
 	}
 	if !s.Build.Time.IsZero() {
 		info.BuildTime = s.time(s.Build.Time)
 	}
 	if c.View.Superuser() {
-		info.DatabaseInfo = s.Database
-		info.DatabaseInfo.SpatialSupport = true
+		info.DatabaseInfo.Database = &s.Database
 		var memory runtime.MemStats
 		runtime.ReadMemStats(&memory)
 		info.operatorInfo = &operatorInfo{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"time"
@@ -24,9 +25,15 @@ func (versionCommand) Run() error {
 	return nil
 }
 
-// build is what the compiler wrote into the program of where it comes from.
+// build is what the compiler wrote into the program of where it comes from. Where it wrote no time, the program's file tells
+// when it was made.
 func build() api.Build {
 	b := api.Build{Version: version}
+	if path, err := os.Executable(); err == nil {
+		if file, err := os.Stat(path); err == nil {
+			b.Time = file.ModTime()
+		}
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
@@ -36,7 +43,9 @@ func build() api.Build {
 		case "vcs.revision":
 			b.Revision = s.Value[:min(len(s.Value), 7)]
 		case "vcs.time":
-			b.Time, _ = time.Parse(time.RFC3339, s.Value) // zero when the compiler writes none
+			if t, err := time.Parse(time.RFC3339, s.Value); err == nil {
+				b.Time = t
+			}
 		}
 	}
 	return b
