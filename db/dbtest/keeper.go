@@ -22,7 +22,8 @@ const patience = 10 * time.Second
 var throwaway = []string{
 	"max_connections=400", "shared_buffers=128MB", "timezone=UTC",
 	"fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0",
-	"checkpoint_timeout=1h", "max_wal_size=2GB", "autovacuum=off", "deadlock_timeout=20ms",
+	"checkpoint_timeout=1h", "max_wal_size=256MB", "autovacuum=off", "deadlock_timeout=20ms",
+	"dynamic_shared_memory_type=mmap", // which leaves nothing behind outside of the directory
 }
 
 // keep runs the server in dir until no test process has needed it for a while.

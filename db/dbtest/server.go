@@ -70,7 +70,11 @@ var server = sync.OnceValues(func() (*running, error) {
 // stateDir is one directory a user, since one cannot lock another's files. It is not the system's choice of a temporary
 // directory, because the path of a socket must be short.
 func stateDir() string {
-	return fmt.Sprintf("/tmp/cohort-test-postgres-%d", os.Getuid())
+	base := memoryDir()
+	if base == "" {
+		base = "/tmp"
+	}
+	return fmt.Sprintf("%s/cohort-test-postgres-%d", base, os.Getuid())
 }
 
 // lock opens a file and locks it until it is closed.
