@@ -83,6 +83,7 @@ var reports = []struct {
 		status: "ERROR", stats: metadata.Stats{Ignored: 1, Total: 1}, says: []string{"E4009 attributeValues", "UniqueAttr1"}},
 	{name: "below itself", send: `{"organisationUnits":[{"id":"O6uvpzGd5pu","name":"Bo","shortName":"Bo","openingDate":"1990-01-01","parent":{"id":"YuQRtpLP10I"}}]}`,
 		status: "ERROR", stats: metadata.Stats{Ignored: 1, Total: 1}, says: []string{"parent", "below itself"}},
+	{name: "default category combo", send: `{"dataElements":[{"id":"DefaultCC01","name":"CC","shortName":"CC","valueType":"NUMBER","domainType":"AGGREGATE","aggregationType":"SUM"}]}`, status: "OK", stats: metadata.Stats{Created: 1, Total: 1}},
 	{name: "members adopted", send: `{"optionSets":[{"id":"NewSet00001","name":"S","valueType":"TEXT","options":[{"id":"NewOption01"}]}],"options":[{"id":"NewOption01","name":"o","code":"o"}]}`,
 		status: "OK", stats: metadata.Stats{Created: 2, Total: 2}},
 }

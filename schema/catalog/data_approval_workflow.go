@@ -5,7 +5,7 @@ var _ = metadata("dataapproval.DataApprovalWorkflow", 1380,
 	createPublic("F_DATA_APPROVAL_WORKFLOW"), createPrivate("F_DATA_APPROVAL_WORKFLOW"),
 	remove("F_DATA_APPROVAL_WORKFLOW"),
 	periodType("periodType").required(),
-	ref("categoryCombo", "categoryCombo"),
+	ref("categoryCombo", "categoryCombo").initially(defaultCategoryCombo),
 	refs("dataApprovalLevels", "dataApprovalLevel").field("levels"),
 	inverse("dataSets", "dataSet", "workflow"),
 )

@@ -148,3 +148,6 @@ func hispKlass(klass string) string {
 	}
 	return "org.hisp.dhis." + klass
 }
+
+// defaultCategoryCombo is the combo of what is not broken down; every server has it.
+const defaultCategoryCombo = "bjDvmb4bfuf"
