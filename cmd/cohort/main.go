@@ -3,6 +3,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	_ "time/tzdata" // zones by name on machines that have none
 
@@ -19,6 +20,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database to the schema of this program; serve does it, too."`
 	User    userCommand    `cmd:"" help:"Create users and set passwords."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at the configuration, the database and its durability."`
+	Bench   benchCommand   `cmd:"" help:"Measure a server against what the machine can do."`
 	Version versionCommand `cmd:"" help:"Say what this program is."`
 }
 
@@ -35,9 +37,15 @@ func main() {
 	}
 	ctx, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)
-	if err := ctx.Run(&line.Config); err != nil {
+	if err := ctx.Run(&line.Config, &console{in: os.Stdin, out: os.Stdout, log: os.Stderr}); err != nil {
 		fail(err)
 	}
+}
+
+// console is where a command reads, answers and logs.
+type console struct {
+	in       io.Reader
+	out, log io.Writer
 }
 
 func fail(err error) {

@@ -1,0 +1,99 @@
+//go:build unix
+
+package bench
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+)
+
+// TestEachWorkload measures a little of everything on both engines.
+func TestEachWorkload(t *testing.T) {
+	dir, err := os.MkdirTemp("/tmp", "cohort-test-") // where the path of a socket is short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "figures.json")
+	o := Options{
+		Engine: []string{"sqlite", "postgres"}, Dir: dir, Program: program(t, dir), JSON: file,
+		Samples: 1, Entities: 600, People: 300, Requests: 5, Large: 1, Seed: 1,
+	}
+	if err := Run(t.Context(), o, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	measured := map[string]int{}
+	for _, r := range read(t, file) {
+		if r.Value <= 0 || r.Limit != nil && *r.Limit <= 0 || r.P50 != nil && *r.P50 <= 0 {
+			t.Errorf("%s on %s: %+v", r.Workload, r.Engine, r)
+		}
+		measured[r.Workload]++
+	}
+	for _, f := range floors {
+		if n := measured[f.workload]; n == 0 || n%len(o.Engine) != 0 {
+			t.Errorf("%d figures for %s", n, f.workload)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "cohort-bench-*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// program builds the program and returns its path.
+func program(t *testing.T, dir string) string {
+	t.Helper()
+	path := filepath.Join(dir, "cohort")
+	build := exec.Command("go", "build", "-o", path, "cohort/cmd/cohort")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return path
+}
+
+func read(t *testing.T, file string) []Result {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var saved struct{ Results []Result }
+	if err := json.Unmarshal(text, &saved, json.MatchCaseInsensitiveNames(true)); err != nil {
+		t.Fatal(err)
+	}
+	return saved.Results
+}
+
+func TestChoice(t *testing.T) {
+	for _, test := range []struct {
+		options Options
+		count   int
+		says    string
+	}{
+		{Options{}, len(workloads), ""},
+		{Options{Only: []string{"read", "delete"}}, 2, ""},
+		{Options{URL: "http://example.org"}, len(workloads) - 1, ""},
+		{Options{Only: []string{"sleep"}}, 0, `no workload "sleep"`},
+		{Options{Only: []string{"start"}, URL: "http://example.org"}, 0, "cannot be measured on a server elsewhere"},
+	} {
+		chosen, err := test.options.choose()
+		if test.says != "" {
+			if err == nil || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("%+v: %v, want %q", test.options, err, test.says)
+			}
+			continue
+		}
+		if err != nil || len(chosen) != test.count {
+			t.Errorf("%+v: %d workloads, %v", test.options, len(chosen), err)
+		}
+	}
+}

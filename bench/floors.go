@@ -1,0 +1,52 @@
+package bench
+
+// floor is what a figure has to reach.
+type floor struct {
+	workload string
+	clients  int // 0: any number
+	text     string
+	met      func(Result) bool
+}
+
+var floors = []floor{
+	{"import events", 1, "ratio 0.50", ratioFrom(0.50)},
+	{"import events", 8, "ratio 0.60", ratioFrom(0.60)},
+	{"import people of 1", 1, "ratio 0.50", ratioFrom(0.50)},
+	{"import people of 1", 8, "ratio 0.60", ratioFrom(0.60)},
+	{"import people of 4", 1, "ratio 0.50", ratioFrom(0.50)},
+	{"import people of 4", 8, "ratio 0.60", ratioFrom(0.60)},
+	{"import people of 9", 1, "ratio 0.50", ratioFrom(0.50)},
+	{"import people of 9", 8, "ratio 0.60", ratioFrom(0.60)},
+	{"post event", 0, "2 ms above limit", func(r Result) bool { return r.Limit != nil && r.Value <= *r.Limit+2 }},
+	{"post event beside import", 0, "p95 100 ms", func(r Result) bool { return *r.P95 < 100 }},
+	{"memory beside import", 0, "500 MB", under(500)},
+	{"read person", 0, "1 ms", under(1)},
+	{"read event", 0, "1 ms", under(1)},
+	{"delete 1,000 events", 0, "100 ms", under(100)},
+	{"start, new", 0, "1 s", under(1000)},
+	{"start", 0, "1 s", under(1000)},
+	{"import demo", 0, "300 ms", under(300)},
+	{"memory, idle", 0, "100 MB", under(100)},
+}
+
+func ratioFrom(least float64) func(Result) bool {
+	return func(r Result) bool { return r.Ratio != nil && *r.Ratio >= least }
+}
+
+func under(most float64) func(Result) bool {
+	return func(r Result) bool { return r.Value < most }
+}
+
+// verdict says which floor a result has and whether it is met.
+func verdict(r Result) string {
+	for _, f := range floors {
+		if f.workload != r.Workload || f.clients != 0 && f.clients != r.Clients {
+			continue
+		}
+		if f.met(r) {
+			return f.text + ": met"
+		}
+		return f.text + ": MISSED"
+	}
+	return ""
+}

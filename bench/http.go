@@ -1,0 +1,120 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"golang.org/x/sync/errgroup"
+)
+
+// client asks one server as one user.
+type client struct {
+	base           string
+	user, password string
+	http           *http.Client
+}
+
+func newClient(base, user, password string) *client {
+	// Each client of a workload keeps its connection, as a device does.
+	return &client{base: base, user: user, password: password, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}}}
+}
+
+// do sends one request and returns the answer's body, and how long it took to its last byte. Any status but 2xx is an
+// error.
+func (c *client) do(ctx context.Context, method, path string, body io.Reader) ([]byte, time.Duration, error) {
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return nil, 0, err
+	}
+	req.SetBasicAuth(c.user, c.password)
+	req.Header.Set("Accept", "application/json")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	begun := time.Now()
+	res, err := c.http.Do(req)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	took := time.Since(begun)
+	if err != nil {
+		return nil, took, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	if res.StatusCode/100 != 2 {
+		return answer, took, fmt.Errorf("%s %s: %s: %s", method, path, res.Status, beginning(answer))
+	}
+	return answer, took, nil
+}
+
+// beginning is as much of an answer as an error quotes.
+func beginning(answer []byte) []byte { return answer[:min(len(answer), 500)] }
+
+func (c *client) get(ctx context.Context, path string) ([]byte, time.Duration, error) {
+	return c.do(ctx, http.MethodGet, path, nil)
+}
+
+func (c *client) post(ctx context.Context, path string, body []byte) ([]byte, time.Duration, error) {
+	return c.do(ctx, http.MethodPost, path, bytes.NewReader(body))
+}
+
+// counts is what an import's answer says of the objects at the top of the payload.
+type counts struct {
+	Response struct {
+		Status   string `json:"status"`
+		Imported int    `json:"imported"`
+		Deleted  int    `json:"deleted"`
+		Ignored  int    `json:"ignored"`
+	} `json:"response"`
+}
+
+// expect fails unless an import did what it was asked to.
+func expect(answer []byte, imported, deleted int) error {
+	var c counts
+	if err := json.Unmarshal(answer, &c); err != nil {
+		return fmt.Errorf("the answer of an import: %w: %s", err, beginning(answer))
+	}
+	if r := c.Response; r.Status != "SUCCESS" || r.Imported != imported || r.Deleted != deleted {
+		return fmt.Errorf("an import of %d and deletion of %d objects: %+v", imported, deleted, r)
+	}
+	return nil
+}
+
+// payload is the body of one import and how many objects it has at the top.
+type payload struct {
+	body    []byte
+	objects int
+}
+
+// send imports payloads with several clients at once, and returns how long that took.
+func (c *client) send(ctx context.Context, path string, payloads []payload, clients int) (time.Duration, error) {
+	queue := make(chan payload, len(payloads))
+	for _, p := range payloads {
+		queue <- p
+	}
+	close(queue)
+	begun := time.Now()
+	all, ctx := errgroup.WithContext(ctx)
+	for range clients {
+		all.Go(func() error {
+			for p := range queue {
+				answer, _, err := c.post(ctx, path, p.body)
+				if err != nil {
+					return err
+				}
+				if err := expect(answer, p.objects, 0); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	err := all.Wait()
+	return time.Since(begun), err
+}
