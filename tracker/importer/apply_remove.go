@@ -51,7 +51,7 @@ func (u *bundle) removeEntity(s *Summary, c tracker.Claim) *Summary {
 }
 
 func (u *bundle) removeEnrollment(s *Summary, c tracker.Claim) *Summary {
-	at := u.enrollmentOf(s.UID)
+	at := u.enrollmentAt(c)
 	if at == nil || at.row.Deleted {
 		return absent(s)
 	}

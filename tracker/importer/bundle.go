@@ -28,6 +28,8 @@ type bundle struct {
 	write     tracker.Batch
 	used      map[int32]struct{} // metadata objects that the new rows refer to
 	summaries []*Summary
+	doubtful  bool               // something was refused for what the database held: a commit since may have changed it
+	earlier   map[string]Outcome // in a dry run: what earlier batches would have done, by identifier
 }
 
 type visit struct {

@@ -51,6 +51,7 @@ func (u *bundle) enrollmentOwner(n *enrollment, at *enrolled, parent *subject, w
 		owner = u.entityOf(n.entity)
 	}
 	if owner == nil || owner.entity.Deleted {
+		u.doubtful = true
 		wrong.add("Enrollment.trackedEntityInstance", "trackedEntityInstance %s does not point to a valid tracked entity instance", orNull(n.entity))
 		return nil
 	}
@@ -142,6 +143,7 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 	}
 	id := program.Object.ID
 	if at == nil && program.Once && len(owner.live(id)) > 0 {
+		u.doubtful = true
 		wrong.add("Enrollment.program", "Tracked entity instance %s already has an enrollment in program %s, and this program only allows enrolling one time", owner.entity.UID, program.Object.UID)
 		return
 	}
@@ -150,6 +152,7 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 	}
 	for _, other := range owner.active(id) {
 		if other != at {
+			u.doubtful = true
 			wrong.add("Enrollment.program", "Tracked entity instance %s already has an active enrollment in program %s", owner.entity.UID, program.Object.UID)
 			return
 		}

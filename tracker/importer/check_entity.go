@@ -74,6 +74,7 @@ func (u *bundle) checkMove(at *subject, unit int32, wrong *problems) {
 			continue
 		}
 		if other := u.claims.holders[u.key(attr, unit, h.row.Value)]; other != 0 && other != at.entity.Subject {
+			u.doubtful = true
 			wrong.add("Attribute.value", "Non-unique attribute value '%s' for attribute %s", h.row.Value, attr.Object.UID)
 		}
 	}
@@ -112,6 +113,7 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 			continue
 		}
 		if other := u.claims.holders[u.key(attr, unit, a.value)]; other != 0 && other != holder {
+			u.doubtful = true
 			wrong.add("Attribute.value", "Non-unique attribute value '%s' for attribute %s", a.value, id)
 		}
 	}

@@ -30,6 +30,7 @@ func (u *bundle) checkEvent(v *event, parent *enrolled) (*place, problems) {
 	u.eventOptionCombo(v, p, 0, &wrong)
 	u.eventStatus(v, nil, p, &wrong)
 	if p.enrollment != nil && !p.stage.Repeatable && u.visits[visit{p.enrollment.row.ID, p.stage.Object.ID}] > 0 {
+		u.doubtful = true
 		wrong.add("Event.programStage", "Program stage %s is not repeatable and an event already exists", p.stage.Object.UID)
 	}
 	u.checkEventContent(v, nil, p, &wrong)
@@ -116,17 +117,20 @@ func (u *bundle) eventEnrollment(v *event, parent *enrolled, p *place, wrong *pr
 	case v.enrollment != "":
 		p.enrollment = u.enrollmentOf(v.enrollment)
 		if p.enrollment == nil || p.enrollment.row.Deleted {
+			u.doubtful = true
 			wrong.whole("Event.enrollment does not point to a valid enrollment: %s", v.enrollment)
 			return false
 		}
 	default:
 		s := u.entityOf(v.entity)
 		if s == nil || s.entity.Deleted {
+			u.doubtful = true
 			wrong.whole("Event.trackedEntityInstance does not point to a valid tracked entity instance: %s", orNull(v.entity))
 			return false
 		}
 		active := s.active(p.program.Object.ID)
 		if len(active) == 0 {
+			u.doubtful = true
 			wrong.whole("Tracked entity instance: %s is not enrolled in program: %s", v.entity, p.program.Object.UID)
 			return false
 		}

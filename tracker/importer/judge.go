@@ -24,8 +24,12 @@ func (u *bundle) entity(e *entity) *Summary {
 	if refused != nil {
 		return u.refuseEntity(s, e, *refused)
 	}
-	if act == remove {
+	switch act {
+	case remove:
 		return u.removeEntity(s, claim)
+	case again:
+		s.Outcome = Updated
+		return s
 	}
 	var at *subject
 	if act == update {
@@ -67,12 +71,16 @@ func (u *bundle) enrollment(n *enrollment, parent *subject) *Summary {
 	if refused != nil {
 		return u.refuseEnrollment(s, n, *refused)
 	}
-	if act == remove {
+	switch act {
+	case remove:
 		return u.removeEnrollment(s, claim)
+	case again:
+		s.Outcome = Updated
+		return s
 	}
 	var at *enrolled
 	if act == update {
-		at = u.enrollmentOf(claim.UID)
+		at = u.enrollmentAt(claim)
 	}
 	owner, wrong := u.checkEnrollment(n, at, parent)
 	if len(wrong) > 0 {
@@ -107,8 +115,12 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 	if refused != nil {
 		return s.refuse(*refused)
 	}
-	if act == remove {
+	switch act {
+	case remove:
 		return u.removeEvent(s, claim)
+	case again:
+		s.Outcome = Updated
+		return s
 	}
 	if s.UID == "" {
 		s.UID = newUID()

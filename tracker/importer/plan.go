@@ -14,6 +14,7 @@ const (
 	create act = iota + 1
 	update
 	remove
+	again // in a dry run: an update of what an earlier batch would have created
 )
 
 // nouns name the kinds in messages.
@@ -29,7 +30,13 @@ func (u *bundle) plan(kind tracker.Kind, id string, nested bool) (act, tracker.C
 	if nested {
 		strategy = CreateAndUpdate
 	}
-	switch {
+	switch before := u.earlier[id]; {
+	case before == Deleted:
+		return remove, tracker.Claim{}, nil
+	case before == Created && strategy != Create:
+		return again, c, nil
+	case before == Created:
+		return 0, c, whole("%s %s is used twice in the payload.", nouns[kind], id)
 	case id != "" && !uid.Valid(id):
 		return 0, c, &Problem{Object: nouns[kind], Value: fmt.Sprintf("%q is not an identifier: eleven letters and digits, a letter first", id)}
 	case id != "" && nested && u.isFresh(id):
@@ -39,13 +46,13 @@ func (u *bundle) plan(kind tracker.Kind, id string, nested bool) (act, tracker.C
 	case strategy == Delete:
 		return remove, c, nil
 	case !exists && strategy == Update:
-		return 0, c, whole("%s %s does not exist, so that it cannot be updated.", nouns[kind], id)
+		return 0, c, u.doubt("%s %s does not exist, so that it cannot be updated.", nouns[kind], id)
 	case !exists:
 		return create, c, nil
 	case u.deleted(c):
-		return 0, c, whole("%s ID %s was already used and/or deleted. This %s can not be modified.", nouns[kind], id, lower(nouns[kind]))
+		return 0, c, u.doubt("%s ID %s was already used and/or deleted. This %s can not be modified.", nouns[kind], id, lower(nouns[kind]))
 	case strategy == Create:
-		return 0, c, whole("%s %s already exists or was deleted earlier.", nouns[kind], id)
+		return 0, c, u.doubt("%s %s already exists or was deleted earlier.", nouns[kind], id)
 	}
 	return update, c, nil
 }
@@ -55,15 +62,15 @@ func (u *bundle) isFresh(uid string) bool {
 	return ok
 }
 
-// deleted reports whether an object that exists was deleted, before or by this batch.
-// The rows of what was deleted long ago may be gone; its identifier is remembered.
+// deleted reports whether an object that exists was deleted, before or by this batch. The rows of what was deleted long ago
+// may be gone; its identifier is remembered.
 func (u *bundle) deleted(c tracker.Claim) bool {
 	switch c.Kind {
 	case tracker.KindEntity:
 		s := u.subjects[c.Subject]
 		return s == nil || s.entity.Deleted
 	case tracker.KindEnrollment:
-		e := u.enrollmentOf(c.UID)
+		e := u.enrollmentAt(c)
 		return e == nil || e.row.Deleted
 	}
 	v := u.events[c.ID]
@@ -84,6 +91,12 @@ func whole(format string, args ...any) *Problem {
 }
 
 func lower(s string) string { return string(s[0]+'a'-'A') + s[1:] }
+
+// doubt is whole for a reason that the next commit may take away.
+func (u *bundle) doubt(format string, args ...any) *Problem {
+	u.doubtful = true
+	return whole(format, args...)
+}
 
 // problems are what is wrong with one object.
 type problems []Problem

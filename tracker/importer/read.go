@@ -1,21 +1,15 @@
 package importer
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
 	"io"
-	"os"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/fault"
-	"cohort/payload"
 	"cohort/tracker"
 )
 
 const (
-	inMemory     = 4 << 20 // a larger body is spooled to a file
 	batchObjects = 500
 	batchRows    = 8000 // of all kinds: an object with thousands of events ends its batch
 )
@@ -54,42 +48,6 @@ func (b *batch) half() (first, second *batch) {
 	return first, second
 }
 
-// openBody reads a body to its end, into memory or into a file of dir, and makes sure that it is JSON.
-func openBody(body *payload.Reader, dir string) (source io.Reader, release func() error, err error) {
-	var start bytes.Buffer
-	if _, err := io.CopyN(&start, body, inMemory); err == io.EOF {
-		return &start, func() error { return nil }, nil
-	} else if err != nil {
-		return nil, nil, body.Fault(err)
-	}
-	file, err := os.CreateTemp(dir, "import-*.json")
-	if err != nil {
-		return nil, nil, fmt.Errorf("spool an import: %w", err)
-	}
-	release = func() error { return errors.Join(file.Close(), os.Remove(file.Name())) }
-	check := jsontext.NewDecoder(io.TeeReader(io.MultiReader(&start, body), file), jsontext.AllowDuplicateNames(true))
-	if err := checkSyntax(check); err != nil {
-		return nil, nil, errors.Join(body.Fault(err), release())
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, nil, errors.Join(err, release())
-	}
-	return file, release, nil
-}
-
-func checkSyntax(d *jsontext.Decoder) error {
-	if err := d.SkipValue(); err != nil {
-		return err
-	}
-	if _, err := d.ReadToken(); err != io.EOF {
-		if err == nil {
-			err = fault.New(fault.BadRequest, "Malformed JSON: something follows the end of the body.")
-		}
-		return err
-	}
-	return nil
-}
-
 // reader cuts a body into batches. A body is a list of objects under the name of its kind, a bare list, or one object.
 type reader struct {
 	d     *decoder
@@ -113,13 +71,43 @@ func readBatches(source io.Reader, d *decoder, kind tracker.Kind, yield func(*ba
 	if err := r.flush(); err != nil {
 		return err
 	}
-	if _, err := d.ReadToken(); err != io.EOF {
-		if err == nil {
-			err = fault.New(fault.BadRequest, "Malformed JSON: something follows the end of the body.")
-		}
+	return atEnd(d.Decoder)
+}
+
+// readOne reads a body that is one object into a batch.
+func readOne(source io.Reader, d *decoder, kind tracker.Kind, into *batch) error {
+	d.Decoder = jsontext.NewDecoder(source, jsontext.AllowDuplicateNames(true))
+	var err error
+	switch kind {
+	case tracker.KindEntity:
+		var e *entity
+		e, err = d.entity()
+		into.entities = append(into.entities, e)
+	case tracker.KindEnrollment:
+		var n *enrollment
+		n, err = d.enrollment()
+		into.enrollments = append(into.enrollments, n)
+	default:
+		var v *event
+		v, err = d.event()
+		into.events = append(into.events, v)
+	}
+	if err != nil {
 		return err
 	}
-	return nil
+	return atEnd(d.Decoder)
+}
+
+// atEnd makes sure that nothing but white space follows.
+func atEnd(d *jsontext.Decoder) error {
+	_, err := d.ReadToken()
+	switch err {
+	case io.EOF:
+		return nil
+	case nil:
+		return fault.New(fault.BadRequest, "Malformed JSON: something follows the end of the body.")
+	}
+	return err
 }
 
 func (r *reader) body() error {
@@ -146,8 +134,12 @@ func (r *reader) object() error {
 		switch {
 		case name == listNames[r.kind]:
 			list = true
-			r.d.problems = new([]Problem)
-			return r.d.elements(name, r.one)
+			var wrong []Problem
+			r.d.problems = &wrong
+			if err := r.d.elements(name, r.one); err != nil || len(wrong) == 0 {
+				return err
+			}
+			return fault.New(fault.BadRequest, "%s %s.", wrong[0].Object, wrong[0].Value)
 		case r.kind == tracker.KindEntity:
 			r.d.problems = &e.problems
 			return r.d.entityMember(&e, name)

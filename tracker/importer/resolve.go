@@ -178,10 +178,13 @@ func (u *bundle) visitedStages() []int32 {
 
 // enrollmentOf returns an enrollment by its identifier, or nil.
 func (u *bundle) enrollmentOf(uid string) *enrolled {
-	if c, ok := u.find(uid); ok && c.Kind == tracker.KindEnrollment {
-		if s := u.subjects[c.Subject]; s != nil {
-			return s.enrollment(c.ID)
-		}
+	c, _ := u.find(uid)
+	return u.enrollmentAt(c)
+}
+
+func (u *bundle) enrollmentAt(c tracker.Claim) *enrolled {
+	if s := u.subjects[c.Subject]; s != nil && c.Kind == tracker.KindEnrollment {
+		return s.enrollment(c.ID)
 	}
 	return nil
 }

@@ -1,0 +1,117 @@
+package importer
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"cohort/access"
+	"cohort/db"
+	"cohort/metadata"
+	"cohort/payload"
+	"cohort/rowid"
+	"cohort/tracker"
+)
+
+// Settings configure an importer.
+type Settings struct {
+	DB       db.DB
+	Metadata *metadata.Store
+	Models   *tracker.Models
+	Memory   int64  // bytes that running imports share
+	Dir      string // where large bodies are spooled; "" is the system's place for temporary files
+	Log      *slog.Logger
+}
+
+// Importer takes data in. It is safe for concurrent use.
+type Importer struct {
+	Settings
+	zone   *time.Location
+	ids    *rowid.Source
+	budget *budget
+	used   usage
+}
+
+// New returns an importer.
+func New(s Settings) *Importer {
+	return &Importer{Settings: s, zone: s.Metadata.Zone(), ids: rowid.NewSource(), budget: newBudget(s.Memory), used: usage{seen: map[int32]struct{}{}}}
+}
+
+// Import takes in a body of objects of one kind. An error says that the body as a whole could not be taken in; what becomes
+// of single objects is in the report. When an error comes after the first batches of a large body, they stay.
+func (im *Importer) Import(ctx context.Context, view *access.View, kind tracker.Kind, body *payload.Reader, o Options) (*Report, error) {
+	source, release, err := im.open(ctx, body)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	r, d, err := im.begin(view, o)
+	if err != nil {
+		return nil, err
+	}
+	if source.file == nil {
+		return r.small(ctx, source.memory, d, kind, body)
+	}
+	return r.large(ctx, source.file, d, kind)
+}
+
+// Replace updates the one object of the body, whose identifier is that of the path, whatever the body says.
+func (im *Importer) Replace(ctx context.Context, view *access.View, kind tracker.Kind, uid string, body *payload.Reader, o Options) (*Summary, error) {
+	source, release, err := im.open(ctx, body)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	o.Strategy, o.Replace = Update, true
+	r, d, err := im.begin(view, o)
+	if err != nil {
+		return nil, err
+	}
+	one := newBatch()
+	if err := readOne(source.reader(), d, kind, one); err != nil {
+		return nil, body.Fault(err)
+	}
+	one.name(uid)
+	return r.single(ctx, one)
+}
+
+// Remove deletes an object.
+func (im *Importer) Remove(ctx context.Context, view *access.View, kind tracker.Kind, uid string) (*Summary, error) {
+	r, _, err := im.begin(view, Options{Strategy: Delete})
+	if err != nil {
+		return nil, err
+	}
+	one := newBatch()
+	switch kind {
+	case tracker.KindEntity:
+		one.entities = []*entity{{}}
+	case tracker.KindEnrollment:
+		one.enrollments = []*enrollment{{}}
+	default:
+		one.events = []*event{{}}
+	}
+	one.name(uid)
+	return r.single(ctx, one)
+}
+
+// begin returns a run of the view's user, and a decoder for what he sends.
+func (im *Importer) begin(view *access.View, o Options) (*run, *decoder, error) {
+	n, err := newNames(view.Snapshot, o.Schemes)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := &run{Importer: im, view: view, model: im.Models.At(view.Snapshot), options: o}
+	return r, &decoder{names: n, zone: im.zone}, nil
+}
+
+// name gives the one object of a batch the identifier that the path says.
+func (b *batch) name(uid string) {
+	switch {
+	case len(b.entities) > 0:
+		b.entities[0].uid = uid
+	case len(b.enrollments) > 0:
+		b.enrollments[0].uid = uid
+	case len(b.events) > 0:
+		b.events[0].uid = uid
+	}
+}

@@ -1,0 +1,220 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"cohort/access"
+	"cohort/change"
+	"cohort/db"
+	"cohort/fault"
+	"cohort/metadata"
+	"cohort/tracker"
+)
+
+// run is one import under way.
+type run struct {
+	*Importer
+	view    *access.View
+	model   *tracker.Model
+	options Options
+	lane    db.Lane
+	failed  int // single objects that the database refused, one after the other
+	earlier map[string]Outcome
+}
+
+// attempts is how often a batch that lost a race is judged anew. Each time somebody else has got ahead, so that the server
+// as a whole gets on.
+const attempts = 20
+
+// errStale says that the metadata was narrowed while the batch was judged by an older state of it.
+var errStale = errors.New("importer: the metadata has changed")
+
+// prepare reads what a batch is about and judges it.
+func (r *run) prepare(ctx context.Context, b *batch) (*bundle, error) {
+	u := newBundle(b, r.model, r.view, &r.options, r.ids, db.Millis(db.Now()))
+	if err := r.DB.Read(ctx, func(tx db.Tx) error { return u.resolve(ctx, tx) }); err != nil {
+		return nil, err
+	}
+	u.earlier = r.earlier
+	u.judge()
+	if r.options.DryRun {
+		r.remember(u)
+	}
+	return u, nil
+}
+
+// remember keeps what a batch of a dry run would have done, for those behind it.
+func (r *run) remember(u *bundle) {
+	if r.earlier == nil {
+		r.earlier = map[string]Outcome{}
+	}
+	for uid := range u.fresh {
+		r.earlier[uid] = Created
+	}
+	for _, s := range u.summaries {
+		if s.Outcome == Deleted {
+			r.earlier[s.UID] = Deleted
+		}
+	}
+}
+
+// store judges a batch and writes what is good of it. A first judgement may be handed in; one that the commits since may
+// have made wrong is not relied on.
+func (r *run) store(ctx context.Context, b *batch, u *bundle) ([]*Summary, error) {
+	for attempt := 1; ; attempt++ {
+		if u == nil || u.model != r.model || attempt == 1 && u.doubtful && !r.options.DryRun {
+			var err error
+			if u, err = r.prepare(ctx, b); err != nil {
+				return nil, err
+			}
+		}
+		if r.options.DryRun || u.empty() {
+			return u.summaries, nil
+		}
+		err := r.commit(ctx, u)
+		if err == nil {
+			r.failed = 0
+			return u.summaries, nil
+		}
+		if err := r.recover(ctx, err, attempt); err != nil {
+			if ctx.Err() != nil || fault.Is(err, fault.Unavailable) || errors.Is(err, db.ErrCommitUnknown) {
+				return nil, err
+			}
+			return r.separate(ctx, b, u, err)
+		}
+		u = nil
+	}
+}
+
+// recover prepares another attempt after a lost race. It returns other failures as they are.
+func (r *run) recover(ctx context.Context, err error, attempt int) error {
+	var conflict *tracker.Conflict
+	switch {
+	case errors.Is(err, errStale):
+		return r.refresh(ctx)
+	case errors.As(err, &conflict), db.IsConstraint(err, db.Unique):
+		if attempt == attempts {
+			return fault.New(fault.Unavailable, "Other requests change the same objects all the time. Try again.")
+		}
+		select {
+		case <-time.After(time.Duration(rand.Int64N(int64(attempt) * int64(time.Millisecond)))):
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return err
+}
+
+// refresh takes the newest metadata, and the user as he is in it.
+func (r *run) refresh(ctx context.Context) error {
+	s, err := r.Metadata.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	user := s.Object(r.view.User.ID)
+	if user == nil {
+		return fault.New(fault.Unauthorized, "The user does not exist any more.")
+	}
+	r.view, r.model = access.New(s, user), r.Models.At(s)
+	return nil
+}
+
+// hopeless is how many single objects in a row the database may refuse before the import is given up: then it is not the
+// objects.
+const hopeless = 10
+
+// separate writes the halves of a batch by themselves after the database refused it as a whole, down to the object that is
+// the reason: its good neighbours are kept.
+func (r *run) separate(ctx context.Context, b *batch, u *bundle, cause error) ([]*Summary, error) {
+	if b.len() > 1 {
+		first, second := b.half()
+		summaries, err := r.store(ctx, first, nil)
+		if err != nil {
+			return nil, err
+		}
+		rest, err := r.store(ctx, second, nil)
+		return append(summaries, rest...), err
+	}
+	if r.failed++; r.failed == hopeless || r.lane == db.Interactive {
+		return nil, cause
+	}
+	s := u.summaries[0]
+	r.Log.ErrorContext(ctx, "an object could not be stored", "object", s.UID, "error", cause)
+	refused := &Summary{Kind: s.Kind, UID: s.UID}
+	return []*Summary{refused.refuse(*whole("The server failed to store this object; the failure is in its log."))}, nil
+}
+
+// commit writes a judged batch.
+func (r *run) commit(ctx context.Context, u *bundle) error {
+	news := r.used.first(u.used)
+	record := r.ids.Next()
+	body := u.changes()
+	err := r.DB.Write(ctx, r.lane, func(tx db.Tx) error {
+		if err := tracker.Write(ctx, tx, &u.write); err != nil {
+			return err
+		}
+		if err := change.Append(ctx, tx, record, "tracker", body); err != nil {
+			return err
+		}
+		if err := metadata.Use(ctx, tx, news); err != nil {
+			return err
+		}
+		narrowed, err := r.Metadata.Fence(ctx, tx)
+		if err == nil && narrowed > u.model.Snapshot.Revision() {
+			err = errStale
+		}
+		return err
+	})
+	if errors.Is(err, db.ErrCommitUnknown) {
+		if known, failed := change.Committed(ctx, r.DB, record); failed == nil && known {
+			err = nil
+		} else if failed == nil {
+			err = &tracker.Conflict{What: "broken the connection"}
+		}
+	}
+	if err == nil {
+		r.used.add(news)
+	}
+	return err
+}
+
+// changes is the body of the change record: the subjects and their versions.
+func (u *bundle) changes() string {
+	w := &u.write
+	b := append(make([]byte, 0, 32*(len(u.order)+len(w.NewEvents))), `{"subjects":[`...)
+	first := len(b)
+	add := func(subject int64, version int32) {
+		if len(b) > first {
+			b = append(b, ',')
+		}
+		b = append(b, '[')
+		b = strconv.AppendInt(b, subject, 10)
+		b = append(b, ',')
+		b = strconv.AppendInt(b, int64(version), 10)
+		b = append(b, ']')
+	}
+	for _, e := range w.NewEntities {
+		add(e.Subject, e.Version)
+	}
+	for _, e := range w.Entities {
+		add(e.Subject, e.Version+1)
+	}
+	for _, v := range w.NewEvents {
+		if !v.Registered() {
+			add(v.Subject, v.Version)
+		}
+	}
+	for _, list := range [...][]*tracker.Event{w.Events, w.DeletedEvents} {
+		for _, v := range list {
+			if !v.Registered() {
+				add(v.Subject, v.Version+1)
+			}
+		}
+	}
+	return string(append(b, "]}"...))
+}

@@ -1,0 +1,116 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"io"
+
+	"golang.org/x/sync/errgroup"
+
+	"cohort/db"
+	"cohort/payload"
+	"cohort/tracker"
+)
+
+// small takes in a body that is in memory. All of it is decoded before the first batch is written.
+func (r *run) small(ctx context.Context, source *bytes.Buffer, d *decoder, kind tracker.Kind, body *payload.Reader) (*Report, error) {
+	var batches []*batch
+	err := readBatches(source, d, kind, func(b *batch) error {
+		batches = append(batches, b)
+		return nil
+	})
+	if err != nil {
+		return nil, body.Fault(err)
+	}
+	if len(batches) > 1 {
+		return r.pipeline(ctx, func(yield func(*batch) error) error {
+			for _, b := range batches {
+				if err := yield(b); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	report := &Report{}
+	for _, b := range batches {
+		r.lane = db.Interactive
+		if b.len() > 1 {
+			r.lane = db.Bulk
+		}
+		report.Summaries, err = r.store(ctx, b, nil)
+	}
+	return report, err
+}
+
+// large takes in a body that is in a file, batch by batch.
+func (r *run) large(ctx context.Context, source io.Reader, d *decoder, kind tracker.Kind) (*Report, error) {
+	return r.pipeline(ctx, func(yield func(*batch) error) error { return readBatches(source, d, kind, yield) })
+}
+
+// single takes in one object.
+func (r *run) single(ctx context.Context, b *batch) (*Summary, error) {
+	r.lane = db.Interactive
+	summaries, err := r.store(ctx, b, nil)
+	if err != nil {
+		return nil, err
+	}
+	return summaries[0], nil
+}
+
+// judged is a batch with its first judgement.
+type judged struct {
+	batch  *batch
+	bundle *bundle
+}
+
+// pipeline has one batch decoded and the next one judged while a third is written. A judgement that the commit before it
+// has overtaken is found out by the versions it asserts, and made anew.
+func (r *run) pipeline(ctx context.Context, read func(yield func(*batch) error) error) (*Report, error) {
+	r.lane = db.Bulk
+	group, ctx := errgroup.WithContext(ctx)
+	decoded := make(chan *batch, 1)
+	ready := make(chan judged)
+	group.Go(func() error {
+		defer close(decoded)
+		return read(func(b *batch) error {
+			select {
+			case decoded <- b:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	})
+	judge := *r // a copy: the writing side may take newer metadata meanwhile
+	group.Go(func() error {
+		defer close(ready)
+		for b := range decoded {
+			u, err := judge.prepare(ctx, b)
+			if err != nil {
+				return err
+			}
+			select {
+			case ready <- judged{b, u}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	report := &Report{}
+	group.Go(func() error {
+		for j := range ready {
+			summaries, err := r.store(ctx, j.batch, j.bundle)
+			if err != nil {
+				return err
+			}
+			report.Summaries = append(report.Summaries, summaries...)
+		}
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return report, nil
+}

@@ -1,0 +1,101 @@
+// Package trackertest gives tests a small country: eight organisation units, programs of each kind, users with narrow and
+// wide scopes, and everything that a server needs to take in people's data about it.
+package trackertest
+
+import (
+	_ "embed"
+	"log/slog"
+	"testing"
+	"time"
+
+	"cohort/access"
+	"cohort/db"
+	"cohort/metadata"
+	"cohort/payload"
+	"cohort/schema/catalog"
+	"cohort/tracker"
+	"cohort/tracker/importer"
+
+	"strings"
+)
+
+// Country is the metadata: a package as POST /api/metadata takes it.
+//
+//go:embed country.json
+var Country string
+
+// Node is one server over a database.
+type Node struct {
+	DB       db.DB
+	Metadata *metadata.Store
+	Models   *tracker.Models
+	Importer *importer.Importer
+}
+
+// Open returns a node whose database holds the country.
+func Open(t testing.TB, d db.DB) *Node {
+	t.Helper()
+	n := Join(t, d)
+	n.Load(t, Country)
+	return n
+}
+
+// Join returns a node over a database as it is.
+func Join(t testing.TB, d db.DB) *Node {
+	t.Helper()
+	store, err := metadata.Open(t.Context(), d, metadata.Options{Types: catalog.All(), Zone: time.UTC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	models := tracker.NewModels(2)
+	return &Node{DB: d, Metadata: store, Models: models, Importer: importer.New(importer.Settings{
+		DB: d, Metadata: store, Models: models, Memory: 128 << 20, Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler),
+	})}
+}
+
+// Load imports metadata, all of it.
+func (n *Node) Load(t testing.TB, text string) {
+	t.Helper()
+	value, err := metadata.ReadTree(payload.NewReader(strings.NewReader(text), 50))
+	if err != nil {
+		t.Fatal(err)
+	}
+	payloads, err := n.Metadata.ParsePackage(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := n.Metadata.Import(t.Context(), payloads, metadata.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, failed := range report.Failed() {
+		t.Fatalf("%s %s: %v", failed.Type.Name, failed.UID, failed.Faults)
+	}
+}
+
+// View returns the view of a user over the newest metadata.
+func (n *Node) View(t testing.TB, username string) *access.View {
+	t.Helper()
+	s, err := n.Metadata.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	user := s.Unique(tracker.UserType.MustProperty("username"), username)
+	if user == nil {
+		t.Fatalf("there is no user %s", username)
+	}
+	return access.New(s, user)
+}
+
+// Send imports JSON as a user.
+func (n *Node) Send(t testing.TB, username string, kind tracker.Kind, text string, o importer.Options) *importer.Report {
+	t.Helper()
+	report, err := n.Importer.Import(t.Context(), n.View(t, username), kind, payload.NewReader(strings.NewReader(text), 500), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
