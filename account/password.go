@@ -2,7 +2,6 @@ package account
 
 import (
 	"crypto/rand"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,13 +22,13 @@ func CheckPassword(username, password string) fault.List {
 	var list fault.List
 	if n := utf8.RuneCountInString(password); n < MinPassword || n > MaxPassword {
 		e := fault.Coded(fault.Conflict, "E4002", "Allowed length range for property `password` is [%d to %d], but given length was %d", MinPassword, MaxPassword, n)
-		e.Properties = []string{"password", strconv.Itoa(MinPassword), strconv.Itoa(MaxPassword), strconv.Itoa(n)}
+		e.Properties = []any{"password", MinPassword, MaxPassword, n}
 		list = append(list, e)
 	}
 	if !strong(password) || username != "" && strings.Contains(strings.ToLower(password), strings.ToLower(username)) {
 		// The value is not repeated: an answer may be kept where a password, even a refused one, has no place.
 		e := fault.Coded(fault.Conflict, "E4005", "Property `password` requires a valid password: a digit, an upper-case letter, a lower-case letter and another character, without the user's name")
-		e.Properties = []string{"password", "********"}
+		e.Properties = []any{"password", "********"}
 		list = append(list, e)
 	}
 	for _, e := range list {

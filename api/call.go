@@ -86,7 +86,7 @@ func (c *call) badParameter(name, expected string) error {
 
 // JSON answers with a value. It is encoded before the first byte is sent, so that a failure can still become a 500.
 func (c *call) JSON(status int, value any) error {
-	text, err := json.Marshal(value, json.Deterministic(true))
+	text, err := json.Marshal(value, json.Deterministic(true), jsontext.AllowInvalidUTF8(true)) // messages quote what clients sent
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func reportOfFaults(faults fault.List) []ErrorReport {
 	for i, f := range faults {
 		out[i] = ErrorReport{
 			Message: f.Message, ErrorCode: f.Code, MainKlass: classOf(f.Type), ErrorKlass: f.Expected,
-			ErrorProperty: f.Property, ErrorProperties: f.Properties, Value: f.Value,
+			ErrorProperty: f.Property, ErrorProperties: f.Properties,
 		}
 		if strings.HasPrefix(f.Code, "E5") { // the other codes speak of the object that the report is about
 			out[i].MainID = f.UID

@@ -33,14 +33,14 @@ func Failure(status int, message string) WebMessage {
 
 // ErrorReport is one failure within a report.
 type ErrorReport struct {
-	Message         string   `json:"message"`
-	MainKlass       string   `json:"mainKlass,omitzero"`
-	ErrorCode       string   `json:"errorCode,omitzero"`
-	MainID          string   `json:"mainId,omitzero"`
-	ErrorKlass      string   `json:"errorKlass,omitzero"`
-	ErrorProperty   string   `json:"errorProperty,omitzero"`
-	ErrorProperties []string `json:"errorProperties,omitempty"`
-	Value           string   `json:"value,omitzero"`
+	Message         string `json:"message"`
+	MainKlass       string `json:"mainKlass,omitzero"`
+	ErrorCode       string `json:"errorCode,omitzero"`
+	MainID          string `json:"mainId,omitzero"`
+	ErrorKlass      string `json:"errorKlass,omitzero"`
+	ErrorProperty   string `json:"errorProperty,omitzero"`
+	ErrorProperties []any  `json:"errorProperties,omitempty"`
+	Value           string `json:"value,omitzero"`
 }
 
 type errorReports struct {

@@ -33,12 +33,12 @@ type Error struct {
 	Code    string // DHIS2's error code, such as E4000; empty where there is none
 	Message string // a sentence for a person
 
-	Type       string   // the schema name of the object's type, such as dataElement
-	UID        string   // the object that is wrong
-	Property   string   // the property of that object
-	Value      string   // the value that was refused
-	Properties []string // what the message speaks of, in the order in which it does (DHIS2's errorProperties)
-	Expected   string   // the class that was expected (DHIS2's errorKlass)
+	Type       string // the schema name of the object's type, such as dataElement
+	UID        string // the object that is wrong
+	Property   string // the property of that object
+	Value      string // the value that was refused
+	Properties []any  // what the message speaks of, in the order in which it does (DHIS2's errorProperties): texts and numbers
+	Expected   string // the class that was expected (DHIS2's errorKlass)
 }
 
 func (e *Error) Error() string {

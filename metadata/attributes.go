@@ -29,7 +29,7 @@ func (p *plan) attributes() {
 			mandatory := d.Bool(attribute.Type.MustProperty("mandatory"))
 			assigned := attribute.Type.Property(w.Type.Name + "Attribute")
 			if mandatory && assigned != nil && d.Bool(assigned) && given[attribute.ID] == "" {
-				w.fault("E4011", "attributeValues", []string{attribute.UID}, "Missing required attribute `%s` (%s)", attribute.UID, attribute.Name())
+				w.fault("E4011", "attributeValues", []any{attribute.UID}, "Missing required attribute `%s` (%s)", attribute.UID, attribute.Name())
 			}
 		}
 	}
@@ -50,7 +50,7 @@ func (p *plan) uniqueAttribute(w *Write, property *schema.Property, id int32, va
 	}
 	if other := values[value]; other != "" && other != w.UID {
 		name := p.shown(id)
-		w.fault("E4009", "attributeValues", []string{name, value}, "Attribute `%s` requires unique value, was given `%s`, which %s has", name, value, other)
+		w.fault("E4009", "attributeValues", []any{name, value}, "Attribute `%s` requires unique value, was given `%s`, which %s has", name, value, other)
 		return
 	}
 	values[value] = w.UID

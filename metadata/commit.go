@@ -183,7 +183,7 @@ func (s *Store) veto(ctx context.Context, tx db.Tx, writes []*Write) error {
 // InUse is the fault with which a veto refuses: by names what refers to the object.
 func InUse(o *graph.Object, by string) *fault.Error {
 	e := fault.Coded(fault.Conflict, "E4030", "Object could not be deleted because it is associated with another object: %s", by)
-	e.Properties = []string{by}
+	e.Properties = []any{by}
 	return e.On(o.Type.Name, o.UID, "")
 }
 

@@ -10,7 +10,7 @@ import (
 func (p *plan) accompany() error {
 	for _, w := range p.writes {
 		companion := p.store.companions[w.Type.Name]
-		if companion == nil || w.Values == nil || len(w.Faults) > 0 {
+		if companion == nil || w.Values == nil {
 			continue
 		}
 		effect, err := companion(w)

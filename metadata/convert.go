@@ -20,7 +20,7 @@ type reading struct {
 	faults fault.List
 }
 
-func (r *reading) fail(p *schema.Property, code, expected string, properties []string, format string, args ...any) {
+func (r *reading) fail(p *schema.Property, code, expected string, properties []any, format string, args ...any) {
 	e := fault.Coded(fault.Conflict, code, format, args...).On(r.object.Type.Name, r.object.UID, p.Name)
 	e.Expected, e.Properties = expected, properties
 	r.faults = append(r.faults, e)
@@ -32,7 +32,7 @@ func (r *reading) wrong(p *schema.Property, value any, want string) {
 	if len(shown) > 100 {
 		shown = shown[:100] + "..."
 	}
-	r.fail(p, "E4023", p.Klass, []string{p.Name, shown}, "Property `%s` of %s takes %s, and was given %s", p.Name, r.object.label(), want, shown)
+	r.fail(p, "E4023", p.Klass, []any{p.Name, shown}, "Property `%s` of %s takes %s, and was given %s", p.Name, r.object.label(), want, shown)
 	r.faults[len(r.faults)-1].Value = shown
 }
 
@@ -289,9 +289,10 @@ func (r *reading) reference(p *schema.Property, value any) int32 {
 		return 0 // an export of another server names users that this one does not have
 	}
 	shown := fmt.Sprintf("[%s] (%s)", key, shortClass(p.Target))
-	r.fail(p, "E5002", p.Target.Klass, []string{shown, r.object.label(), p.Singular},
+	r.fail(p, "E5002", p.Target.Klass, []any{shown, r.object.label(), p.Singular},
 		"Invalid reference %s on object %s for association `%s`", shown, r.object.label(), p.Singular)
-	r.faults[len(r.faults)-1].Value = key
+	last := r.faults[len(r.faults)-1]
+	last.Value, last.Property = key, p.Singular
 	return 0
 }
 

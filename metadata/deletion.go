@@ -89,7 +89,7 @@ func (p *plan) needed(w *Write) bool {
 	whole := w.whole()
 	for _, t := range order {
 		by := describeUsers(t, users[t])
-		whole.fault("E4030", "", []string{by}, "Object could not be deleted because it is associated with another object: %s", by)
+		whole.fault("E4030", "", []any{by}, "Object could not be deleted because it is associated with another object: %s", by)
 	}
 	return len(order) > 0
 }

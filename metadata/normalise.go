@@ -88,7 +88,7 @@ func (p *plan) adopt(w *Write, property *schema.Property, item any) {
 		}
 	case p.snap.ByUID(owning.Owning, key) == nil:
 		shown := "[" + key + "] (" + shortClass(owning.Owning) + ")"
-		w.fault("E5002", property.Singular, []string{shown, w.label(), property.Singular},
+		w.fault("E5002", property.Singular, []any{shown, w.label(), property.Singular},
 			"Invalid reference %s on object %s for association `%s`", shown, w.label(), property.Singular)
 		w.Faults[len(w.Faults)-1].Expected = owning.Owning.Klass
 	}

@@ -97,6 +97,6 @@ func (p *plan) permitDeletion(w *Write) {
 func (w *Write) refuse(p *plan, code, what string, of string) {
 	user := p.view.User.Text("username")
 	e := fault.Coded(fault.Forbidden, code, "User `%s` is not allowed to "+what+".", user, of).On(w.Type.Name, w.UID, "")
-	e.Properties = []string{user, of}
+	e.Properties = []any{user, of}
 	w.Faults = append(w.Faults, e)
 }

@@ -103,21 +103,21 @@ func (p *plan) identify(in *Payload) *Write {
 		}
 	}
 	if !uid.Valid(w.UID) {
-		w.fault("E4014", "id", []string{w.UID, "id"}, "Invalid UID `%s` for property `id`", w.UID)
+		w.fault("E4014", "id", []any{w.UID, "id"}, "Invalid UID `%s` for property `id`", w.UID)
 		w.Faults[0].Value = w.UID
 		return w
 	}
 	key := objectKey{in.Type, w.UID}
 	if p.byUID[key] != nil {
-		w.fault("E5004", "id", []string{w.UID, shortClass(w.Type)}, "Id `%s` for type `%s` exists on more than 1 object in the payload, removing all but the first found.", w.UID, shortClass(w.Type))
+		w.fault("E5004", "id", []any{w.UID, shortClass(w.Type)}, "Id `%s` for type `%s` exists on more than 1 object in the payload, removing all but the first found.", w.UID, shortClass(w.Type))
 		return w
 	}
 	p.byUID[key] = w
 	switch {
 	case p.opts.Strategy == Create && w.Before != nil:
-		w.fault("E5000", "", []string{"UID", w.label()}, "Found matching object for reference, but import mode is CREATE. Identifier was UID, and object was %s.", w.label())
+		w.fault("E5000", "", []any{"UID", w.label()}, "Found matching object for reference, but import mode is CREATE. Identifier was UID, and object was %s.", w.label())
 	case (p.opts.Strategy == Update || p.opts.Strategy == Delete) && w.Before == nil:
-		w.fault("E5001", "id", []string{"UID", w.label()}, "No matching object for reference. Identifier was UID, and object was %s.", w.label())
+		w.fault("E5001", "id", []any{"UID", w.label()}, "No matching object for reference. Identifier was UID, and object was %s.", w.label())
 	case p.opts.Strategy == Delete:
 		w.Op = Deletion
 	case w.Before != nil:
@@ -150,7 +150,7 @@ func (p *plan) claimTexts(w *Write) {
 }
 
 // fault records what is wrong with the object as a whole, or with one of its properties.
-func (w *Write) fault(code, property string, properties []string, format string, args ...any) {
+func (w *Write) fault(code, property string, properties []any, format string, args ...any) {
 	e := fault.Coded(fault.Conflict, code, format, args...).On(w.Type.Name, w.UID, property)
 	e.Properties = properties
 	w.Faults = append(w.Faults, e)
@@ -245,6 +245,7 @@ func (p *plan) stamp(v *graph.Values, w *Write) {
 	set("lastUpdated", p.now.UnixMilli(), known)
 	set("createdBy", user, false)
 	set("lastUpdatedBy", user, known)
+	stampMembers(v, w.Before, p.now.UnixMilli())
 }
 
 // spread gives the faults of objects to those that refer to them: an object cannot be written when one that it needs is
@@ -267,7 +268,7 @@ func (p *plan) spread() {
 				if target == nil {
 					continue
 				}
-				w.fault("E5002", ref.Property.Singular, []string{target.label(), w.label(), ref.Property.Singular},
+				w.fault("E5002", ref.Property.Singular, []any{target.label(), w.label(), ref.Property.Singular},
 					"Invalid reference %s on object %s for association `%s`: it is in the payload, with errors", target.label(), w.label(), ref.Property.Singular)
 				if w.Op == Creation {
 					bad[w.ID] = w

@@ -1,6 +1,7 @@
 package metadata_test
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -52,7 +53,7 @@ var reports = []struct {
 	{name: "missing", send: `{"dataElements":[{"id":"abcdefghijk","name":"Only a name"}]}`, status: "ERROR", stats: metadata.Stats{Ignored: 1, Total: 1},
 		says: []string{"E4000 shortName", "E4000 valueType", "E4000 domainType", "E4000 aggregationType"}},
 	{name: "unknown reference", send: `{"dataElementGroups":[{"id":"abcdefghijl","name":"G","shortName":"G","dataElements":[{"id":"NoSuchElem1"}]}]}`,
-		status: "ERROR", stats: metadata.Stats{Ignored: 1, Total: 1}, says: []string{"E5002 dataElements [NoSuchElem1] (DataElement)"}},
+		status: "ERROR", stats: metadata.Stats{Ignored: 1, Total: 1}, says: []string{"E5002 dataElement NoSuchElem1] (DataElement)"}},
 	{name: "duplicate name", send: `{"dataElementGroups":[{"name":"Immunization","shortName":"Immunization2"}]}`,
 		status: "ERROR", stats: metadata.Stats{Ignored: 1, Total: 1}, says: []string{"E5003 name name Immunization"}},
 	{name: "duplicate in one payload", send: `{"constants":[{"name":"Twice","value":1},{"name":"Twice","value":2}]}`,
@@ -91,7 +92,7 @@ var reports = []struct {
 func describe(faults fault.List) string {
 	var b strings.Builder
 	for _, f := range faults {
-		b.WriteString(f.Code + " " + f.Property + " " + strings.Join(f.Properties, " ") + " | " + f.Message + " " + f.Value + "\n")
+		fmt.Fprintln(&b, f.Code, f.Property, strings.Trim(fmt.Sprint(f.Properties), "[]"), "|", f.Message, f.Value)
 	}
 	return b.String()
 }

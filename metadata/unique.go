@@ -43,7 +43,7 @@ func (p *plan) uniqueness() {
 }
 
 func (w *Write) duplicate(p *schema.Property, value, other string) {
-	w.fault("E5003", p.Name, []string{p.Name, value, w.label(), other},
+	w.fault("E5003", p.Name, []any{p.Name, value, w.label(), other},
 		"Property `%s` with value `%s` on object %s already exists on object %s", p.Name, value, w.label(), other)
 	e := w.Faults[len(w.Faults)-1]
 	e.Value, e.UID = value, other
@@ -89,7 +89,7 @@ func (p *plan) hierarchy() {
 			}
 		}
 		if at == w.ID {
-			w.fault("E5002", "parent", []string{w.label(), "parent"}, "Organisation unit %s cannot stand below itself", w.label())
+			w.fault("E5002", "parent", []any{w.label(), "parent"}, "Organisation unit %s cannot stand below itself", w.label())
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package metadata
 
 import (
-	"fmt"
 	"net/mail"
 	"net/url"
 	"regexp"
@@ -32,7 +31,7 @@ func (p *plan) validate(w *Write) {
 }
 
 func (w *Write) missing(p *schema.Property) {
-	w.fault("E4000", p.Name, []string{p.Name}, "Missing required property `%s`", p.Name)
+	w.fault("E4000", p.Name, []any{p.Name}, "Missing required property `%s`", p.Name)
 	w.Faults[len(w.Faults)-1].Expected = p.Klass
 }
 
@@ -80,7 +79,7 @@ func check(p *schema.Property, value any) *fault.Error {
 
 func text(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
-func refuse(p *schema.Property, code string, properties []string, format string, args ...any) *fault.Error {
+func refuse(p *schema.Property, code string, properties []any, format string, args ...any) *fault.Error {
 	e := fault.Coded(fault.Conflict, code, format, args...)
 	e.Properties, e.Expected = properties, p.Klass
 	return e
@@ -89,19 +88,13 @@ func refuse(p *schema.Property, code string, properties []string, format string,
 func checkText(p *schema.Property, s string) *fault.Error {
 	n := float64(utf8.RuneCountInString(s))
 	if p.Length != nil && n > *p.Length {
-		return refuse(p, "E4001", []string{p.Name, text(*p.Length), text(n)},
+		return refuse(p, "E4001", []any{p.Name, *p.Length, n},
 			"Maximum length of property `%s` is %s, but given length was %s", p.Name, text(*p.Length), text(n))
 	}
 	if p.Min != nil && n < *p.Min || p.Max != nil && *p.Max < unlimited && n > *p.Max {
-		least, most := "0", "unlimited"
-		if p.Min != nil {
-			least = text(*p.Min)
-		}
-		if p.Max != nil && *p.Max < unlimited {
-			most = text(*p.Max)
-		}
-		return refuse(p, "E4002", []string{p.Name, least, most, text(n)},
-			"Allowed length range for property `%s` is [%s to %s], but given length was %s", p.Name, least, most, text(n))
+		least, most := limit(p.Min), limit(p.Max)
+		return refuse(p, "E4002", []any{p.Name, least, most, n},
+			"Allowed length range for property `%s` is [%v to %v], but given length was %v", p.Name, least, most, n)
 	}
 	return checkForm(p, s)
 }
@@ -127,7 +120,7 @@ func checkForm(p *schema.Property, s string) *fault.Error {
 	if code == "" {
 		return nil
 	}
-	e := refuse(p, code, []string{p.Name, s}, "Property `%s` requires a valid %s, was given `%s`", p.Name, form, s)
+	e := refuse(p, code, []any{p.Name, s}, "Property `%s` requires a valid %s, was given `%s`", p.Name, form, s)
 	e.Value = s
 	return e
 }
@@ -142,8 +135,8 @@ func checkRange(p *schema.Property, s string) *fault.Error {
 	if !below && !above {
 		return nil
 	}
-	least, most := fmt.Sprint(deref(p.Min)), fmt.Sprint(deref(p.Max))
-	e := refuse(p, "E4008", []string{p.Name, least, most, s}, "Allowed range for numeric property `%s` is [%s to %s], but number given was %s", p.Name, least, most, s)
+	least, most := limit(p.Min), limit(p.Max)
+	e := refuse(p, "E4008", []any{p.Name, least, most, x}, "Allowed range for numeric property `%s` is [%v to %v], but number given was %s", p.Name, least, most, s)
 	e.Value = s
 	return e
 }
@@ -152,13 +145,14 @@ func checkSize(p *schema.Property, n int) *fault.Error {
 	if (p.Min == nil || float64(n) >= *p.Min) && (p.Max == nil || float64(n) <= *p.Max) {
 		return nil
 	}
-	least, most := fmt.Sprint(deref(p.Min)), fmt.Sprint(deref(p.Max))
-	return refuse(p, "E4007", []string{p.Name, least, most, strconv.Itoa(n)},
-		"Allowed size range for collection property `%s` is [%s to %s], but size given was %d", p.Name, least, most, n)
+	least, most := limit(p.Min), limit(p.Max)
+	return refuse(p, "E4007", []any{p.Name, least, most, n},
+		"Allowed size range for collection property `%s` is [%v to %v], but size given was %d", p.Name, least, most, n)
 }
 
-func deref(x *float64) any {
-	if x == nil {
+// limit is a bound as messages show it.
+func limit(x *float64) any {
+	if x == nil || *x >= unlimited || *x <= -unlimited {
 		return "unlimited"
 	}
 	return *x
