@@ -123,6 +123,10 @@ func (a *accessor) value(s scope) value {
 	if s.hidden && p.Name != "id" {
 		return value{}
 	}
+	if supplied := s.Supplied[p]; supplied != nil {
+		v, _ := supplied(nil, s.object)
+		return jsonValue(v)
+	}
 	switch {
 	case a.derive != nil:
 		v := a.derive(s)
@@ -134,12 +138,16 @@ func (a *accessor) value(s scope) value {
 		v, _ := a.json(s)
 		return jsonValue(v)
 	case a.shape == document || a.shape == documents && a.first:
-		for next := range a.each(s) {
-			return textOf(next.object.UID)
-		}
-		return value{}
+		return a.identifier(s)
 	}
 	return stored(s, p)
+}
+
+func (a *accessor) identifier(s scope) value {
+	for next := range a.each(s) {
+		return textOf(next.object.UID)
+	}
+	return value{}
 }
 
 func stored(s scope, p *schema.Property) value {
@@ -281,14 +289,19 @@ func (a *accessor) plains(s scope) []string {
 func (a *accessor) length(s scope) (n int, list bool) {
 	switch a.shape {
 	case documents:
-		for range a.each(s) {
-			n++
-		}
-		return n, !a.first
+		return a.count(s), !a.first
 	case plains, outsiders:
 		return len(a.plains(s)), true
 	}
 	return 0, false
+}
+
+func (a *accessor) count(s scope) int {
+	n := 0
+	for range a.each(s) {
+		n++
+	}
+	return n
 }
 
 // leadsAway reports whether the property leads to other objects, rather than to documents inside this one.

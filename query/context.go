@@ -22,10 +22,12 @@ type Context struct {
 	// Access says what the user may do with an object; nil leaves it out.
 	Access func(*graph.Object) Access
 
-	// Supplied appends, as JSON, the values of properties that the graph does not hold, such as a user's last login. It
-	// reports whether there is one.
-	Supplied map[*schema.Property]func(b []byte, o *graph.Object) ([]byte, bool)
+	Supplied Supplied
 }
+
+// Supplied are the values that the graph does not hold, such as a user's last login, by their properties: functions that
+// append an object's value as JSON and report whether there is one.
+type Supplied map[*schema.Property]func(b []byte, o *graph.Object) ([]byte, bool)
 
 // Access is what a user may do with one object, as answers show it.
 type Access struct {

@@ -86,7 +86,7 @@ func project(b []byte, v jsontext.Value, fields Fields) []byte {
 			if len(b) > first {
 				b = append(b, ',')
 			}
-			b = append(quote(b, fields.Renamed(name)), ':')
+			b = append(quote(b, name), ':')
 			if inside := fields.Nested(name); inside != nil {
 				b = project(b, value, inside)
 			} else {

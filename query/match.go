@@ -44,7 +44,7 @@ func Resolve(t *schema.Type, filters []Filter, anyOf bool) (*Filters, error) {
 func (x *test) resolve(t *schema.Type, f Filter) (err error) {
 	for i, name := range f.Path {
 		end := i == len(f.Path)-1
-		if end && t != nil && (name == "identifiable" || name == "query") && t.Property(name) == nil {
+		if end && t != nil && (name == "identifiable" || name == "query") && t.Property(name) == nil && t.Identifiable {
 			x.last = group(t, f)
 			break
 		}
@@ -108,13 +108,18 @@ func (f *Filters) Match(c *Context, o *graph.Object) bool {
 
 // match goes the rest of the way. Of a list one member has to pass.
 func (x *test) match(s scope, way []*accessor) bool {
-	if len(way) == 0 {
+	switch {
+	case len(way) > 0 && way[0].shape == raw:
+		return x.match(s, way[1:]) // what follows reads the member from here
+	case len(way) > 0:
+		return x.matchMember(s, way[0], way[1:])
+	case len(x.last) > 1:
 		return x.matchGroup(s)
 	}
-	a, rest := way[0], way[1:]
-	if a.shape == raw {
-		return x.match(s, rest) // what follows reads the member from here
-	}
+	return x.matchLast(s, x.last[0])
+}
+
+func (x *test) matchMember(s scope, a *accessor, rest []*accessor) bool {
 	arrived := false
 	for next := range a.each(s) {
 		arrived = true
@@ -127,9 +132,6 @@ func (x *test) match(s scope, way []*accessor) bool {
 }
 
 func (x *test) matchGroup(s scope) bool {
-	if len(x.last) == 1 {
-		return x.matchLast(s, x.last[0])
-	}
 	positive := *x
 	positive.negated = false
 	for _, a := range x.last {
@@ -150,14 +152,18 @@ func (x *test) matchLast(s scope, a *accessor) bool {
 	if x.asksLength() {
 		return x.passesLength(n)
 	}
-	if a.shape != documents {
-		for _, text := range a.plains(s) {
-			if x.passes(textOf(text), s.Zone) {
-				return true
-			}
-		}
-		return false
+	if a.shape == documents {
+		return x.matchIdentifier(s, a)
 	}
+	for _, text := range a.plains(s) {
+		if x.passes(textOf(text), s.Zone) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *test) matchIdentifier(s scope, a *accessor) bool {
 	for next := range a.each(s) {
 		if next.own() && x.passes(textOf(next.object.UID), s.Zone) {
 			return true

@@ -19,6 +19,7 @@ type operator struct {
 	negated bool
 	fold    bool // case does not matter
 	text    string
+	pattern string   // text, without its case where that does not matter
 	list    []string // of in, sorted; of token, its words
 	number  float64
 	numeric bool // text is a number
@@ -90,8 +91,8 @@ func (op *operator) prepare() error {
 		op.fold = true
 		op.list = strings.FieldsFunc(strings.ToLower(op.text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	default:
-		if op.fold {
-			op.text = strings.ToLower(op.text)
+		if op.pattern = op.text; op.fold {
+			op.pattern = strings.ToLower(op.text)
 		}
 		var err error
 		op.number, err = strconv.ParseFloat(strings.TrimSpace(op.text), 64)
@@ -129,11 +130,11 @@ func (op *operator) holds(v value, zone *time.Location) bool {
 	}
 	switch op.kind {
 	case contains:
-		return strings.Contains(s, op.text)
+		return strings.Contains(s, op.pattern)
 	case starts:
-		return strings.HasPrefix(s, op.text)
+		return strings.HasPrefix(s, op.pattern)
 	case ends:
-		return strings.HasSuffix(s, op.text)
+		return strings.HasSuffix(s, op.pattern)
 	}
 	return len(op.list) > 0 && !slices.ContainsFunc(op.list, func(word string) bool { return !strings.Contains(s, word) })
 }
@@ -159,7 +160,7 @@ func (op *operator) compare(v value, zone *time.Location) (c int, ok bool) {
 		if op.fold {
 			v = v.folded()
 		}
-		return strings.Compare(v.text, op.text), true
+		return strings.Compare(v.text, op.pattern), true
 	case boolean:
 		b, err := strconv.ParseBool(op.text)
 		return cmp.Compare(v.number, truth(b).number), err == nil

@@ -46,6 +46,7 @@ func resolve(t *schema.Type, fields Fields, depth int) *Selection {
 	s.items = slices.DeleteFunc(s.items, func(it item) bool {
 		return it.named != nil && (fields.preset(it.named, true) || fields.excludes(it.named.Name))
 	})
+	s.unify()
 	for i := range s.items {
 		s.items[i].resolveInside(depth)
 	}
@@ -62,6 +63,19 @@ func (s *Selection) put(it item, f Field) {
 	}
 	s.items[i].inside = append(s.items[i].inside, f.Nested...)
 	s.items[i].change.add(&s.items[i], f.Transforms)
+}
+
+// unify leaves one entry of each name, the last.
+func (s *Selection) unify() {
+	last := make(map[string]int, len(s.items))
+	for i := range s.items {
+		last[s.items[i].name] = i
+	}
+	i := -1
+	s.items = slices.DeleteFunc(s.items, func(it item) bool {
+		i++
+		return last[it.name] != i
+	})
 }
 
 // preset reports whether one of the presets that are included, or excluded, holds a property.
