@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 
 	"cohort/account"
@@ -17,7 +18,7 @@ import (
 const demoPassword = "district"
 
 // begin makes a new server usable: the superuser gets a password, and with --demo a country.
-func begin(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) error {
+func begin(ctx context.Context, c *config.Config, s *stores, out io.Writer, log *slog.Logger) error {
 	admin := s.metadata.Current().ByUID(s.metadata.Type("user"), metadata.Superuser)
 	if admin == nil {
 		return nil // somebody has removed him, and has other superusers
@@ -35,8 +36,8 @@ func begin(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) e
 		return err
 	}
 	if begun && generated {
-		// On the standard output and not in the log, which is kept.
-		fmt.Printf("The password of %s is %s\nIt is not shown again. Set another with: cohort user password %s\n", admin.Text("username"), password, admin.Text("username"))
+		// Not in the log, which is kept.
+		fmt.Fprintf(out, "The password of %s is %s\nIt is not shown again. Set another with: cohort user password %s\n", admin.Text("username"), password, admin.Text("username"))
 	}
 	if c.Demo {
 		return loadDemo(ctx, s, admin.ID, log)

@@ -18,11 +18,11 @@ var errUnwell = errors.New("something is wrong")
 
 // Run prints a line about each thing that it looks at, and fails when one of them keeps the server from serving. A warning
 // does not.
-func (doctorCommand) Run(c *config.Config) error {
+func (doctorCommand) Run(c *config.Config, on *console) error {
 	ctx := context.Background()
 	sound := true
 	tell := func(verdict, format string, args ...any) {
-		fmt.Printf("%-5s %s\n", verdict, fmt.Sprintf(format, args...))
+		fmt.Fprintf(on.out, "%-5s %s\n", verdict, fmt.Sprintf(format, args...))
 		sound = sound && verdict != "wrong"
 	}
 	tell("ok", "configuration: listens on %s, zone %s, bodies up to %s, imports share %s", c.Addr, c.TimeZone, c.BodyLimit, c.ImportMemory)

@@ -24,10 +24,10 @@ import (
 type serveCommand struct{}
 
 // Run listens first and then opens what it serves: whoever watches sees a program that runs and is not ready yet.
-func (serveCommand) Run(c *config.Config) error {
+func (serveCommand) Run(c *config.Config, on *console) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	log := newLog(c, os.Stderr)
+	log := newLog(c, on.log)
 
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
@@ -54,6 +54,9 @@ func (serveCommand) Run(c *config.Config) error {
 			log.Error("the database was not closed well", "error", err)
 		}
 	}()
+	if err := begin(ctx, c, s, on.out, log); err != nil {
+		return errors.Join(err, front.Close())
+	}
 	handler, err := wire(ctx, c, s, log)
 	if err != nil {
 		return errors.Join(err, front.Close())
@@ -73,9 +76,6 @@ func (serveCommand) Run(c *config.Config) error {
 
 // wire puts the rooms together. What a lower room needs of a higher one is handed over here.
 func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (http.Handler, error) {
-	if err := begin(ctx, c, s, log); err != nil {
-		return nil, err
-	}
 	about, err := describe(ctx, c, s.db)
 	if err != nil {
 		return nil, err

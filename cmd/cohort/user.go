@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"cohort/account"
@@ -34,8 +33,8 @@ type createUser struct {
 	secret
 }
 
-func (u *createUser) Run(c *config.Config) error {
-	return u.secret.with(c, func(ctx context.Context, s *metadata.Store, password string) error {
+func (u *createUser) Run(c *config.Config, on *console) error {
+	return u.secret.with(c, on, func(ctx context.Context, s *metadata.Store, password string) error {
 		roles := u.Roles
 		if u.Superuser {
 			roles = append(roles, metadata.SuperuserRole)
@@ -61,8 +60,8 @@ type setPassword struct {
 	secret
 }
 
-func (p *setPassword) Run(c *config.Config) error {
-	return p.secret.with(c, func(ctx context.Context, s *metadata.Store, password string) error {
+func (p *setPassword) Run(c *config.Config, on *console) error {
+	return p.secret.with(c, on, func(ctx context.Context, s *metadata.Store, password string) error {
 		user := find(s.Current(), s, p.Username)
 		if user == nil {
 			return fmt.Errorf("there is no user %q", p.Username)
@@ -76,17 +75,17 @@ func find(snapshot *graph.Snapshot, s *metadata.Store, username string) *graph.O
 }
 
 // with opens the configured database, hands its metadata and a password to act, and prints a password that was made up.
-func (k secret) with(c *config.Config, act func(context.Context, *metadata.Store, string) error) (err error) {
+func (k secret) with(c *config.Config, on *console, act func(context.Context, *metadata.Store, string) error) (err error) {
 	password := account.RandomPassword()
 	if k.Stdin {
-		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+		line, err := bufio.NewReader(on.in).ReadString('\n')
 		password = strings.TrimRight(line, "\r\n")
 		if password == "" {
 			return errors.Join(errors.New("the standard input has no password"), err)
 		}
 	}
 	ctx := context.Background()
-	s, err := openStores(ctx, c, newLog(c, os.Stderr))
+	s, err := openStores(ctx, c, newLog(c, on.log))
 	if err != nil {
 		return err
 	}
@@ -95,7 +94,7 @@ func (k secret) with(c *config.Config, act func(context.Context, *metadata.Store
 		return err
 	}
 	if !k.Stdin {
-		fmt.Println("The password is", password)
+		fmt.Fprintln(on.out, "The password is", password)
 	}
 	return nil
 }

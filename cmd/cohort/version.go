@@ -15,13 +15,13 @@ var version = "development"
 
 type versionCommand struct{}
 
-func (versionCommand) Run() error {
+func (versionCommand) Run(on *console) error {
 	b := build()
-	fmt.Printf("cohort %s (DHIS2 Web API %s)\n", b.Version, api.Version)
+	fmt.Fprintf(on.out, "cohort %s (DHIS2 Web API %s)\n", b.Version, api.Version)
 	if b.Revision != "" {
-		fmt.Printf("revision %s of %s\n", b.Revision, b.Time.Format(time.RFC3339))
+		fmt.Fprintf(on.out, "revision %s of %s\n", b.Revision, b.Time.Format(time.RFC3339))
 	}
-	fmt.Printf("%s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(on.out, "%s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return nil
 }
 
