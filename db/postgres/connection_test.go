@@ -1,0 +1,220 @@
+package postgres_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"cohort/db"
+	"cohort/db/dbtest"
+	"cohort/db/postgres"
+)
+
+// wire stands between a client and the server, and can break the connection at a COMMIT.
+type wire struct {
+	network, address string // the server's
+
+	breakCommit  atomic.Bool // let the COMMIT through, but not the answer
+	refuseCommit atomic.Bool // do not even let it through
+}
+
+// open connects to a fresh database through a wire.
+func open(t *testing.T) (*postgres.DB, *wire) {
+	t.Helper()
+	u, err := url.Parse(dbtest.URL(t, "postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	w := &wire{network: "unix", address: filepath.Join(q.Get("host"), ".s.PGSQL."+q.Get("port"))}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go w.carry(conn)
+		}
+	}()
+	u.Host, u.RawQuery = l.Addr().String(), "sslmode=disable"
+	d, err := postgres.Open(t.Context(), u.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	err = d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+		_, err := tx.Exec(t.Context(), `CREATE TABLE entry (id bigint PRIMARY KEY)`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, w
+}
+
+// bindCommit is how the message begins that executes COMMIT: pgx names a prepared statement by the hash of its text. Behind
+// the name stands the number of its parameters' formats, none.
+var bindCommit = func() []byte {
+	hash := sha256.Sum256([]byte("commit"))
+	return []byte("stmtcache_" + hex.EncodeToString(hash[:24]) + "\x00\x00\x00")
+}()
+
+func (w *wire) carry(client net.Conn) {
+	defer client.Close()
+	server, err := net.Dial(w.network, w.address)
+	if err != nil {
+		return
+	}
+	defer server.Close()
+	go func() {
+		io.Copy(client, server)
+		client.Close()
+	}()
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := client.Read(buf)
+		if err != nil {
+			return
+		}
+		commit := bytes.Contains(buf[:n], bindCommit)
+		if commit && w.refuseCommit.Load() {
+			return
+		}
+		if commit && w.breakCommit.Load() {
+			client.Close() // before the server can answer
+		}
+		if _, err := server.Write(buf[:n]); err != nil {
+			return
+		}
+		if commit && w.breakCommit.Load() {
+			io.Copy(io.Discard, server)
+			return
+		}
+	}
+}
+
+func insert(ctx context.Context, tx db.Tx, id int) error {
+	_, err := tx.Exec(ctx, `INSERT INTO entry VALUES ($1)`, id)
+	return err
+}
+
+func count(t *testing.T, d db.DB) (n int) {
+	t.Helper()
+	err := d.Read(t.Context(), func(tx db.Tx) error {
+		return tx.QueryRow(t.Context(), `SELECT count(*) FROM entry`).Scan(&n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestBrokenCommit(t *testing.T) {
+	d, w := open(t)
+	for name, c := range map[string]struct {
+		flag *atomic.Bool
+		id   int
+		kept int
+	}{
+		"behind the server's back": {&w.breakCommit, 1, 1},
+		"before the server":        {&w.refuseCommit, 2, 0},
+	} {
+		before := count(t, d)
+		c.flag.Store(true)
+		runs := 0
+		err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+			runs++
+			return insert(t.Context(), tx, c.id)
+		})
+		c.flag.Store(false)
+		if !errors.Is(err, db.ErrCommitUnknown) || runs != 1 {
+			t.Errorf("%s: %v after %d runs", name, err, runs)
+		}
+		deadline := time.Now().Add(5 * time.Second)
+		for count(t, d) != before+c.kept && time.Now().Before(deadline) {
+			time.Sleep(5 * time.Millisecond)
+		}
+		if got := count(t, d); got != before+c.kept {
+			t.Errorf("%s: %d rows more, want %d", name, got-before, c.kept)
+		}
+	}
+}
+
+// A transaction whose connection is lost before its COMMIT runs again on another.
+func TestLostConnection(t *testing.T) {
+	d, _ := open(t)
+	runs := 0
+	err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+		runs++
+		if err := insert(t.Context(), tx, runs); err != nil {
+			return err
+		}
+		if runs == 1 {
+			var pid int
+			if err := tx.QueryRow(t.Context(), `SELECT pg_backend_pid()`).Scan(&pid); err != nil {
+				return err
+			}
+			if err := d.Read(t.Context(), func(other db.Tx) error {
+				_, err := other.Exec(t.Context(), `SELECT pg_terminate_backend($1)`, pid)
+				return err
+			}); err != nil {
+				return err
+			}
+		}
+		return insert(t.Context(), tx, 10+runs)
+	})
+	if err != nil || runs != 2 || count(t, d) != 2 {
+		t.Error(err, runs, count(t, d))
+	}
+}
+
+// A write whose snapshot is too old to be serialised runs again, until it has lost often enough.
+func TestRetries(t *testing.T) {
+	d, _ := open(t)
+	runs := 0
+	err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+		runs++
+		if runs < 4 {
+			_, err := tx.Exec(t.Context(), `DO $$ BEGIN RAISE serialization_failure; END $$`)
+			return errors.New("as fn sees it: " + err.Error())
+		}
+		return insert(t.Context(), tx, runs)
+	})
+	if err != nil || runs != 4 {
+		t.Error(err, runs)
+	}
+	runs = 0
+	err = d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+		runs++
+		_, err := tx.Exec(t.Context(), `DO $$ BEGIN RAISE deadlock_detected; END $$`)
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), "40P01") || runs < 5 || runs > 20 {
+		t.Error(err, runs)
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	_, err := postgres.Open(t.Context(), "postgres://somebody:secret@127.0.0.1:1/nowhere")
+	if err == nil || strings.Contains(err.Error(), "secret") {
+		t.Error(err)
+	}
+	if _, err := postgres.Open(t.Context(), "postgres://somebody:secret@%%/nowhere"); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Error(err)
+	}
+}
