@@ -1,7 +1,13 @@
 package api
 
 import (
+	"time"
+
+	"cohort/account"
+	"cohort/graph"
 	"cohort/metadata"
+	"cohort/schema"
+	"cohort/schema/catalog"
 )
 
 // disableUser is POST /api/users/{id}/disabled: the user's password lets nobody in any more.
@@ -20,4 +26,47 @@ func (s *Server) setDisabled(c *call, disabled bool) error {
 		return failed.Faults
 	}
 	return c.NoContent()
+}
+
+// supplied gives answers about users what the metadata does not hold of them.
+func (c *call) supplied() map[*schema.Property]func([]byte, *graph.Object) ([]byte, bool) {
+	user := catalog.Get("user")
+	return map[*schema.Property]func([]byte, *graph.Object) ([]byte, bool){
+		user.MustProperty("lastLogin"):           c.accountTime(func(r account.Record) time.Time { return r.LastLogin }),
+		user.MustProperty("passwordLastUpdated"): c.accountTime(func(r account.Record) time.Time { return r.PasswordChanged }),
+		user.MustProperty("twoFactorEnabled"):    func(b []byte, _ *graph.Object) ([]byte, bool) { return append(b, "false"...), true },
+	}
+}
+
+// accountTime writes one of the times that are remembered of a user.
+func (c *call) accountTime(of func(account.Record) time.Time) func([]byte, *graph.Object) ([]byte, bool) {
+	return func(b []byte, user *graph.Object) ([]byte, bool) {
+		record, err := c.record(user.ID)
+		if err != nil {
+			c.server.Log.ErrorContext(c.Context(), "an account was not read", "user", user.UID, "error", err)
+			return b, false
+		}
+		t := of(record)
+		if t.IsZero() {
+			return b, false
+		}
+		b = append(b, '"')
+		b = append(b, c.server.time(t)...)
+		return append(b, '"'), true
+	}
+}
+
+// record reads each account once a request.
+func (c *call) record(user int32) (account.Record, error) {
+	if r, ok := c.records[user]; ok {
+		return r, nil
+	}
+	r, err := c.server.Accounts.Record(c.Context(), user)
+	if err == nil {
+		if c.records == nil {
+			c.records = map[int32]account.Record{}
+		}
+		c.records[user] = r
+	}
+	return r, err
 }
