@@ -201,7 +201,7 @@ func (n naive) holds(op string, v any) bool {
 	case len(op) == 2 || op == "ieq":
 		return n.compares(op, v, s)
 	case op == "token":
-		words := strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return strings.ContainsRune(" -_.:/()+,'&", r) })
+		words := strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return strings.ContainsRune(" -_.:/()+,'&#", r) })
 		for _, word := range words {
 			if !strings.Contains(strings.ToLower(s), word) {
 				return false
