@@ -10,14 +10,14 @@ import (
 
 // world is a small country: a tree of units, roles, groups, users, and objects shared in every way.
 type world struct {
-	t    *testing.T
+	t    testing.TB
 	snap *graph.Snapshot
 	ids  map[string]int32
 }
 
 type props map[string]any
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	w := &world{t: t, snap: graph.New(catalog.All()), ids: map[string]int32{}}
 	for _, unit := range [][2]string{{"country", ""}, {"north", "country"}, {"south", "country"}, {"clinic", "north"}, {"post", "clinic"}} {
 		w.add("organisationUnit", unit[0], props{"name": unit[0], "parent": w.ids[unit[1]]})

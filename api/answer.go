@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // answer is the http.ResponseWriter of a call: it remembers what was sent, and compresses what is worth it.
@@ -15,6 +16,8 @@ type answer struct {
 	bytes    int64 // of the body, before compression
 	gzipped  bool  // the client reads gzip, and the method's answer has a body
 	compress *gzip.Writer
+
+	connection *http.ResponseController
 }
 
 // worthwhile is the size from which compression saves more than its own frame and a packet's slack.
@@ -29,7 +32,10 @@ var compressors = sync.Pool{New: func() any {
 }}
 
 func newAnswer(w http.ResponseWriter, r *http.Request) *answer {
-	return &answer{ResponseWriter: w, gzipped: r.Method != http.MethodHead && acceptsGzip(r.Header.Values("Accept-Encoding"))}
+	a := &answer{ResponseWriter: w, connection: http.NewResponseController(w)}
+	a.gzipped = r.Method != http.MethodHead && acceptsGzip(r.Header.Values("Accept-Encoding"))
+	a.connection.SetWriteDeadline(time.Time{}) // the former request's
+	return a
 }
 
 func acceptsGzip(headers []string) bool {
@@ -75,6 +81,8 @@ func (a *answer) Write(p []byte) (int, error) {
 		a.WriteHeader(http.StatusOK)
 	}
 	a.bytes += int64(len(p))
+	// A client may read for hours, but not stop reading. It fails on a recorder in place of a connection, which cannot stall.
+	a.connection.SetWriteDeadline(time.Now().Add(stall))
 	if a.compress != nil {
 		return a.compress.Write(p)
 	}
@@ -88,7 +96,7 @@ func (a *answer) FlushError() error {
 			return err
 		}
 	}
-	return http.NewResponseController(a.ResponseWriter).Flush()
+	return a.connection.Flush()
 }
 
 // Unwrap leads http.ResponseController to the connection.
@@ -96,6 +104,7 @@ func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // finish ends a compressed answer. It is left out when an answer is cut off.
 func (a *answer) finish() {
+	a.connection.SetWriteDeadline(time.Now().Add(stall)) // net/http still has to send what it has buffered
 	if a.compress == nil {
 		return
 	}

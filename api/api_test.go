@@ -124,6 +124,15 @@ func TestBorder(t *testing.T) {
 	}
 }
 
+func TestGuessesGet429(t *testing.T) {
+	s := startServer(t, dbtest.Open(t, "sqlite"))
+	for range 10 {
+		s.do(t, exchange{path: "/api/me", user: "admin:wrong", status: 401})
+	}
+	s.do(t, exchange{path: "/api/me", user: "admin:wrong", status: 429, has: []string{`"httpStatusCode":429`, "Try again later"}})
+	s.do(t, exchange{path: "/api/me", header: []string{"X-Forwarded-For", "10.1.2.3"}, status: 200})
+}
+
 func zip(text string) string {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
@@ -183,6 +192,17 @@ func TestFailures(t *testing.T) {
 			t.Errorf("an internal text is shown: %s", recorder.Body)
 		}
 	}
+}
+
+type busy struct{ error }
+
+func (busy) RetryAfter() time.Duration { return 1500 * time.Millisecond }
+func (b busy) Unwrap() error           { return b.error }
+
+func TestRetryAfter(t *testing.T) {
+	s := startServer(t, dbtest.Open(t, "sqlite"))
+	s.Config.Handler.(*entrance).api.routes["GET /system/id"].handle = func(*call) error { return busy{fault.New(fault.TooMany, "full")} }
+	s.do(t, exchange{path: "/api/system/id", status: 429, has: []string{"full"}, answer: []string{"Retry-After", "2"}})
 }
 
 func TestEveryKindOfFaultHasAStatus(t *testing.T) {

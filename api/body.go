@@ -19,7 +19,7 @@ import (
 	"cohort/payload"
 )
 
-// stall is how long a client may keep the server waiting for the next piece of a body.
+// stall is how long a client may keep the server waiting: for the next piece of a body, or to take the next of an answer.
 const stall = time.Minute
 
 // Body returns the request's body, decompressed. Reading it fails with a fault when it is larger than the limit, is broken
