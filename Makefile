@@ -1,4 +1,4 @@
-# The usual ways to build and check. Everything here also works by hand; see CONTRIBUTING.md.
+# The usual ways to build and check.
 
 VERSION ?= development
 
