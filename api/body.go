@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"cohort/config"
 	"cohort/fault"
 	"cohort/payload"
@@ -49,19 +47,6 @@ func (c *call) Body() (io.Reader, error) {
 	return b, nil
 }
 
-// ReadBody returns the whole body, for what is small by nature.
-func (c *call) ReadBody(limit config.Bytes) ([]byte, error) {
-	src, err := c.Body()
-	if err != nil {
-		return nil, err
-	}
-	text, err := io.ReadAll(io.LimitReader(src, int64(limit)+1))
-	if err == nil && len(text) > int(limit) {
-		return nil, tooLarge(limit)
-	}
-	return text, err
-}
-
 // JSONBody returns the body for a decoder, its nesting bounded; its Fault explains the decoder's errors. Other content types
 // than JSON's are refused.
 func (c *call) JSONBody() (*payload.Reader, error) {
@@ -73,15 +58,6 @@ func (c *call) JSONBody() (*payload.Reader, error) {
 		return nil, err
 	}
 	return payload.NewReader(src, c.server.Config.NestingLimit), nil
-}
-
-// DecodeJSON reads the body into the value that v points to.
-func (c *call) DecodeJSON(v any) error {
-	src, err := c.JSONBody()
-	if err != nil {
-		return err
-	}
-	return src.Fault(json.UnmarshalRead(src, v))
 }
 
 // demandJSON accepts JSON under any of its names, and a body that says nothing of its type.
