@@ -2,7 +2,6 @@ package query
 
 import (
 	"iter"
-	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -120,7 +119,7 @@ func (a *accessor) target() *schema.Type {
 // value reads a plain value, or the identifier of what a single reference leads to.
 func (a *accessor) value(s scope) value {
 	p := a.property
-	if s.hidden && p.Name != "id" {
+	if !s.sees(p) {
 		return value{}
 	}
 	if supplied := s.Supplied[p]; supplied != nil {
@@ -154,121 +153,35 @@ func stored(s scope, p *schema.Property) value {
 	if p.Name == "id" && s.own() {
 		return textOf(s.object.UID)
 	}
-	if p.Slot < 0 || !s.doc.Has(p) {
-		return defaultOf(p)
-	}
 	switch p.Storage {
 	case schema.StoredText:
-		return textOf(s.doc.Text(p))
-	case schema.StoredBool:
-		return truth(s.doc.Bool(p))
-	case schema.StoredInt:
-		return value{nature: integral, number: s.doc.Int(p)}
+		if text := s.doc.Text(p); text != "" {
+			return textOf(text)
+		}
 	case schema.StoredNumber:
-		return value{nature: decimal, text: s.doc.Number(p)}
+		if text := s.doc.Number(p); text != "" {
+			return value{nature: decimal, text: text}
+		}
 	case schema.StoredTime:
-		t, _ := s.doc.Time(p)
-		return value{nature: moment, number: t.UnixMilli()}
-	}
-	return value{}
-}
-
-// each yields the documents that the property leads to: its own or another object's, or those embedded in one.
-func (a *accessor) each(s scope) iter.Seq[scope] {
-	return func(yield func(scope) bool) {
-		if s.hidden {
-			return
+		if t, ok := s.doc.Time(p); ok {
+			return value{nature: moment, number: t.UnixMilli()}
 		}
-		if a.first {
-			a.every(s, func(next scope) bool { yield(next); return false })
-			return
+	case schema.StoredBool:
+		if s.doc.Has(p) {
+			return truth(s.doc.Bool(p))
 		}
-		a.every(s, yield)
-	}
-}
-
-func (a *accessor) every(s scope, yield func(scope) bool) {
-	p := a.property
-	switch p.Storage {
-	case schema.StoredRef:
-		if o := s.Snapshot.Object(s.doc.Ref(p)); o != nil {
-			yield(s.towards(o, p))
-		}
-	case schema.StoredRefs:
-		for _, id := range s.doc.Refs(p) {
-			if o := s.Snapshot.Object(id); o != nil && !yield(s.towards(o, p)) {
-				return
-			}
-		}
-	case schema.StoredDoc:
-		if doc, ok := s.doc.Embedded(p); ok {
-			yield(s.inside(doc))
-		}
-	case schema.StoredDocs:
-		for _, doc := range s.doc.Docs(p) {
-			if !yield(s.inside(doc)) {
-				return
-			}
-		}
-	case schema.InverseSide:
-		a.inverse(s, yield)
-	case schema.Derived:
-		switch {
-		case p.Container:
-			yield(s.inside(s.object.Doc()))
-		case a.relate != nil:
-			for o := range a.relate(s) {
-				if !yield(s.towards(o, p)) {
-					return
-				}
-			}
-		case p.Kind == schema.Complex:
-			yield(s)
+	case schema.StoredInt:
+		if s.doc.Has(p) {
+			return value{nature: integral, number: s.doc.Int(p)}
 		}
 	}
-}
-
-// inverse yields the objects that refer to this one, or those of their embedded documents that do.
-func (a *accessor) inverse(s scope, yield func(scope) bool) {
-	p := a.property
-	referrers := s.Snapshot.Referrers(p.Inverse, s.object.ID)
-	if p.Order != nil {
-		referrers = slices.Values(s.ordered(referrers, p.Order))
-	}
-	for o := range referrers {
-		next := s.towards(o, p)
-		if !p.Target.Embedded {
-			if !yield(next) {
-				return
-			}
-			continue
-		}
-		for _, q := range o.Type.Stored() {
-			if q.Target != p.Target || q.Storage != schema.StoredDocs {
-				continue
-			}
-			for _, doc := range o.Doc().Docs(q) {
-				if doc.Ref(p.Inverse) == s.object.ID && !yield(next.inside(doc)) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// ordered sorts the members of a relation by one of their properties; what is equal stays in the order of ids.
-func (c *Context) ordered(objects iter.Seq[*graph.Object], by *schema.Property) []*graph.Object {
-	list := slices.Collect(objects)
-	slices.SortStableFunc(list, func(a, b *graph.Object) int {
-		return stored(c.at(a), by).compare(stored(c.at(b), by))
-	})
-	return list
+	return defaultOf(p)
 }
 
 // json reads a value that is known as JSON.
 func (a *accessor) json(s scope) (jsontext.Value, bool) {
 	switch {
-	case s.hidden:
+	case s.known != all:
 		return nil, false
 	case a.write != nil:
 		return a.write(nil, s)
@@ -279,7 +192,7 @@ func (a *accessor) json(s scope) (jsontext.Value, bool) {
 
 // plains returns the members of a list of plain values.
 func (a *accessor) plains(s scope) []string {
-	if s.hidden || a.property.Storage != schema.StoredTexts {
+	if s.known != all || a.property.Storage != schema.StoredTexts {
 		return nil
 	}
 	return s.doc.Texts(a.property)

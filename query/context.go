@@ -7,7 +7,8 @@ import (
 	"cohort/schema"
 )
 
-// Context is what an answer depends on besides the objects themselves: who asks, from where, in which language.
+// Context is what an answer depends on besides the objects themselves: who asks, from where, in which language. It serves
+// one answer, in one goroutine.
 type Context struct {
 	Snapshot *graph.Snapshot
 	Zone     *time.Location
@@ -16,13 +17,16 @@ type Context struct {
 
 	User *graph.Object // who asks; nil is nobody
 
-	// CanRead says whether the contents of an object may be shown; of others only the identifier is. Nil allows all.
+	// CanRead says whether the contents of an object may be shown; of others only the identifier is, and of those who wrote
+	// an object who they are. Nil allows all.
 	CanRead func(*graph.Object) bool
 
 	// Access says what the user may do with an object; nil leaves it out.
 	Access func(*graph.Object) Access
 
 	Supplied Supplied
+
+	summaries map[int32][]byte
 }
 
 // Supplied are the values that the graph does not hold, such as a user's last login, by their properties: functions that
@@ -41,7 +45,27 @@ type scope struct {
 	*Context
 	object *graph.Object
 	doc    graph.Doc
-	hidden bool // the user may not read the object: nothing but its identifier is known
+	known  knowledge
+}
+
+// knowledge is how much of an object the user may see.
+type knowledge uint8
+
+const (
+	all          knowledge = iota
+	who                    // who it is: what a summary says
+	nothingButID           // that there is something of that identifier
+)
+
+// sees reports whether the user may see a property of the object.
+func (s scope) sees(p *schema.Property) bool {
+	switch s.known {
+	case all:
+		return true
+	case who:
+		return summary.Includes(p.Name)
+	}
+	return p.Name == "id"
 }
 
 func (c *Context) at(o *graph.Object) scope { return scope{Context: c, object: o, doc: o.Doc()} }
@@ -58,7 +82,11 @@ func (s scope) own() bool { return s.doc.Type() == s.object.Type }
 // towards is the scope of another object that property p refers to. Who wrote an object is shown to everybody.
 func (s scope) towards(o *graph.Object, p *schema.Property) scope {
 	next := s.at(o)
-	next.hidden = s.CanRead != nil && !p.Summary && !s.CanRead(o)
+	if s.CanRead != nil && !s.CanRead(o) {
+		if next.known = nothingButID; p.Summary {
+			next.known = who
+		}
+	}
 	return next
 }
 

@@ -14,7 +14,7 @@ func (sel *Selection) Append(b []byte, c *Context, o *graph.Object) []byte {
 
 // document writes a document. What has no value is left out.
 func (sel *Selection) document(b []byte, s scope) []byte {
-	if sel.onlyID && s.own() || s.hidden {
+	if sel.onlyID && s.own() || s.known == nothingButID {
 		b = append(b, `{"id":`...)
 		b = quote(b, s.object.UID)
 		return append(b, '}')
@@ -51,6 +51,9 @@ func (sel *Selection) list(b []byte, members iter.Seq[scope]) []byte {
 
 // append writes the item's value, and reports whether there is one.
 func (it *item) append(b []byte, s scope) ([]byte, bool) {
+	if !s.sees(it.property) {
+		return b, false
+	}
 	switch it.change.kind {
 	case size, isEmpty, isNotEmpty:
 		return it.counted(b, s)
@@ -70,6 +73,9 @@ func (it *item) append(b []byte, s scope) ([]byte, bool) {
 	case documents:
 		if it.first {
 			return it.appendFirst(b, s)
+		}
+		if it.property.Slot >= 0 && !s.doc.Has(it.property) {
+			return append(b, "[]"...), true
 		}
 		return it.nested.list(b, it.page(s)), true
 	case document:
@@ -96,6 +102,9 @@ func (it *item) appendFirst(b []byte, s scope) ([]byte, bool) {
 		if o == nil {
 			return b, false
 		}
+		if it.property.Summary && it.inside == nil {
+			return append(b, it.summary(s, o)...), true
+		}
 		return it.nested.document(b, s.towards(o, it.property)), true
 	}
 	for next := range it.each(s) {
@@ -104,8 +113,24 @@ func (it *item) appendFirst(b []byte, s scope) ([]byte, bool) {
 	return b, false
 }
 
+// summary says who somebody is. The same few people write most objects, so it is put together once an answer.
+func (it *item) summary(s scope, o *graph.Object) []byte {
+	known, ok := s.summaries[o.ID]
+	if !ok {
+		known = it.nested.document(nil, s.towards(o, it.property))
+		if s.summaries == nil {
+			s.summaries = map[int32][]byte{}
+		}
+		s.summaries[o.ID] = known
+	}
+	return known
+}
+
 // appendJSON writes a value that is known as JSON; of its objects, the members that were asked for.
 func (it *item) appendJSON(b []byte, s scope) ([]byte, bool) {
+	if it.write != nil && it.inside == nil {
+		return it.write(b, s)
+	}
 	v, ok := it.json(s)
 	switch {
 	case !ok && it.property.Kind == schema.Collection:

@@ -100,7 +100,7 @@ func TestLocale(t *testing.T) {
 func TestHidden(t *testing.T) {
 	c := asking(demo(t))
 	c.CanRead = func(o *graph.Object) bool { return o.Type.Name != "dataElementGroup" && o.Type.Name != "user" }
-	got := show(t, c, "dataElement", "UOlfIjgN8X6", "dataElementGroups[id,name,dataElements[name]],createdBy[username]")
+	got := show(t, c, "dataElement", "UOlfIjgN8X6", "dataElementGroups[id,name,dataElements[name]],createdBy[username,firstName,userRoles]")
 	want := tree{"dataElementGroups": []any{tree{"id": "vOk3hhzzWvT"}}, "createdBy": tree{"username": "admin"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)

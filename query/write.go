@@ -75,6 +75,9 @@ func writeSharing(b []byte, s scope) ([]byte, bool) {
 
 // writeGrants writes a map from identifiers to {"id", "access"} and adds the present display names.
 func (s scope) writeGrants(b, grants []byte, target string) []byte {
+	if len(grants) == 0 {
+		return append(b, "{}"...)
+	}
 	b = append(b, '{')
 	first := len(b)
 	dec := jsontext.NewDecoder(bytes.NewReader(grants))

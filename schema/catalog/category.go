@@ -2,7 +2,7 @@ package catalog
 
 var _ = metadata("category.Category", 1170,
 	shareable, translatable, attributed, guarded("CATEGORY"),
-	nameable, dimension("CATEGORY"),
+	nameable, dimension("CATEGORY", "categoryOptions"),
 	enum("dataDimensionType", dataDimensionType).required(),
 	refs("categoryOptions", "categoryOption").ordered(),
 	inverse("categoryCombos", "categoryCombo", "categories").ordered(),

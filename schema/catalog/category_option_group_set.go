@@ -2,7 +2,7 @@ package catalog
 
 var _ = metadata("category.CategoryOptionGroupSet", 1160,
 	shareable, translatable, attributed, guarded("CATEGORY_OPTION_GROUP_SET"),
-	nameable, dimension("CATEGORY_OPTION_GROUP_SET"),
+	nameable, dimension("CATEGORY_OPTION_GROUP_SET", "categoryOptionGroups"),
 	enum("dataDimensionType", dataDimensionType),
 	refs("categoryOptionGroups", "categoryOptionGroup").ordered().field("members"),
 )

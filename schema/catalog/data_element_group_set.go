@@ -2,7 +2,7 @@ package catalog
 
 var _ = metadata("dataelement.DataElementGroupSet", 1220,
 	shareable, translatable, attributed, guarded("DATAELEMENTGROUPSET"),
-	nameable, dimension("DATA_ELEMENT_GROUP_SET"),
+	nameable, dimension("DATA_ELEMENT_GROUP_SET", "dataElementGroups"),
 	boolean("compulsory"),
 	refs("dataElementGroups", "dataElementGroup").ordered().field("members"),
 )

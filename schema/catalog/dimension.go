@@ -18,8 +18,8 @@ func dimensionItem(itemType string) clause {
 
 func legendSets() *property { return refs("legendSets", "legendSet").each("legendSets").ordered() }
 
-// dimension adds what makes a type an analytical dimension of that type.
-func dimension(dimensionTypeName string) clause {
+// dimension adds what makes a type an analytical dimension of that type, whose items are that list of its own.
+func dimension(dimensionTypeName, items string) clause {
 	return func(d *description) {
 		for _, p := range []*property{
 			text("dimension").derived(),
@@ -27,7 +27,7 @@ func dimension(dimensionTypeName string) clause {
 			enum("dataDimensionType", dataDimensionType).derived(),
 			boolean("dataDimension").required().initially("true"),
 			boolean("allItems").derived(),
-			refs("items", "dimensionalItemObject").ordered().derived(),
+			refs("items", "dimensionalItemObject").ordered().aliasOf(items),
 			text("filter").derived(),
 			enum("valueType", valueType).shown(),
 			enum("aggregationType", aggregationType).derived(),

@@ -2,7 +2,7 @@ package catalog
 
 var _ = metadata("option.OptionGroupSet", 1051,
 	shareable, translatable, guarded("OPTIONGROUPSET"),
-	nameable, dimension("OPTION_GROUP_SET"),
+	nameable, dimension("OPTION_GROUP_SET", "optionGroups"),
 	shortName().derived(),
 	ref("optionSet", "optionSet"),
 	refs("optionGroups", "optionGroup").ordered().field("members"),

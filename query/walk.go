@@ -1,0 +1,101 @@
+package query
+
+import (
+	"iter"
+	"slices"
+
+	"cohort/graph"
+	"cohort/schema"
+)
+
+// each yields the documents that the property leads to: its own or another object's, or those embedded in one.
+func (a *accessor) each(s scope) iter.Seq[scope] {
+	return func(yield func(scope) bool) {
+		if s.known != all {
+			return
+		}
+		if a.first {
+			a.every(s, func(next scope) bool { yield(next); return false })
+			return
+		}
+		a.every(s, yield)
+	}
+}
+
+func (a *accessor) every(s scope, yield func(scope) bool) {
+	p := a.property
+	switch p.Storage {
+	case schema.StoredRef:
+		if o := s.Snapshot.Object(s.doc.Ref(p)); o != nil {
+			yield(s.towards(o, p))
+		}
+	case schema.StoredRefs:
+		for _, id := range s.doc.Refs(p) {
+			if o := s.Snapshot.Object(id); o != nil && !yield(s.towards(o, p)) {
+				return
+			}
+		}
+	case schema.StoredDoc:
+		if doc, ok := s.doc.Embedded(p); ok {
+			yield(s.inside(doc))
+		}
+	case schema.StoredDocs:
+		for _, doc := range s.doc.Docs(p) {
+			if !yield(s.inside(doc)) {
+				return
+			}
+		}
+	case schema.InverseSide:
+		a.inverse(s, yield)
+	case schema.Derived:
+		switch {
+		case p.Container:
+			yield(s.inside(s.object.Doc()))
+		case a.relate != nil:
+			for o := range a.relate(s) {
+				if !yield(s.towards(o, p)) {
+					return
+				}
+			}
+		case p.Kind == schema.Complex:
+			yield(s)
+		}
+	}
+}
+
+// inverse yields the objects that refer to this one, or those of their embedded documents that do.
+func (a *accessor) inverse(s scope, yield func(scope) bool) {
+	p := a.property
+	referrers := s.Snapshot.Referrers(p.Inverse, s.object.ID)
+	if p.Order != nil {
+		referrers = slices.Values(s.ordered(referrers, p.Order))
+	}
+	for o := range referrers {
+		next := s.towards(o, p)
+		if !p.Target.Embedded {
+			if !yield(next) {
+				return
+			}
+			continue
+		}
+		for _, q := range o.Type.Stored() {
+			if q.Target != p.Target || q.Storage != schema.StoredDocs {
+				continue
+			}
+			for _, doc := range o.Doc().Docs(q) {
+				if doc.Ref(p.Inverse) == s.object.ID && !yield(next.inside(doc)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// ordered sorts the members of a relation by one of their properties; what is equal stays in the order of ids.
+func (c *Context) ordered(objects iter.Seq[*graph.Object], by *schema.Property) []*graph.Object {
+	list := slices.Collect(objects)
+	slices.SortStableFunc(list, func(a, b *graph.Object) int {
+		return stored(c.at(a), by).compare(stored(c.at(b), by))
+	})
+	return list
+}
