@@ -94,13 +94,14 @@ func (p *plan) needed(w *Write) bool {
 	return len(order) > 0
 }
 
-// release takes a deleted object out of the lists that it is in.
+// release takes a deleted object out of the lists that it is in, and out of the sharing that names it.
 func (p *plan) release(w *Write, changed map[int32]*Write) {
 	for o := range p.snap.Incoming(w.ID) {
 		if other := p.byUID[objectKey{o.Type, o.UID}]; other == nil || !p.going(other) {
 			p.without(o, w.ID, changed)
 		}
 	}
+	p.unshare(w, changed)
 }
 
 // removable reports whether an object can go on without one that it refers to through this property.
@@ -129,12 +130,7 @@ func describeUsers(t *schema.Type, names []string) string {
 
 // without plans the change of an object that loses its references to a deleted one.
 func (p *plan) without(o *graph.Object, id int32, changed map[int32]*Write) {
-	w := changed[o.ID]
-	if w == nil {
-		w = &Write{Op: Replacement, Type: o.Type, ID: o.ID, UID: o.UID, Name: o.Name(), Before: o, Values: o.Doc().Values(), implied: true}
-		changed[o.ID] = w
-		p.writes = append(p.writes, w)
-	}
+	w := p.changedBy(o, changed)
 	for _, property := range o.Type.Stored() {
 		switch x := w.Values.Get(property).(type) {
 		case []int32:
@@ -149,6 +145,17 @@ func (p *plan) without(o *graph.Object, id int32, changed map[int32]*Write) {
 			}
 		}
 	}
+}
+
+// changedBy is the write of an object that a deletion changes.
+func (p *plan) changedBy(o *graph.Object, changed map[int32]*Write) *Write {
+	w := changed[o.ID]
+	if w == nil {
+		w = &Write{Op: Replacement, Type: o.Type, ID: o.ID, UID: o.UID, Name: o.Name(), Before: o, Values: o.Doc().Values(), implied: true}
+		changed[o.ID] = w
+		p.writes = append(p.writes, w)
+	}
+	return w
 }
 
 func drop(list []int32, id int32) []int32 {

@@ -106,6 +106,8 @@ func TestDeletion(t *testing.T) {
 		{name: "category option in use", send: `{"categoryOptions":[{"id":"AE96XkgIxvO"}]}`, refused: "CategoryOptionCombo (Fixed)"},
 		{name: "element leaves its group and data set", send: `{"dataElements":[{"id":"fbfJHSPpUQD"}]}`,
 			typ: "dataSet", uid: "BfMAe6Itzgt", fields: "dataSetElements~size", then: `{"dataSetElements":2}`},
+		{name: "group leaves the sharing", send: `{"userGroups":[{"id":"GKjWXkxV165"}]}`, typ: "constant", uid: "SharedCons1", fields: "sharing[userGroups]",
+			then: `{"sharing":{"userGroups":{}}}`},
 		{name: "stages go with their program", send: `{"programs":[{"id":"S8uo8AlvYMz"}]}`, typ: "programStage", uid: "MN6IEam3O0Q", fields: "id"},
 		{name: "a unit and its children at once", send: `{"organisationUnits":[{"id":"YuQRtpLP10I"},{"id":"DiszpKrYNg8"},{"id":"ueuQlqb8ccl"},{"id":"EJNxP3WreNP"}]}`,
 			typ: "organisationUnit", uid: "O6uvpzGd5pu", fields: "children", then: `{"children":[]}`},
@@ -113,6 +115,7 @@ func TestDeletion(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		n := open(t, d)
 		n.must(demo(t), metadata.ImportOptions{})
+		n.must(`{"constants":[{"id":"SharedCons1","name":"S","value":1,"sharing":{"owner":"M5zQapPyTZI","public":"--------","userGroups":{"GKjWXkxV165":{"id":"GKjWXkxV165","access":"rw------"}}}}]}`, metadata.ImportOptions{})
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				was := dump(t, n.Current())
