@@ -81,8 +81,8 @@ type Property struct {
 	Computed  bool // nothing is kept: the value is derived when it is read
 	Container bool // the object that this document is inside
 
-	// Default is what an object has that was given no value: an absent value reads as it. For a reference it is an
-	// identifier, which is stored when the object is created.
+	// Default is what an object has that was given no value: an absent value reads as it, and what is computed without a
+	// rule of its own always does.
 	Default string
 
 	TranslationKey string // what the property is called in an object's translations: SHORT_NAME

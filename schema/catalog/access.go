@@ -1,5 +1,6 @@
 package catalog
 
+// What the asking user may do with an object.
 var _ = value("security.acl.Access",
 	plurally("accesses"), embedded,
 	boolean("manage"),

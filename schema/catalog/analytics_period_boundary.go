@@ -1,5 +1,6 @@
 package catalog
 
+// A boundary says which dates of events or enrollments a program indicator counts into a period.
 var _ = member("program.AnalyticsPeriodBoundary", last,
 	name().derived(),
 	text("boundaryTarget").max(50),

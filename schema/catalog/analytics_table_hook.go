@@ -1,5 +1,6 @@
 package catalog
 
+// A hook is SQL that runs when a phase of building the analytics tables is done.
 var _ = metadata("analytics.AnalyticsTableHook", 1240,
 	create("F_ANALYTICSTABLEHOOK_ADD"), remove("F_ANALYTICSTABLEHOOK_DELETE"),
 	name().untranslated().max(255),

@@ -1,5 +1,6 @@
 package catalog
 
+// A token lets a program act for a user within limits.
 var _ = metadata("security.apikey.ApiToken", last,
 	plurally("apiToken"), ownTable, shareable, defaultPrivate,
 	name().derived(),

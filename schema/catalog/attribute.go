@@ -1,5 +1,6 @@
 package catalog
 
+// An attribute is a property of metadata that a country adds itself; its flags say which types may have it.
 var _ = metadata("attribute.Attribute", 100,
 	shareable, translatable, guarded("ATTRIBUTE"),
 	nameable,

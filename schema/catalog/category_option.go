@@ -1,5 +1,6 @@
 package catalog
 
+// An option is one value of a category: under one year, female.
 var _ = metadata("category.CategoryOption", 1140,
 	shareable, dataShareable, translatable, attributed, guarded("CATEGORY_OPTION"),
 	nameable, dimensionItem("CATEGORY_OPTION"),

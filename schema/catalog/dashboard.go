@@ -1,5 +1,6 @@
 package catalog
 
+// A dashboard is a page of items that a user looks at together.
 var _ = metadata("dashboard.Dashboard", 3501,
 	shareable, translatable, favoritable, defaultPrivate, implicitPrivateAdd,
 	createPublic("F_DASHBOARD_PUBLIC_ADD"), externalize("F_DASHBOARD_PUBLIC_ADD"),

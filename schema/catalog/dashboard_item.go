@@ -1,5 +1,6 @@
 package catalog
 
+// An item is one box of a dashboard.
 var _ = member("dashboard.DashboardItem", 3500,
 	at("dashboardItems"), translatable, defaultPrivate, implicitPrivateAdd, createPublic("F_DASHBOARD_PUBLIC_ADD"),
 	name().derived(),

@@ -1,5 +1,6 @@
 package catalog
 
+// A level at which data is approved before it goes on to the next.
 var _ = metadata("dataapproval.DataApprovalLevel", 1370,
 	shareable, translatable,
 	createPublic("F_DATA_APPROVAL_LEVEL"), createPrivate("F_DATA_APPROVAL_LEVEL"), remove("F_DATA_APPROVAL_LEVEL"),

@@ -1,5 +1,6 @@
 package catalog
 
+// A data element is what is counted, measured or recorded.
 var _ = metadata("dataelement.DataElement", 1200,
 	shareable, translatable, attributed, guarded("DATAELEMENT"),
 	nameable, dimensionItem("DATA_ELEMENT"),

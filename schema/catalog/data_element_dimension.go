@@ -1,5 +1,6 @@
 package catalog
 
+// A program indicator as a dimension of an analysis of events.
 var _ = value("trackedentity.TrackedEntityProgramIndicatorDimension",
 	called("dataElementDimension"), persisted,
 	ref("programIndicator", "programIndicator"),

@@ -1,5 +1,6 @@
 package catalog
 
+// An operand is a data element in one of its combinations of options.
 var _ = member("dataelement.DataElementOperand", last,
 	at("dataElementOperands"),
 	nameable, dimensionItem("DATA_ELEMENT_OPERAND"),

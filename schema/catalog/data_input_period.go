@@ -1,5 +1,6 @@
 package catalog
 
+// A period for which data may be entered, and between which dates.
 var _ = component("dataset.DataInputPeriod",
 	ref("period", "period").required(),
 	date("openingDate"),

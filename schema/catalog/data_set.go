@@ -1,5 +1,6 @@
 package catalog
 
+// A data set is what a facility reports together, for one period at a time.
 var _ = metadata("dataset.DataSet", 1310,
 	shareable, dataShareable, translatable, attributed, guarded("DATASET"),
 	nameable, dimensionItem("REPORTING_RATE"),

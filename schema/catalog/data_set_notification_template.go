@@ -1,5 +1,6 @@
 package catalog
 
+// A message that is sent when a data set is complete, or around the day on which it should be.
 var _ = metadata("dataset.notifications.DataSetNotificationTemplate", 1311,
 	translatable, guarded("DATASET"),
 	name().shared(),

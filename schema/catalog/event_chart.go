@@ -1,5 +1,6 @@
 package catalog
 
+// A chart of events, of the kind that event visualizations have replaced.
 var _ = metadata("eventchart.EventChart", 1540,
 	shareable, translatable, favoritable, subscribable, implicitPrivateAdd, attributed,
 	createPublic("F_EVENTCHART_PUBLIC_ADD"), externalize("F_EVENTCHART_EXTERNAL"),

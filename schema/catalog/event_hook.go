@@ -1,5 +1,6 @@
 package catalog
 
+// A hook tells other systems what happens here.
 var _ = metadata("eventhook.EventHook", 1900,
 	ownTable, shareable, translatable, attributed, guarded("EVENT_HOOK"),
 	boolean("disabled"),

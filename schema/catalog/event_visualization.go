@@ -1,5 +1,6 @@
 package catalog
 
+// A table or chart of events and enrollments.
 var _ = metadata("eventvisualization.EventVisualization", 2000,
 	shareable, translatable, favoritable, subscribable, implicitPrivateAdd, attributed,
 	createPublic("F_EVENT_VISUALIZATION_PUBLIC_ADD"), externalize("F_EVENT_VISUALIZATION_EXTERNAL"),

@@ -1,5 +1,6 @@
 package catalog
 
+// An expression over data, with its meaning in words.
 var _ = component("expression.Expression",
 	placed(1000),
 	embeds("translations", "translation"),

@@ -1,5 +1,6 @@
 package catalog
 
+// A layer of maps that another server draws.
 var _ = metadata("mapping.ExternalMapLayer", 2000,
 	shareable, translatable, guarded("EXTERNAL_MAP_LAYER"),
 	enum("mapService", oneOf("mapping.MapService", "WMS", "TMS", "XYZ", "VECTOR_STYLE")).required(),

@@ -1,5 +1,6 @@
 package catalog
 
+// A file that was uploaded.
 var _ = record("fileresource.FileResource", last,
 	authored,
 	name().shared().untranslated().min(0).element(),

@@ -1,5 +1,6 @@
 package catalog
 
+// An icon that metadata may be shown with.
 var _ = row("icon.IconResponse",
 	called("icon"), at("icons"), calculated,
 	text("href").field("reference").shown(),

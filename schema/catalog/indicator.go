@@ -1,5 +1,6 @@
 package catalog
 
+// An indicator is a ratio of two expressions over aggregate data.
 var _ = metadata("indicator.Indicator", 1250,
 	shareable, translatable, attributed, guarded("INDICATOR"),
 	nameable, dimensionItem("INDICATOR"),

@@ -1,5 +1,6 @@
 package catalog
 
+// A group of indicators that belong together.
 var _ = metadata("indicator.IndicatorGroup", 1260,
 	shareable, translatable, attributed, guarded("INDICATORGROUP"),
 	name().shared(),

@@ -1,5 +1,6 @@
 package catalog
 
+// A group set holds groups of indicators.
 var _ = metadata("indicator.IndicatorGroupSet", 1270,
 	shareable, translatable, guarded("INDICATORGROUPSET"),
 	name().shared(),

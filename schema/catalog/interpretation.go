@@ -1,5 +1,6 @@
 package catalog
 
+// What somebody has to say about an analysis.
 var _ = record("interpretation.Interpretation", last,
 	shareable,
 	name().derived(),

@@ -1,5 +1,6 @@
 package catalog
 
+// An answer to an interpretation.
 var _ = record("interpretation.InterpretationComment", last,
 	unreachable, authored,
 	name().derived(),

@@ -1,5 +1,6 @@
 package catalog
 
+// A job, when it runs, and how it went.
 var _ = metadata("scheduling.JobConfiguration", 1040,
 	ownTable, secondary, create("F_SCHEDULING_ADMIN"), remove("F_SCHEDULING_ADMIN"),
 	name().untranslated(),

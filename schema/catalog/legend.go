@@ -1,5 +1,6 @@
 package catalog
 
+// A legend is a range of values with a color.
 var _ = member("legend.Legend", last,
 	translatable,
 	name().shared(),

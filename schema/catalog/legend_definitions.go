@@ -1,5 +1,6 @@
 package catalog
 
+// How a visualization uses legends.
 var _ = value("visualization.LegendDefinitions",
 	plurally("legendDefinitions"),
 	enum("style", oneOf("legend.LegendDisplayStyle", "FILL", "TEXT")).field("legendDisplayStyle"),

@@ -1,5 +1,6 @@
 package catalog
 
+// A map is layers of data over a part of the country.
 var _ = metadata("mapping.Map", 2000,
 	shareable, translatable, favoritable, subscribable, implicitPrivateAdd, attributed,
 	createPublic("F_MAP_PUBLIC_ADD"), externalize("F_MAP_EXTERNAL"),

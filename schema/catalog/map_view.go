@@ -1,5 +1,6 @@
 package catalog
 
+// A view is one layer of a map.
 var _ = member("mapping.MapView", 1900,
 	at("mapViews"), inMetadata, translatable,
 	nameable, analytical,

@@ -1,5 +1,6 @@
 package catalog
 
+// A conversation of users, or of the system with its users.
 var _ = record("message.MessageConversation", last,
 	authored,
 	name().derived(),

@@ -1,5 +1,6 @@
 package catalog
 
+// The smallest and largest value that is likely for a data element at a unit.
 var _ = row("minmax.MinMaxDataElement",
 	at("minMaxDataElements"), create("F_MINMAX_DATAELEMENT_ADD"), remove("F_MINMAX_DATAELEMENT_ADD"),
 	ref("dataElement", "dataElement"),

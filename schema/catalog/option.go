@@ -1,5 +1,6 @@
 package catalog
 
+// An option is one of the values that an option set allows.
 var _ = metadata("option.Option", 1040,
 	translatable, attributed, guarded("OPTIONSET"),
 	nameable,

@@ -1,5 +1,6 @@
 package catalog
 
+// A group set is a dimension whose items are groups of options.
 var _ = metadata("option.OptionGroupSet", 1051,
 	shareable, translatable, guarded("OPTIONGROUPSET"),
 	nameable, dimension("OPTION_GROUP_SET", "optionGroups"),

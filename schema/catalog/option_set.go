@@ -1,5 +1,6 @@
 package catalog
 
+// An option set is a closed list of values.
 var _ = metadata("option.OptionSet", 1050,
 	shareable, translatable, attributed, guarded("OPTIONSET"),
 	enum("valueType", valueType).required(),

@@ -1,5 +1,6 @@
 package catalog
 
+// A unit is a place in the hierarchy: the country, a district, a clinic.
 var _ = metadata("organisationunit.OrganisationUnit", 1100,
 	translatable, authored, attributed, create("F_ORGANISATIONUNIT_ADD"), remove("F_ORGANISATIONUNIT_DELETE"),
 	nameable, dimensionItem("ORGANISATION_UNIT"),

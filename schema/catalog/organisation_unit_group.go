@@ -1,5 +1,6 @@
 package catalog
 
+// A group of organisation units of one kind: all hospitals.
 var _ = metadata("organisationunit.OrganisationUnitGroup", 1120,
 	shareable, translatable, attributed, guarded("ORGUNITGROUP"),
 	nameable, dimensionItem("ORGANISATION_UNIT_GROUP"),

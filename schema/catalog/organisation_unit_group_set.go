@@ -1,5 +1,6 @@
 package catalog
 
+// A group set is a dimension whose items are groups of organisation units.
 var _ = metadata("organisationunit.OrganisationUnitGroupSet", 1130,
 	shareable, translatable, attributed, guarded("ORGUNITGROUPSET"),
 	nameable, dimension("ORGANISATION_UNIT_GROUP_SET", "organisationUnitGroups"),

@@ -1,5 +1,6 @@
 package catalog
 
+// A level of the hierarchy has a name: district.
 var _ = metadata("organisationunit.OrganisationUnitLevel", 1110,
 	translatable,
 	create("F_ORGANISATIONUNITLEVEL_UPDATE"), update("F_ORGANISATIONUNITLEVEL_UPDATE"),

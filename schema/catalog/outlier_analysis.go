@@ -1,5 +1,6 @@
 package catalog
 
+// How a visualization finds outliers.
 var _ = value("visualization.OutlierAnalysis",
 	plurally("outlierAnalysis"),
 	boolean("enabled"),

@@ -1,5 +1,6 @@
 package catalog
 
+// A predictor makes values of a data element from the values of earlier periods.
 var _ = metadata("predictor.Predictor", 2001,
 	translatable, create("F_PREDICTOR_ADD"), remove("F_PREDICTOR_DELETE"),
 	nameable,

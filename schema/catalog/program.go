@@ -1,5 +1,6 @@
 package catalog
 
+// A program is a service that people are registered for, or that records single events.
 var _ = metadata("program.Program", 1520,
 	shareable, dataShareable, translatable, attributed, guarded("PROGRAM"),
 	nameable,

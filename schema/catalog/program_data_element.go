@@ -1,5 +1,6 @@
 package catalog
 
+// A data element of a program as an item of data in analyses.
 var _ = member("program.ProgramDataElementDimensionItem", last,
 	called("programDataElement"), at("programDataElements"), calculated,
 	nameable, dimensionItem("PROGRAM_DATA_ELEMENT"),

@@ -1,5 +1,6 @@
 package catalog
 
+// A program indicator is an expression over a program's events or enrollments.
 var _ = metadata("program.ProgramIndicator", 1560,
 	shareable, translatable, attributed, guarded("PROGRAM_INDICATOR"),
 	nameable, dimensionItem("PROGRAM_INDICATOR"),

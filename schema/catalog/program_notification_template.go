@@ -1,5 +1,6 @@
 package catalog
 
+// A message that is sent around an enrollment or event.
 var _ = metadata("program.notification.ProgramNotificationTemplate", 1508,
 	translatable, create("F_PROGRAM_PUBLIC_ADD", "F_PROGRAM_PRIVATE_ADD"), remove("F_PROGRAM_DELETE"),
 	name().shared(),

@@ -1,5 +1,6 @@
 package catalog
 
+// A rule says what to do with a form when a condition holds.
 var _ = metadata("programrule.ProgramRule", 1620,
 	translatable,
 	create("F_PROGRAM_RULE_ADD", "F_PROGRAM_RULE_MANAGEMENT"), remove("F_PROGRAM_RULE_DELETE",

@@ -1,5 +1,6 @@
 package catalog
 
+// An action is what a rule does: hide a field, show an error, assign a value.
 var _ = metadata("programrule.ProgramRuleAction", 1610,
 	translatable, create("F_PROGRAM_RULE_MANAGEMENT"), remove("F_PROGRAM_RULE_MANAGEMENT"),
 	name().derived(),

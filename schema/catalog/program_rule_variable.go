@@ -1,5 +1,6 @@
 package catalog
 
+// A variable is a value of a person or event under a name that rules use.
 var _ = metadata("programrule.ProgramRuleVariable", 1600,
 	translatable, create("F_PROGRAM_RULE_MANAGEMENT"), remove("F_PROGRAM_RULE_MANAGEMENT"),
 	name().shared(),

@@ -1,5 +1,6 @@
 package catalog
 
+// A section groups the attributes of a program's registration form.
 var _ = metadata("program.ProgramSection", 1550,
 	translatable, createPublic("F_PROGRAM_PUBLIC_ADD"),
 	nameable,

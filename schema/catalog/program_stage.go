@@ -1,5 +1,6 @@
 package catalog
 
+// A stage is one kind of event in a program: birth, a visit.
 var _ = metadata("program.ProgramStage", 1509,
 	shareable, dataShareable, translatable, attributed,
 	create("F_PROGRAMSTAGE_ADD"), remove("F_PROGRAMSTAGE_DELETE"),

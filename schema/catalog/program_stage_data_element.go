@@ -1,5 +1,6 @@
 package catalog
 
+// A data element in a program stage.
 var _ = member("program.ProgramStageDataElement", last,
 	name().derived(),
 	ref("programStage", "programStage").container(),

@@ -1,5 +1,6 @@
 package catalog
 
+// A section groups the data elements of a stage's form.
 var _ = metadata("program.ProgramStageSection", 1508,
 	translatable, create("F_PROGRAMSTAGE_ADD"), remove("F_PROGRAMSTAGE_DELETE"),
 	nameable,

@@ -1,5 +1,6 @@
 package catalog
 
+// An attribute of tracked entities in a program.
 var _ = member("program.ProgramTrackedEntityAttribute", last,
 	name().derived(),
 	ref("program", "program").container(),

@@ -1,5 +1,6 @@
 package catalog
 
+// An attribute of a program as an item of data in analyses.
 var _ = member("program.ProgramTrackedEntityAttributeDimensionItem", last,
 	calculated,
 	nameable, dimensionItem("PROGRAM_ATTRIBUTE"),

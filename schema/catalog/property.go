@@ -143,8 +143,10 @@ func raws(name, klass string) *property { return several(name, schema.Complex, h
 
 // hispKlass completes a class of DHIS2's; those of others are given whole.
 func hispKlass(klass string) string {
-	if strings.HasPrefix(klass, "[") || strings.HasPrefix(klass, "java") || strings.HasPrefix(klass, "org.") || strings.HasPrefix(klass, "com.") {
-		return klass
+	for _, foreign := range []string{"[", "java.", "org.", "com."} {
+		if strings.HasPrefix(klass, foreign) {
+			return klass
+		}
 	}
 	return "org.hisp.dhis." + klass
 }

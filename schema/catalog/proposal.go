@@ -1,5 +1,6 @@
 package catalog
 
+// A proposal is a change of the metadata that somebody has asked for.
 var _ = row("metadata.MetadataProposal",
 	called("proposal"), at("metadata/proposals"),
 	enum("status", oneOf("metadata.MetadataProposalStatus", "PROPOSED", "ACCEPTED", "REJECTED",

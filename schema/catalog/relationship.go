@@ -1,5 +1,6 @@
 package catalog
 
+// A relationship connects two people, enrollments or events.
 var _ = record("relationship.Relationship", last,
 	name().derived(),
 	boolean("deleted"),

@@ -1,5 +1,6 @@
 package catalog
 
+// What stands at one side of a relationship.
 var _ = component("relationship.RelationshipItem",
 	ref("enrollment", "enrollment"),
 	ref("event", "event"),

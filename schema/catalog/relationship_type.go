@@ -1,5 +1,6 @@
 package catalog
 
+// A type of relationships: mother of, child of.
 var _ = metadata("relationship.RelationshipType", 1600,
 	shareable, dataShareable, translatable, attributed, guarded("RELATIONSHIPTYPE"),
 	embed("fromConstraint", "relationshipConstraint").required(),

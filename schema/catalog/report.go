@@ -1,5 +1,6 @@
 package catalog
 
+// A report is a page of a country's own design.
 var _ = metadata("report.Report", 2000,
 	shareable, translatable, guarded("REPORT"), externalize("F_REPORT_EXTERNAL"),
 	name().shared(),

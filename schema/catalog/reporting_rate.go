@@ -1,5 +1,6 @@
 package catalog
 
+// How completely a data set is reported, as an item of data in analyses.
 var _ = member("common.ReportingRate", last,
 	calculated,
 	nameable, dimensionItem("REPORTING_RATE"),

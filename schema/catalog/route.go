@@ -1,5 +1,6 @@
 package catalog
 
+// A route leads requests on to another server.
 var _ = metadata("route.Route", 1200,
 	ownTable, shareable, translatable, attributed, guarded("ROUTE"),
 	boolean("disabled"),

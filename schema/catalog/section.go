@@ -1,5 +1,6 @@
 package catalog
 
+// A section groups the data elements of a data set's form.
 var _ = metadata("dataset.Section", 1320,
 	translatable, attributed, create("F_SECTION_ADD"), remove("F_SECTION_DELETE"),
 	name().shared(),

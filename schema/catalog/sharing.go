@@ -1,5 +1,6 @@
 package catalog
 
+// Who may do what with an object and its data.
 var _ = value("user.sharing.Sharing",
 	text("owner"),
 	text("public").field("publicAccess"),

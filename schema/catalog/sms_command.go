@@ -1,5 +1,6 @@
 package catalog
 
+// A command says how a text message is read as data.
 var _ = metadata("sms.command.SMSCommand", 1509,
 	called("smsCommand"), create("F_MOBILE_SENDSMS"), remove("F_MOBILE_SENDSMS"),
 	name().shared().untranslated().max(unlimited).optional(),

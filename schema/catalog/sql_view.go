@@ -1,5 +1,6 @@
 package catalog
 
+// A view shows what an SQL query finds.
 var _ = metadata("sqlview.SqlView", 1010,
 	shareable, dataReadable, attributed, guarded("SQLVIEW"), externalize("F_SQLVIEW_EXTERNAL"),
 	name().untranslated(),

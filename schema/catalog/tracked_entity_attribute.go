@@ -1,5 +1,6 @@
 package catalog
 
+// An attribute is what is known about people and other tracked entities: a name, a date of birth.
 var _ = metadata("trackedentity.TrackedEntityAttribute", 1450,
 	shareable, translatable, attributed, guarded("TRACKED_ENTITY_ATTRIBUTE"),
 	nameable, dimensionItem("PROGRAM_ATTRIBUTE"),

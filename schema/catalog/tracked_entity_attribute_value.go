@@ -1,5 +1,6 @@
 package catalog
 
+// The value that a tracked entity has of an attribute.
 var _ = row("trackedentityattributevalue.TrackedEntityAttributeValue",
 	ref("trackedEntityAttribute", "trackedEntityAttribute").field("attribute").derived(),
 	ref("trackedEntityInstance", "trackedEntity").field("trackedEntity").derived(),

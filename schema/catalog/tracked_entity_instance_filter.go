@@ -1,5 +1,6 @@
 package catalog
 
+// A working list of tracked entities, kept as the criteria that find them.
 var _ = metadata("trackedentityfilter.TrackedEntityFilter", last,
 	called("trackedEntityInstanceFilter"), shareable, translatable, defaultPrivate, implicitPrivateAdd,
 	create("F_PROGRAMSTAGE_ADD"), remove("F_PROGRAMSTAGE_DELETE"),

@@ -1,5 +1,6 @@
 package catalog
 
+// A type of what is followed over time: person, case, house.
 var _ = metadata("trackedentity.TrackedEntityType", 1480,
 	shareable, dataShareable, translatable, attributed,
 	create("F_TRACKED_ENTITY_ADD"), update("F_TRACKED_ENTITY_UPDATE"), remove("F_TRACKED_ENTITY_DELETE"),

@@ -1,5 +1,6 @@
 package catalog
 
+// An attribute that all tracked entities of a type have.
 var _ = member("trackedentity.TrackedEntityTypeAttribute", 1500,
 	name().derived(),
 	ref("trackedEntityType", "trackedEntityType").container(),

@@ -1,5 +1,6 @@
 package catalog
 
+// A user. What is secret of it and what changes with its use is kept by its account.
 var _ = metadata("user.User", 101,
 	authored, attributed,
 	create("F_USER_ADD", "F_USER_ADD_WITHIN_MANAGED_GROUP"), remove("F_USER_DELETE",

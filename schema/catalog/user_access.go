@@ -1,5 +1,6 @@
 package catalog
 
+// What one user may do with an object.
 var _ = value("user.sharing.UserAccess",
 	plurally("userAccesses"),
 	text("displayName"),

@@ -1,5 +1,6 @@
 package catalog
 
+// A user, in the form in which older clients read and write how it signs in.
 var _ = value("user.UserCredentialsDto",
 	called("userCredentials"), plurally("userCredentials"), viewOf("user"),
 	embed("access", "access"),

@@ -1,5 +1,6 @@
 package catalog
 
+// A group of users.
 var _ = metadata("user.UserGroup", 102,
 	shareable, translatable, attributed, guarded("USERGROUP"),
 	name().shared(),

@@ -1,5 +1,6 @@
 package catalog
 
+// What the users of a group may do with an object.
 var _ = value("user.sharing.UserGroupAccess",
 	plurally("userGroupAccesses"),
 	text("displayName"),

@@ -1,5 +1,6 @@
 package catalog
 
+// A role is a list of authorities that its users have.
 var _ = metadata("user.UserRole", 100,
 	shareable, translatable, guarded("USERROLE"),
 	text("description").min(2),

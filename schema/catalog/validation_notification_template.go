@@ -1,5 +1,6 @@
 package catalog
 
+// A message that is sent when values break validation rules.
 var _ = metadata("validation.notification.ValidationNotificationTemplate", 1410,
 	translatable, guarded("VALIDATIONRULE"),
 	name().shared(),

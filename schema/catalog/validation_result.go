@@ -1,5 +1,6 @@
 package catalog
 
+// A validation rule that the values of a unit broke in a period.
 var _ = row("validation.ValidationResult",
 	placed(2000), at("validationResults"),
 	integer("id").as("java.lang.Long").derived(),

@@ -1,5 +1,6 @@
 package catalog
 
+// A rule compares two expressions over aggregate data.
 var _ = metadata("validation.ValidationRule", 1390,
 	shareable, translatable, attributed, guarded("VALIDATIONRULE"),
 	nameable, dimensionItem(""),

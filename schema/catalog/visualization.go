@@ -1,5 +1,6 @@
 package catalog
 
+// A chart or pivot table of aggregate data.
 var _ = metadata("visualization.Visualization", 2000,
 	shareable, translatable, favoritable, subscribable, implicitPrivateAdd, attributed,
 	createPublic("F_VISUALIZATION_PUBLIC_ADD"), externalize("F_VISUALIZATION_EXTERNAL"),
