@@ -21,14 +21,13 @@ const (
 // ImportOptions are the parameters of an import. The zero value creates and updates, all or nothing.
 type ImportOptions struct {
 	Strategy     Strategy
-	KeepGood     bool   // atomicMode=NONE: objects without faults are written although others have some
-	ValidateOnly bool   // importMode=VALIDATE
-	Merge        bool   // mergeMode=MERGE: what the payload leaves out stays as it is
-	SkipSharing  bool   // what the payload says of sharing is not taken
-	ByCode       bool   // identifier=CODE: objects without an id are matched by their code
-	ReportAll    bool   // importReportMode=FULL: the report lists objects without errors too
-	User         int32  // who asks; 0 is the server itself, which may do everything
-	Origin       string // what the history says besides the user
+	KeepGood     bool  // atomicMode=NONE: objects without faults are written although others have some
+	ValidateOnly bool  // importMode=VALIDATE
+	Merge        bool  // mergeMode=MERGE: what the payload leaves out stays as it is
+	SkipSharing  bool  // what the payload says of sharing is not taken
+	ByCode       bool  // identifier=CODE: objects without an id are matched by their code
+	ReportAll    bool  // importReportMode=FULL: the report lists objects without errors too
+	User         int32 // who asks; 0 is the server itself, which may do everything
 }
 
 // ParseStrategy reads the names that DHIS2 knows for strategies; empty is CREATE_AND_UPDATE.

@@ -59,7 +59,7 @@ func loadDemo(ctx context.Context, s *stores, admin int32, log *slog.Logger) err
 	if err != nil {
 		return err
 	}
-	options := metadata.ImportOptions{User: admin, Origin: "demo"}
+	options := metadata.ImportOptions{User: admin}
 	report, err := s.metadata.Import(ctx, objects, options)
 	if err != nil {
 		return err

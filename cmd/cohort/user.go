@@ -101,7 +101,7 @@ func (k secret) with(c *config.Config, on *console, act func(context.Context, *m
 
 // write imports one user as the server itself, and returns what is wrong with him.
 func write(ctx context.Context, s *metadata.Store, strategy metadata.Strategy, user metadata.Tree) error {
-	report, err := s.Import(ctx, []*metadata.Payload{{Type: s.Type("user"), Tree: user}}, metadata.ImportOptions{Strategy: strategy, Merge: true, Origin: "command line"})
+	report, err := s.Import(ctx, []*metadata.Payload{{Type: s.Type("user"), Tree: user}}, metadata.ImportOptions{Strategy: strategy, Merge: true})
 	if err != nil {
 		return err
 	}
