@@ -2,7 +2,7 @@ package catalog
 
 // An expression that is an item of data in analyses.
 var _ = metadata("expressiondimensionitem.ExpressionDimensionItem", 1000,
-	unreachable, shareable, translatable, defaultPrivate, attributed,
+	shareable, translatable, defaultPrivate, attributed,
 	nameable, dimensionItem("EXPRESSION_DIMENSION_ITEM"),
 	name().shared(),
 	shortName().shared().max(unlimited),
