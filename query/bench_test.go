@@ -53,11 +53,9 @@ func within(t *testing.T, what string, limit time.Duration, work func()) {
 	}
 }
 
-// TestSpeed holds the floors of lists and filters over a country of 40,000 organisation units.
+// TestSpeed notices when lists and filters over a country of 40,000 organisation units become slow by kind: the limits are
+// several times what a quiet machine needs, so that a busy one does not fail.
 func TestSpeed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures")
-	}
 	c := country(t, 40_000)
 	list := func(typ, fields string) func() {
 		parsed, err := ParseFields(fields)
@@ -74,13 +72,13 @@ func TestSpeed(t *testing.T) {
 		}
 	}
 	filter := func(typ, text string) func() { return func() { filtered(t, c, typ, text) } }
-	within(t, "40,000 units with id, name and path", 200*time.Millisecond, list("organisationUnit", "id,name,path"))
-	within(t, "10,000 elements with what they own", 120*time.Millisecond, list("dataElement", ":owner"))
-	within(t, "10,000 elements by name", 10*time.Millisecond, filter("dataElement", "name:eq:Element 77"))
-	within(t, "10,000 elements by a part of the name", 20*time.Millisecond, filter("dataElement", "name:ilike:element 77"))
-	within(t, "10,000 elements over three hops", 40*time.Millisecond, filter("dataElement", "dataElementGroups.groupSets.name:eq:Set 100"))
+	within(t, "40,000 units with id, name and path", time.Second, list("organisationUnit", "id,name,path"))
+	within(t, "10,000 elements with what they own", 600*time.Millisecond, list("dataElement", ":owner"))
+	within(t, "10,000 elements by name", 100*time.Millisecond, filter("dataElement", "name:eq:Element 77"))
+	within(t, "10,000 elements by a part of the name", 100*time.Millisecond, filter("dataElement", "name:ilike:element 77"))
+	within(t, "10,000 elements over three hops", 400*time.Millisecond, filter("dataElement", "dataElementGroups.groupSets.name:eq:Set 100"))
 	objects := slices.Collect(c.Snapshot.All(catalog.Get("organisationUnit")))
-	within(t, "40,000 units in order", 400*time.Millisecond, func() {
+	within(t, "40,000 units in order", 2*time.Second, func() {
 		Sort(c, catalog.Get("organisationUnit"), slices.Clone(objects), []Order{{Path: []string{"level"}, Descending: true}, {Path: []string{"name"}, Fold: true}})
 	})
 }
