@@ -161,3 +161,12 @@ func (m *Model) Stage(id int32) *Stage {
 		return s
 	})
 }
+
+// OptionCombosOf returns the ids of the option combinations that have a category option.
+func (m *Model) OptionCombosOf(option *graph.Object) []int32 {
+	var ids []int32
+	for o := range m.Snapshot.Referrers(optionComboOptions, option.ID) {
+		ids = append(ids, o.ID)
+	}
+	return ids
+}

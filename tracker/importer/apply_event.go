@@ -86,8 +86,8 @@ func (u *bundle) setEventStatus(row *tracker.Event, status tracker.EventStatus, 
 		return
 	}
 	if row.Status != status || row.Completed == nil {
-		now, by := u.now, u.name
-		row.Completed, row.CompletedBy = &now, &by
+		now := u.now
+		row.Completed, row.CompletedBy = &now, nil
 	}
 	row.Status = status
 	if v.completed.given {

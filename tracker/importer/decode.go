@@ -10,6 +10,7 @@ import (
 
 	"cohort/datetime"
 	"cohort/geometry"
+	"cohort/tracker"
 )
 
 // decoder reads objects from JSON. What has the wrong form is noted as a problem of the object that holds it; only text
@@ -141,7 +142,7 @@ func (d *decoder) flag(property string, into **bool) error {
 	return nil
 }
 
-func (d *decoder) ref(property string, find finder, into *ref) error {
+func (d *decoder) ref(property string, find tracker.Finder, into *ref) error {
 	b, err := d.bytes(property)
 	if err != nil || len(b) == 0 {
 		return err

@@ -1,0 +1,95 @@
+package exporter
+
+import (
+	"slices"
+
+	"cohort/access"
+	"cohort/fault"
+	"cohort/tracker"
+)
+
+// cover is a part of the hierarchy as the columns of a row tell it: rows in one of the areas, or at one of the units.
+type cover struct{ areas, units []int32 }
+
+// searchAnywhere is the authority to look beyond one's own search scope.
+const searchAnywhere = "F_TRACKED_ENTITY_INSTANCE_SEARCH_IN_ALL_ORGUNITS"
+
+// coverOf resolves the units of a query. Where the query may do without units, they are those that the user can search.
+func coverOf(m *tracker.Model, view *access.View, u Units, optional bool) (cover, error) {
+	mode := u.Mode
+	var roots []int32
+	for _, uid := range u.UIDs {
+		o := m.Snapshot.ByUID(tracker.UnitType, uid)
+		if o == nil {
+			return cover{}, fault.New(fault.Conflict, "Organisation unit does not exist: %s", uid)
+		}
+		if !view.Search(o.ID) && mode != All {
+			return cover{}, fault.New(fault.Conflict, "Organisation unit is not part of the search scope: %s", uid)
+		}
+		roots = append(roots, o.ID)
+	}
+	switch {
+	case mode == "" && len(roots) == 0 && optional:
+		mode = Accessible
+	case len(roots) == 0 && (mode == "" || mode == Selected || mode == Children || mode == Descendants):
+		return cover{}, fault.New(fault.Conflict, "At least one organisation unit must be specified")
+	case mode == All && !view.Has(searchAnywhere):
+		return cover{}, fault.New(fault.Conflict, "Current user is not authorized to query across all organisation units")
+	}
+	switch mode {
+	case Children:
+		for _, root := range slices.Clone(roots) {
+			roots = append(roots, m.Tree.Children(root)...)
+		}
+		return cover{units: distinct(roots)}, nil
+	case Descendants:
+		return below(m, roots), nil
+	case Accessible:
+		if view.Superuser() {
+			return below(m, m.Tree.Roots()), nil
+		}
+		return below(m, view.SearchRoots()), nil
+	case Capture:
+		return below(m, view.CaptureRoots()), nil
+	case All:
+		return below(m, m.Tree.Roots()), nil
+	}
+	return cover{units: distinct(roots)}, nil
+}
+
+// below covers subtrees. A unit down to the area level is an area, and a unit above it is the area of nothing but itself.
+func below(m *tracker.Model, roots []int32) cover {
+	var c cover
+	for _, root := range distinct(roots) {
+		if hasAncestor(m, root, roots) {
+			continue
+		}
+		for _, unit := range m.Tree.Descendants(root) {
+			switch level := m.Tree.Level(unit); {
+			case level <= m.AreaLevel():
+				c.areas = append(c.areas, unit)
+			case m.Tree.Level(root) > m.AreaLevel():
+				c.units = append(c.units, unit)
+			}
+		}
+	}
+	return c
+}
+
+// hasAncestor reports whether another of the roots stands above a unit.
+func hasAncestor(m *tracker.Model, unit int32, roots []int32) bool {
+	return slices.ContainsFunc(roots, func(r int32) bool { return r != unit && m.Tree.Contains(r, unit) })
+}
+
+func distinct(ids []int32) []int32 {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func (c cover) empty() bool { return len(c.areas) == 0 && len(c.units) == 0 }
+
+// has reports whether rows of a unit are in the cover.
+func (c cover) has(unit, area int32) bool {
+	return slices.Contains(c.areas, area) || slices.Contains(c.units, unit)
+}

@@ -1,0 +1,102 @@
+package exporter
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"cohort/access"
+	"cohort/db"
+	"cohort/fault"
+	"cohort/graph"
+	"cohort/schema"
+	"cohort/tracker"
+)
+
+// Exporter reads people's data. It is safe for concurrent use.
+type Exporter struct {
+	DB     db.DB
+	Models *tracker.Models
+	Zone   *time.Location // in which times are shown
+}
+
+// reading is what one request reads, for one user.
+type reading struct {
+	*Exporter
+	view  *access.View
+	model *tracker.Model
+}
+
+func (x *Exporter) begin(view *access.View) *reading {
+	return &reading{x, view, x.Models.At(view.Snapshot)}
+}
+
+// named returns the object that a parameter names.
+func (r *reading) named(t *schema.Type, what, uid string) (*graph.Object, error) {
+	o := r.model.Snapshot.ByUID(t, uid)
+	if o == nil {
+		return nil, fault.New(fault.Conflict, "%s does not exist: %s", what, uid)
+	}
+	return o, nil
+}
+
+// program returns a program that the user may read data of.
+func (r *reading) program(uid string) (*tracker.Program, error) {
+	o, err := r.named(tracker.ProgramType, "Program", uid)
+	if err != nil {
+		return nil, err
+	}
+	if !r.view.CanReadData(o) {
+		return nil, fault.New(fault.Conflict, "Current user is not authorized to read data from selected program: %s", uid)
+	}
+	return r.model.Program(o.ID), nil
+}
+
+// programs returns the ids of the programs that the user may read data of, of one sort.
+func (r *reading) programs(registration func(*tracker.Program) bool) []int32 {
+	var ids []int32
+	for o := range r.model.Snapshot.All(tracker.ProgramType) {
+		if p := r.model.Program(o.ID); r.view.CanReadData(o) && registration(p) {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids
+}
+
+// types returns the ids of the tracked entity types that the user may read data of.
+func (r *reading) types() []int32 {
+	var ids []int32
+	for o := range r.model.Snapshot.All(tracker.EntityTypeType) {
+		if r.view.CanReadData(o) {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids
+}
+
+// users returns the ids of users; unknown ones are passed over.
+func (r *reading) users(uids []string) []int32 {
+	ids := []int32{}
+	for _, uid := range uids {
+		if o := r.model.Snapshot.ByUID(tracker.UserType, uid); o != nil {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids
+}
+
+// subjects returns the subjects of identifiers of one kind, and the ids; unknown ones are passed over.
+func claimed(ctx context.Context, tx db.Tx, kind tracker.Kind, uids []string) (subjects, ids []int64, err error) {
+	found, err := tracker.FindClaims(ctx, tx, uids)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, c := range found {
+		if c.Kind == kind {
+			subjects, ids = append(subjects, c.Subject), append(ids, c.ID)
+		}
+	}
+	slices.Sort(subjects)
+	slices.Sort(ids)
+	return subjects, ids, nil
+}

@@ -1,0 +1,168 @@
+package exporter
+
+import (
+	"context"
+	"slices"
+
+	"cohort/db"
+)
+
+// key is the place of a row, and what lists are ordered by where nothing else is asked for.
+type key struct{ subject, id, date int64 }
+
+const (
+	chunk   = 500    // rows that are read and shown at once
+	inOrder = 20_000 // a whole list up to this length is shown in its order; a longer one place by place
+	scatter = 2000   // more places than this are looked through as one
+)
+
+// list is a listing under way.
+type list struct {
+	listing
+	db      db.DB
+	filter  func(*statement)             // adds the conditions that hold everywhere
+	compare func(a, b key) int           // the order that the indexes hold
+	after   func(*statement, key) string // the condition that a row stands behind another, in that order
+	custom  string                       // ORDER BY of another order; "" is none
+	show    func(db.Tx, []key) error     // reads and shows rows
+}
+
+// run shows a page, or the whole list.
+func (l *list) run(ctx context.Context, page Page) (Pager, error) {
+	pager := Pager{Page: page, Last: true}
+	if l.nothing() {
+		return pager, nil
+	}
+	if page.All {
+		return pager, l.all(ctx)
+	}
+	err := l.db.Read(ctx, func(tx db.Tx) error {
+		keys, err := l.first(ctx, tx, page.Number*page.Size+1)
+		if err != nil {
+			return err
+		}
+		from, to := min((page.Number-1)*page.Size, len(keys)), min(page.Number*page.Size, len(keys))
+		pager.Last = len(keys) == to
+		if page.Total {
+			if pager.Count, err = l.count(ctx, tx); err != nil {
+				return err
+			}
+		}
+		for part := range slices.Chunk(keys[from:to], chunk) {
+			if err := l.show(tx, part); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return pager, err
+}
+
+// first returns the first keys of the list.
+func (l *list) first(ctx context.Context, tx db.Tx, limit int) ([]key, error) {
+	s := &statement{dialect: tx.Dialect()}
+	if l.custom != "" {
+		return l.ordered(ctx, tx, s, limit)
+	}
+	places := len(l.scopes) * (len(l.cover.areas) + len(l.cover.units))
+	if places > scatter || l.few {
+		l.filter(s)
+		return l.keys(ctx, tx, s, "SELECT "+l.columns+" FROM "+l.from+" WHERE "+s.conditions(l.everywhere(s))+
+			" ORDER BY "+l.order+" LIMIT "+s.arg(limit))
+	}
+	var keys []key
+	for from := 0; from < places; from += maxBranches {
+		s := &statement{dialect: tx.Dialect()}
+		l.filter(s)
+		branches := l.branches(s, from, min(from+maxBranches, places))
+		part, err := l.keys(ctx, tx, s, l.merged(s, branches, limit))
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, part...)
+	}
+	slices.SortFunc(keys, l.compare)
+	return keys[:min(limit, len(keys))], nil
+}
+
+// ordered returns the first keys in another order than the indexes hold.
+func (l *list) ordered(ctx context.Context, tx db.Tx, s *statement, limit int) ([]key, error) {
+	l.filter(s)
+	sql := "SELECT " + l.columns + " FROM " + l.from + " WHERE " + s.conditions(l.everywhere(s)) + " ORDER BY " + l.custom + ", " + l.order
+	if limit > 0 {
+		sql += " LIMIT " + s.arg(limit)
+	}
+	return l.keys(ctx, tx, s, sql)
+}
+
+func (l *list) keys(ctx context.Context, tx db.Tx, s *statement, sql string) ([]key, error) {
+	var keys []key
+	err := read(ctx, tx, sql, s.args, func(rows db.Rows) error {
+		var k key
+		keys = append(keys, k)
+		last := &keys[len(keys)-1]
+		return rows.Scan(&last.subject, &last.id, &last.date)
+	})
+	return keys, err
+}
+
+func (l *list) count(ctx context.Context, tx db.Tx) (n int64, err error) {
+	s := &statement{dialect: tx.Dialect()}
+	l.filter(s)
+	err = tx.QueryRow(ctx, "SELECT count(*) FROM "+l.from+" WHERE "+s.conditions(l.everywhere(s)), s.args...).Scan(&n)
+	return n, err
+}
+
+// all shows the whole list. Each part is read in a snapshot of its own, since none may be held for as long as a client takes.
+func (l *list) all(ctx context.Context) error {
+	var keys []key
+	err := l.db.Read(ctx, func(tx db.Tx) (err error) {
+		limit := inOrder + 1
+		if l.custom != "" {
+			limit = 0
+		}
+		keys, err = l.first(ctx, tx, limit)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if l.custom != "" || len(keys) <= inOrder {
+		for part := range slices.Chunk(keys, chunk) {
+			if err := l.db.Read(ctx, func(tx db.Tx) error { return l.show(tx, part) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for place := range len(l.scopes) * (len(l.cover.areas) + len(l.cover.units)) {
+		if err := l.place(ctx, place); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// place shows all rows of one place, in the order that its index holds.
+func (l *list) place(ctx context.Context, place int) error {
+	var last *key
+	for {
+		n := 0
+		err := l.db.Read(ctx, func(tx db.Tx) error {
+			s := &statement{dialect: tx.Dialect()}
+			l.filter(s)
+			if last != nil {
+				s.and(l.after(s, *last))
+			}
+			keys, err := l.keys(ctx, tx, s, l.merged(s, l.branches(s, place, place+1), chunk))
+			if n = len(keys); err != nil || n == 0 {
+				return err
+			}
+			last = &keys[n-1]
+			return l.show(tx, keys)
+		})
+		if err != nil || n < chunk {
+			return err
+		}
+	}
+}

@@ -1,0 +1,139 @@
+package exporter
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"cohort/access"
+	"cohort/db"
+	"cohort/fault"
+	"cohort/tracker"
+)
+
+// enrollmentOrders are the columns by which enrollments can be ordered.
+var enrollmentOrders = map[string]string{
+	"completedAt": "e.completed_date", "completedDate": "e.completed_date", "createdAt": "e.created", "created": "e.created",
+	"createdAtClient": "COALESCE(e.created_client, e.created)", "enrolledAt": "e.date", "enrollmentDate": "e.date",
+	"updatedAt": "e.updated", "lastUpdated": "e.updated", "updatedAtClient": "COALESCE(e.updated_client, e.updated)", "status": "e.status",
+}
+
+// newestFirst is the order of enrollments and events.
+func newestFirst(a, b key) int {
+	return cmp.Or(cmp.Compare(b.date, a.date), cmp.Compare(b.id, a.id))
+}
+
+func behind(s *statement, k key) string {
+	return "(e.date, e.id) < (" + s.arg(k.date) + ", " + s.arg(k.id) + ")"
+}
+
+// dated begins a list of enrollments or events.
+func (r *reading) dated(table string, c cover) *list {
+	l := &list{db: r.DB, compare: newestFirst, after: behind}
+	l.columns, l.from, l.alias, l.scope, l.order = "e.subject, e.id, e.date", table+" AS e", "e", "program", "e.date DESC, e.id DESC"
+	l.cover = c
+	return l
+}
+
+// Enrollments lists enrollments.
+func (x *Exporter) Enrollments(ctx context.Context, view *access.View, q *EnrollmentQuery, shape *EnrollmentShape, show func([]byte) error) (Pager, error) {
+	r := x.begin(view)
+	l, err := r.listEnrollments(ctx, q)
+	if err != nil {
+		return Pager{}, err
+	}
+	w := r.writer(&EntityShape{Enrollment: shape}, nil)
+	l.show = func(tx db.Tx, keys []key) error {
+		stays, err := r.loadStays(ctx, tx, keys, w)
+		if err != nil {
+			return err
+		}
+		var b []byte
+		for _, s := range stays {
+			b = w.stay(b, s)
+			if err := show(b); err != nil {
+				return err
+			}
+			b = b[:0]
+		}
+		return nil
+	}
+	return l.run(ctx, q.Page)
+}
+
+func (r *reading) listEnrollments(ctx context.Context, q *EnrollmentQuery) (*list, error) {
+	if q.Program != "" && q.Type != "" {
+		return nil, fault.New(fault.Conflict, "Program and tracked entity cannot be specified simultaneously")
+	}
+	for what, given := range map[string]bool{
+		"program status": q.Status != nil, "follow up status": q.Followup != nil, "program enrollment date": !q.Enrolled.open(),
+	} {
+		if given && q.Program == "" {
+			return nil, fault.New(fault.Conflict, "Program must be defined when %s is defined", what)
+		}
+	}
+	c, err := coverOf(r.model, r.view, q.Units, q.Entity != "" || len(q.UIDs) > 0)
+	if err != nil {
+		return nil, err
+	}
+	l := r.dated("enrollment", c)
+	if l.scopes, err = r.enrollmentPrograms(q); err != nil {
+		return nil, err
+	}
+	if l.custom, err = r.orderBy(q.Order, enrollmentOrders, nil); err != nil {
+		return nil, err
+	}
+	var subjects, ids []int64
+	err = r.DB.Read(ctx, func(tx db.Tx) (err error) {
+		if q.Entity != "" {
+			subjects, _, err = claimed(ctx, tx, tracker.KindEntity, []string{q.Entity})
+			if err == nil && len(subjects) == 0 {
+				err = fault.New(fault.Conflict, "Tracked entity instance does not exist: %s", q.Entity)
+			}
+		} else if len(q.UIDs) > 0 {
+			subjects, ids, err = claimed(ctx, tx, tracker.KindEnrollment, q.UIDs)
+		}
+		return err
+	})
+	l.few = q.Entity != "" || len(q.UIDs) > 0
+	l.filter = func(s *statement) {
+		if l.few {
+			s.and(s.in("e.subject", subjects))
+		}
+		if len(q.UIDs) > 0 && q.Entity == "" {
+			s.and(s.in("e.id", ids))
+		}
+		if !q.IncludeDeleted {
+			s.and("NOT e.deleted")
+		}
+		if q.Status != nil {
+			s.and("e.status = " + s.arg(int32(*q.Status)))
+		}
+		if q.Followup != nil {
+			s.and("e.followup = " + s.arg(*q.Followup))
+		}
+		s.within("e.date", q.Enrolled)
+		s.within("e.updated", q.Updated)
+	}
+	return l, err
+}
+
+// enrollmentPrograms are the programs that a query is about: the one that it names, or those that enroll a type.
+func (r *reading) enrollmentPrograms(q *EnrollmentQuery) ([]int32, error) {
+	if q.Program != "" {
+		p, err := r.program(q.Program)
+		if err != nil {
+			return nil, err
+		}
+		return []int32{p.Object.ID}, nil
+	}
+	programs := r.programs(func(p *tracker.Program) bool { return p.Registration })
+	if q.Type == "" {
+		return programs, nil
+	}
+	o, err := r.named(tracker.EntityTypeType, "Tracked entity type", q.Type)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(programs, func(id int32) bool { return r.model.Program(id).EntityType != o.ID }), nil
+}

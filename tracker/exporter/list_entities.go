@@ -1,0 +1,240 @@
+package exporter
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"cohort/access"
+	"cohort/db"
+	"cohort/fault"
+	"cohort/tracker"
+)
+
+// entityOrders are the columns by which tracked entities can be ordered.
+var entityOrders = map[string]string{
+	"created": "t.subject", "createdAt": "t.subject", "createdAtClient": "COALESCE(t.created_client, t.created)",
+	"lastUpdated": "t.updated", "updatedAt": "t.updated", "lastUpdatedAtClient": "COALESCE(t.updated_client, t.updated)",
+	"trackedEntity": "t.uid", "trackedEntityInstance": "t.uid", "inactive": "t.inactive",
+}
+
+// Entities lists tracked entities: begin is called once before the first is shown, and show for some at a time.
+func (x *Exporter) Entities(ctx context.Context, view *access.View, q *EntityQuery, shape *EntityShape, show func([]byte) error) (Pager, error) {
+	r := x.begin(view)
+	l, scope, err := r.listEntities(ctx, q)
+	if err != nil {
+		return Pager{}, err
+	}
+	w := r.writer(shape, scope)
+	l.show = func(tx db.Tx, keys []key) error {
+		people, err := r.loadPeople(ctx, tx, subjectsOf(keys), w)
+		if err != nil {
+			return err
+		}
+		var b []byte
+		for _, p := range people {
+			b = w.person(b, p)
+			if err := show(b); err != nil {
+				return err
+			}
+			b = b[:0]
+		}
+		return nil
+	}
+	return l.run(ctx, q.Page)
+}
+
+func subjectsOf(keys []key) []int64 {
+	out := make([]int64, len(keys))
+	for i, k := range keys {
+		out[i] = k.subject
+	}
+	return out
+}
+
+// listEntities plans a list. With a program it goes by the owning units of the program's part, without by the units at which
+// the entities are registered.
+func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tracker.Program, error) {
+	program, err := r.checkEntityQuery(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := coverOf(r.model, r.view, q.Units, len(q.UIDs) > 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	l := &list{db: r.DB, compare: func(a, b key) int { return cmp.Compare(a.subject, b.subject) }}
+	l.columns, l.from, l.alias, l.scope, l.order = "t.subject, 0, 0", "tracked_entity AS t", "t", "type", "t.subject"
+	l.after = func(s *statement, k key) string { return "t.subject > " + s.arg(k.subject) }
+	l.cover, l.scopes = c, r.types()
+	if q.Type != "" {
+		o, err := r.named(tracker.EntityTypeType, "Tracked entity type", q.Type)
+		if err != nil {
+			return nil, nil, err
+		}
+		l.scopes = slices.DeleteFunc(l.scopes, func(id int32) bool { return id != o.ID })
+	}
+	if program != nil {
+		l.from = "program_owner AS o CROSS JOIN tracked_entity AS t"
+		l.alias, l.scope, l.scopes = "o", "program", []int32{program.Object.ID}
+	}
+	filters, err := r.attributeFilters(q.Filters)
+	if err != nil {
+		return nil, nil, err
+	}
+	if l.custom, err = r.entityOrder(q.Order); err != nil {
+		return nil, nil, err
+	}
+	narrow, err := r.narrow(ctx, q, filters)
+	if err != nil {
+		return nil, nil, err
+	}
+	l.few = narrow != nil
+	l.filter = func(s *statement) {
+		if program != nil {
+			s.and("t.subject = o.subject")
+			s.enrolled(q, program)
+		}
+		if narrow != nil {
+			s.and(s.in("t.subject", narrow))
+		}
+		r.entityConditions(s, q)
+		for _, f := range filters {
+			f.apply(s)
+		}
+	}
+	return l, program, nil
+}
+
+func (r *reading) checkEntityQuery(q *EntityQuery) (*tracker.Program, error) {
+	var program *tracker.Program
+	if q.Program != "" {
+		var err error
+		if program, err = r.program(q.Program); err != nil {
+			return nil, err
+		}
+	}
+	demand := func(given bool, what string) error {
+		if given && program == nil {
+			return fault.New(fault.Conflict, "Program must be defined when %s is defined", what)
+		}
+		return nil
+	}
+	switch {
+	case q.Program != "" && q.Type != "":
+		return nil, fault.New(fault.Conflict, "Program and tracked entity cannot be specified simultaneously")
+	case program != nil && !program.Registration:
+		return nil, fault.New(fault.Conflict, "Program specified must be a tracker program: %s", q.Program)
+	}
+	for _, d := range []struct {
+		given bool
+		what  string
+	}{
+		{q.Status != nil, "program status"}, {q.Followup != nil, "follow up status"}, {!q.Enrolled.open(), "program enrollment date"},
+		{!q.Incident.open(), "program incident date"},
+	} {
+		if err := demand(d.given, d.what); err != nil {
+			return nil, err
+		}
+	}
+	return program, nil
+}
+
+// narrow returns the few subjects that can match at all, where the query names them or one of its filters finds but few.
+func (r *reading) narrow(ctx context.Context, q *EntityQuery, filters []filter) (subjects []int64, err error) {
+	err = r.DB.Read(ctx, func(tx db.Tx) error {
+		if len(q.UIDs) > 0 {
+			subjects, _, err = claimed(ctx, tx, tracker.KindEntity, q.UIDs)
+			if subjects == nil {
+				subjects = []int64{}
+			}
+			return err
+		}
+		for _, f := range filters {
+			if subjects, err = f.few(ctx, tx); subjects != nil || err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return subjects, err
+}
+
+// enrolled asks for an enrollment in the program.
+func (s *statement) enrolled(q *EntityQuery, program *tracker.Program) {
+	n := &statement{dialect: s.dialect, args: s.args}
+	n.and("n.program = " + n.arg(program.Object.ID))
+	if !q.IncludeDeleted {
+		n.and("NOT n.deleted")
+	}
+	if q.Status != nil {
+		n.and("n.status = " + n.arg(int32(*q.Status)))
+	}
+	if q.Followup != nil {
+		n.and("n.followup = " + n.arg(*q.Followup))
+	}
+	n.within("n.date", q.Enrolled)
+	n.within("n.incident_date", q.Incident)
+	s.args = n.args
+	s.and("EXISTS (SELECT 1 FROM enrollment AS n WHERE " + n.conditions("n.subject = t.subject") + ")")
+}
+
+func (r *reading) entityConditions(s *statement, q *EntityQuery) {
+	if !q.IncludeDeleted {
+		s.and("NOT t.deleted")
+	}
+	if q.PotentialDuplicate != nil {
+		s.and("t.potential_duplicate = " + s.arg(*q.PotentialDuplicate))
+	}
+	s.within("t.updated", q.Updated)
+	if q.Assigned.given() {
+		s.and("EXISTS (SELECT 1 FROM event AS v WHERE v.subject = t.subject AND NOT v.deleted AND " + r.assigned(s, "v", q.Assigned) + ")")
+	}
+}
+
+// assigned is the condition on the user that an event is assigned to.
+func (r *reading) assigned(s *statement, alias string, a Assignment) string {
+	column := alias + ".assigned_user"
+	switch {
+	case a.None:
+		return column + " IS NULL"
+	case a.Any:
+		return column + " IS NOT NULL"
+	}
+	return s.in(column, r.users(a.Users))
+}
+
+func (r *reading) entityOrder(orders []Order) (string, error) {
+	return r.orderBy(orders, entityOrders, func(name string) string {
+		o := r.model.Snapshot.ByUID(tracker.AttributeType, name)
+		if o == nil {
+			return ""
+		}
+		return attributeColumn(r.model.Attribute(o.ID))
+	})
+}
+
+// orderBy writes an ORDER BY. What is null comes last.
+func (r *reading) orderBy(orders []Order, columns map[string]string, other func(name string) string) (string, error) {
+	var text string
+	for _, o := range orders {
+		column := columns[o.Property]
+		if column == "" && other != nil {
+			column = other(o.Property)
+		}
+		if column == "" {
+			f := fault.New(fault.BadRequest, "Cannot order by %q. Possible are: %v", o.Property, slices.Sorted(mapsKeys(columns)))
+			f.Property, f.Value = "order", o.Property
+			return "", f
+		}
+		if text != "" {
+			text += ", "
+		}
+		text += column
+		if o.Descending {
+			text += " DESC"
+		}
+		text += " NULLS LAST"
+	}
+	return text, nil
+}

@@ -1,0 +1,129 @@
+package tracker
+
+import (
+	"strings"
+
+	"cohort/fault"
+	"cohort/graph"
+	"cohort/schema"
+	"cohort/schema/catalog"
+)
+
+var metadataAttribute = catalog.Get("attribute")
+
+// Scheme is the property by which data names metadata objects. The zero value is their identifier.
+type Scheme struct {
+	kind      schemeKind
+	attribute string // identifier of the metadata attribute whose value it is
+}
+
+type schemeKind uint8
+
+const (
+	byUID schemeKind = iota
+	byCode
+	byName
+	byAttribute
+)
+
+// ParseScheme reads a scheme: UID (or ID), CODE, NAME, ATTRIBUTE:identifier, in any case.
+func ParseScheme(text string) (Scheme, error) {
+	switch upper := strings.ToUpper(text); upper {
+	case "", "UID", "ID":
+		return Scheme{}, nil
+	case "CODE":
+		return Scheme{kind: byCode}, nil
+	case "NAME":
+		return Scheme{kind: byName}, nil
+	default:
+		if strings.HasPrefix(upper, "ATTRIBUTE:") {
+			return Scheme{kind: byAttribute, attribute: text[len("ATTRIBUTE:"):]}, nil
+		}
+	}
+	return Scheme{}, fault.New(fault.BadRequest, "%q is not an identifier scheme: it is one of UID, CODE, NAME and ATTRIBUTE:identifier.", text)
+}
+
+// Name returns what an object is called by the scheme: its identifier where it has nothing of that kind.
+func (c Scheme) Name(s *graph.Snapshot, o *graph.Object) string {
+	name := ""
+	switch c.kind {
+	case byCode:
+		name = o.Code()
+	case byName:
+		name = o.Name()
+	case byAttribute:
+		if a := s.ByUID(metadataAttribute, c.attribute); a != nil {
+			name = metadataValue(o, a.ID)
+		}
+	}
+	if name == "" {
+		return o.UID
+	}
+	return name
+}
+
+// Finder returns the id of the object that goes by a name, or 0. It is used by one goroutine.
+type Finder func(name []byte) int32
+
+// Finder returns a finder of the objects of a type. It remembers what it found: data names the same few objects over and
+// over.
+func (c Scheme) Finder(s *graph.Snapshot, t *schema.Type) (Finder, error) {
+	found := map[string]int32{}
+	look := func(string) *graph.Object { return nil }
+	switch c.kind {
+	case byUID:
+		look = func(name string) *graph.Object { return s.ByUID(t, name) }
+	case byCode:
+		code := t.MustProperty("code")
+		look = func(name string) *graph.Object { return s.Unique(code, name) }
+	case byName:
+		index(found, s, t, (*graph.Object).Name)
+	case byAttribute:
+		a := s.ByUID(metadataAttribute, c.attribute)
+		if a == nil {
+			return nil, fault.New(fault.Conflict, "Attribute does not exist: %s", c.attribute)
+		}
+		index(found, s, t, func(o *graph.Object) string { return metadataValue(o, a.ID) })
+	}
+	return func(name []byte) int32 {
+		if id, ok := found[string(name)]; ok {
+			return id
+		}
+		text := string(name)
+		id := int32(0)
+		if o := look(text); o != nil {
+			id = o.ID
+		}
+		found[text] = id
+		return id
+	}, nil
+}
+
+// index fills a map from a property's values to the objects. A value that two objects have leads to neither.
+func index(into map[string]int32, s *graph.Snapshot, t *schema.Type, value func(*graph.Object) string) {
+	for o := range s.All(t) {
+		name := value(o)
+		if name == "" {
+			continue
+		}
+		if _, twice := into[name]; twice {
+			into[name] = 0
+			continue
+		}
+		into[name] = o.ID
+	}
+}
+
+// metadataValue returns the value that an object has of a metadata attribute, or "".
+func metadataValue(o *graph.Object, attribute int32) string {
+	p := o.Type.Property("attributeValues")
+	if p == nil || p.Storage != schema.StoredDocs {
+		return ""
+	}
+	for _, d := range o.Doc().Docs(p) {
+		if d.Ref(p.Target.MustProperty("attribute")) == attribute {
+			return d.Text(p.Target.MustProperty("value"))
+		}
+	}
+	return ""
+}
