@@ -67,7 +67,7 @@ WITHOUT ROWID -- only: sqlite
 -- Cut, so that a long value fits into a page.
 CREATE INDEX attribute_value_folded ON attribute_value (attribute, substr(folded, 1, 120), subject);
 
--- Which organisation unit owns what a program knows of a subject.
+-- Which organisation unit owns what a program knows of a subject: those who look for people of a program look by it.
 CREATE TABLE program_owner (
     subject  bigint  NOT NULL,
     program  integer NOT NULL,
@@ -78,6 +78,8 @@ CREATE TABLE program_owner (
 )
 WITHOUT ROWID -- only: sqlite
 ;
+CREATE INDEX program_owner_area ON program_owner (program, area, subject);
+CREATE INDEX program_owner_org_unit ON program_owner (program, org_unit, subject);
 
 CREATE TABLE enrollment (
     subject        bigint  NOT NULL,
