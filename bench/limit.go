@@ -115,6 +115,11 @@ func rowsSince(ctx context.Context, tx db.Tx, t *table, first int64) ([][]any, e
 		if err := found.Scan(cells...); err != nil {
 			return nil, err
 		}
+		for i, c := range t.columns {
+			if n, ok := row[i].(int64); ok && c.Type == db.Bool { // SQLite has no truth values
+				row[i] = n != 0
+			}
+		}
 		rows = append(rows, row)
 	}
 	return rows, found.Err()
