@@ -15,7 +15,7 @@ const (
 	stepSize = 1000
 )
 
-// Sequencer gives positions. Each node runs one; the row change_head says whose turn it is.
+// Sequencer gives positions. Each node runs one; the row change_head says whose turn it is, by the database's clock.
 type Sequencer struct {
 	db     db.DB
 	log    *slog.Logger
@@ -58,11 +58,11 @@ func (s *Sequencer) Step(ctx context.Context) (given int, err error) {
 	}
 	err = s.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
 		given = 0
-		now := db.Millis(tx.Now())
+		clock := tx.Dialect().Clock
 		// The row is held until the commit: of two nodes that both believe in their lease, the second waits here, and then
 		// sees the first one's positions.
-		n, err := tx.Exec(ctx, `UPDATE change_head SET holder = $1, lease_until = $2 WHERE id = 1 AND (holder = $1 OR lease_until < $3)`,
-			s.holder, now+lease.Milliseconds(), now)
+		n, err := tx.Exec(ctx, `UPDATE change_head SET holder = $1, lease_until = `+clock+` + $2 WHERE id = 1 AND (holder = $1 OR lease_until < `+clock+`)`,
+			s.holder, lease.Milliseconds())
 		if err != nil || n == 0 {
 			return err
 		}
@@ -75,10 +75,10 @@ func (s *Sequencer) Step(ctx context.Context) (given int, err error) {
 // pending reports whether there is something to do, so that idle nodes write nothing.
 func (s *Sequencer) pending(ctx context.Context) (pending bool, err error) {
 	err = s.db.Read(ctx, func(tx db.Tx) error {
-		var n, holder, until int64
-		err := tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM (SELECT id FROM change_record WHERE position IS NULL LIMIT 1) AS p), holder, lease_until FROM change_head WHERE id = 1`).
-			Scan(&n, &holder, &until)
-		pending = n > 0 && (holder == s.holder || until < db.Millis(tx.Now()))
+		var n, holder, left int64
+		err := tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM (SELECT id FROM change_record WHERE position IS NULL LIMIT 1) AS p), holder,
+			lease_until - `+tx.Dialect().Clock+` FROM change_head WHERE id = 1`).Scan(&n, &holder, &left)
+		pending = n > 0 && (holder == s.holder || left < 0)
 		return err
 	})
 	return pending, err

@@ -12,11 +12,14 @@ type Dialect struct {
 	// Shared says that other processes may write to the same database, so that what is kept in memory can be behind it.
 	Shared bool
 
+	// Clock is an expression: the database's own clock in UTC milliseconds, the same for all processes that share it.
+	Clock string
+
 	// In returns a condition that holds when expr is in the list that argument n is: []string, []int32 or []int64.
 	In func(expr string, n int) string
 
-	// Explain returns the statement whose rows are the plan of sql, as text in the last column.
-	Explain func(sql string) string
+	// Explain returns the engine's plan for a statement, one step a line, without running it.
+	Explain func(ctx context.Context, tx Tx, sql string, args ...any) ([]string, error)
 
 	// LockSchema holds the right to change the schema until the transaction ends.
 	LockSchema func(ctx context.Context, tx Tx) error

@@ -20,14 +20,32 @@ const (
 var dialect = &db.Dialect{
 	Name:   "postgres",
 	Shared: true,
+	Clock:  "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
 	In: func(expr string, n int) string {
 		return fmt.Sprintf("%s = ANY($%d)", expr, n)
 	},
-	Explain:        func(sql string) string { return "EXPLAIN " + sql },
+	Explain:        explain,
 	LockSchema:     lockSchema,
 	FinishSchema:   orderBytes,
 	FenceShared:    fenceShared,
 	FenceExclusive: fenceExclusive,
+}
+
+func explain(ctx context.Context, x db.Tx, sql string, args ...any) ([]string, error) {
+	rows, err := x.Query(ctx, `EXPLAIN `+sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var steps []string
+	for rows.Next() {
+		var step string
+		if err := rows.Scan(&step); err != nil {
+			return nil, err
+		}
+		steps = append(steps, step)
+	}
+	return steps, rows.Err()
 }
 
 func lockSchema(_ context.Context, x db.Tx) error {
