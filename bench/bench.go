@@ -203,5 +203,9 @@ func (b *bench) with(ctx context.Context, fn func(*site) error) error {
 		return err
 	}
 	defer s.close()
-	return fn(s)
+	err = fn(s)
+	if err != nil && s.process != nil {
+		err = fmt.Errorf("%w\nthe end of the server's log:\n%s", err, s.said())
+	}
+	return err
 }
