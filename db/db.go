@@ -3,7 +3,8 @@
 //
 // The language is PostgreSQL's SQL with $1 placeholders, kept within what SQLite understands too; the few expressions
 // that differ come from [Dialect]. Arguments are string, int, int32, int64, float64, bool, []byte, nil, and the lists
-// []string, []int32 and []int64. Times are bigint milliseconds ([Millis]), JSON is text, text compares byte by byte.
+// []string, []int32 and []int64. Times are bigint milliseconds ([Millis]), JSON is text, text compares byte by byte, LIKE
+// minds the case and always says ESCAPE, which SQLite has none of by itself.
 package db
 
 import (

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -266,5 +267,43 @@ func TestClosed(t *testing.T) {
 		if err := d.Close(); err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+// What a statement changes does not depend on who reads its rows.
+func TestUnreadRows(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		table(t, d, counters)
+		write(t, d, func(tx db.Tx) error {
+			rows, err := tx.Query(t.Context(), `INSERT INTO counter VALUES (1, 0), (2, 0), (3, 0) RETURNING id`)
+			if err != nil {
+				return err
+			}
+			rows.Close()
+			if rows, err = tx.Query(t.Context(), `INSERT INTO counter VALUES (4, 0), (5, 0) RETURNING id`); err != nil {
+				return err
+			}
+			rows.Next()
+			rows.Close()
+			n, err := tx.Exec(t.Context(), `INSERT INTO counter VALUES (6, 0), (7, 0) RETURNING id`)
+			if n != 2 {
+				t.Error("affected", n)
+			}
+			return err
+		})
+		equal(t, "ids", ids(t, d), 1, 2, 3, 4, 5, 6, 7)
+	})
+}
+
+func TestExplain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		table(t, d, counters)
+		read(t, d, func(tx db.Tx) error {
+			steps, err := d.Dialect().Explain(t.Context(), tx, `SELECT n FROM counter WHERE id = $1`, 1)
+			if err != nil || len(steps) == 0 || !strings.Contains(steps[0], "counter") {
+				t.Error(steps, err)
+			}
+			return nil
+		})
 	})
 }

@@ -132,6 +132,15 @@ func TestValuesRefused(t *testing.T) {
 			"strange type": func(tx db.Tx) error {
 				return tx.Copy(t.Context(), "claim", claimValues([]any{"a", struct{}{}, nil, nil, nil}))
 			},
+			"text for an integer": func(tx db.Tx) error {
+				return tx.Copy(t.Context(), "claim", claimValues([]any{"a", "1", nil, nil, nil}))
+			},
+			"integer for a text": func(tx db.Tx) error {
+				return tx.Copy(t.Context(), "claim", claimValues([]any{1, 1, nil, nil, nil}))
+			},
+			"too large an integer": func(tx db.Tx) error {
+				return tx.Copy(t.Context(), "claim", claimValues([]any{"a", 1 << 40, nil, nil, nil}))
+			},
 		} {
 			if err := d.Write(t.Context(), db.Bulk, fn); err == nil {
 				t.Errorf("%s was accepted", name)

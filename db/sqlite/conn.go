@@ -8,6 +8,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"cohort/db"
 )
 
 // conn is one connection: used by one goroutine at a time. It speaks to the library itself rather than through
@@ -19,9 +21,9 @@ type conn struct {
 	arguments  arena   // of the running statement
 	cell       arena   // one value on its way to the library
 	statements cache
-	source     [][]any // what {values} of the running statement reads
-	refused    error   // why a callback stopped the running statement
-	reading    bool    // rows are open
+	source     db.Values // what {values} of the running statement reads
+	refused    error     // why a callback stopped the running statement
+	reading    bool      // rows are open
 
 	// halt is set when the running statement should stop. Each transaction has a flag of its own, so that a late
 	// signal to one cannot stop the next.
@@ -136,12 +138,12 @@ func (c *conn) close() error {
 
 // run executes a statement that has no arguments and whose rows nobody wants.
 func (c *conn) run(sql string) error {
-	_, err := c.exec(sql, nil, nil)
+	_, err := c.exec(sql, nil, db.Values{})
 	return err
 }
 
 // exec runs a statement to its end and returns how many rows it changed, or read if it changes none.
-func (c *conn) exec(sql string, args []any, source [][]any) (int64, error) {
+func (c *conn) exec(sql string, args []any, source db.Values) (int64, error) {
 	s, err := c.start(sql, args, source)
 	if err != nil {
 		return 0, err
@@ -165,7 +167,7 @@ func (c *conn) exec(sql string, args []any, source [][]any) (int64, error) {
 }
 
 // start finds the prepared statement and binds the arguments.
-func (c *conn) start(sql string, args []any, source [][]any) (*statement, error) {
+func (c *conn) start(sql string, args []any, source db.Values) (*statement, error) {
 	if c.reading {
 		return nil, errReading
 	}
@@ -194,7 +196,7 @@ func (c *conn) finish(s *statement, rc int32) error {
 	}
 	sqlite3.Xsqlite3_reset(c.tls, s.handle)
 	c.arguments.clear()
-	c.source, c.refused = nil, nil
+	c.source, c.refused = db.Values{}, nil
 	return err
 }
 

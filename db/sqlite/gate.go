@@ -88,7 +88,7 @@ func (g *gate) pass() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
-	case len(g.bulk) > 0 && (len(g.interactive) == 0 || g.passed >= bulkPatience):
+	case len(g.bulk) > 0 && (len(g.interactive) == 0 || g.passed >= bulkPatience && !g.closed):
 		g.passed = 0
 		g.bulk = call(g.bulk)
 	case len(g.interactive) > 0:
@@ -109,7 +109,7 @@ func call(queue []*ticket) []*ticket {
 	return queue[1:]
 }
 
-// shut refuses new tickets, and returns when those that wait have gone through.
+// shut refuses new tickets, and returns when those that wait have gone through: its own is the last.
 func (g *gate) shut() {
 	g.mu.Lock()
 	g.closed = true

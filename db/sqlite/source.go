@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"unsafe"
@@ -159,7 +160,7 @@ func sourceOf(cursor uintptr) (*sourceCursor, *conn) {
 }
 
 func sourceEOF(_ *libc.TLS, cursor uintptr) int32 {
-	if k, c := sourceOf(cursor); k.row < len(c.source) {
+	if k, c := sourceOf(cursor); k.row < len(c.source.Rows) {
 		return 0
 	}
 	return 1
@@ -172,7 +173,77 @@ func sourceRowID(_ *libc.TLS, cursor, id uintptr) int32 {
 
 func sourceColumn(_ *libc.TLS, cursor, result uintptr, column int32) int32 {
 	k, c := sourceOf(cursor)
-	return c.give(result, c.source[k.row][column])
+	return c.give(result, c.source.Columns[column].Type, c.source.Rows[k.row][column])
+}
+
+// give hands a value of a column to the library as the result of a callback. It takes no other types than PostgreSQL does.
+func (c *conn) give(result uintptr, typ db.ColumnType, value any) int32 {
+	switch x := value.(type) {
+	case nil:
+		sqlite3.Xsqlite3_result_null(c.tls, result)
+		return sqlite3.SQLITE_OK
+	case int64:
+		return c.giveInteger(result, typ, x)
+	case int32:
+		return c.giveInteger(result, typ, int64(x))
+	case int:
+		return c.giveInteger(result, typ, int64(x))
+	case string:
+		if typ == db.Text {
+			return c.giveText(result, x)
+		}
+	case bool:
+		if typ == db.Bool {
+			sqlite3.Xsqlite3_result_int64(c.tls, result, number(x))
+			return sqlite3.SQLITE_OK
+		}
+	case float64:
+		if typ == db.Float && !math.IsNaN(x) {
+			sqlite3.Xsqlite3_result_double(c.tls, result, x)
+			return sqlite3.SQLITE_OK
+		}
+	case []byte:
+		if typ == db.Bytes {
+			return c.giveBytes(result, x)
+		}
+	}
+	return c.refuse(result, fmt.Errorf("sqlite: %T %v cannot go into a column of type %d", value, value, typ))
+}
+
+func (c *conn) giveInteger(result uintptr, typ db.ColumnType, n int64) int32 {
+	if typ != db.Int && (typ != db.Int4 || n < math.MinInt32 || n > math.MaxInt32) {
+		return c.refuse(result, fmt.Errorf("sqlite: the integer %d cannot go into a column of type %d", n, typ))
+	}
+	sqlite3.Xsqlite3_result_int64(c.tls, result, n)
+	return sqlite3.SQLITE_OK
+}
+
+// transient tells the library to copy a text at once.
+const transient = ^uintptr(0)
+
+func (c *conn) giveText(result uintptr, s string) int32 {
+	if err := checkText(s); err != nil {
+		return c.refuse(result, err)
+	}
+	p, err := c.lend(s)
+	if err != nil {
+		return sqlite3.SQLITE_NOMEM
+	}
+	sqlite3.Xsqlite3_result_text(c.tls, result, p, int32(len(s)), transient)
+	return sqlite3.SQLITE_OK
+}
+
+func (c *conn) giveBytes(result uintptr, b []byte) int32 {
+	if b == nil {
+		sqlite3.Xsqlite3_result_null(c.tls, result)
+		return sqlite3.SQLITE_OK
+	}
+	p, err := c.lend(text(b))
+	if err != nil {
+		return sqlite3.SQLITE_NOMEM
+	}
+	sqlite3.Xsqlite3_result_blob(c.tls, result, p, int32(len(b)), transient)
+	return sqlite3.SQLITE_OK
 }
 
 // lend copies a text to where the library can read it until the next one is lent.
@@ -186,54 +257,4 @@ func (c *conn) refuse(result uintptr, err error) int32 {
 	c.refused = err
 	sqlite3.Xsqlite3_result_error_code(c.tls, result, sqlite3.SQLITE_ERROR)
 	return sqlite3.SQLITE_ERROR
-}
-
-// transient tells the library to copy a text at once.
-const transient = ^uintptr(0)
-
-// give hands a value to the library as the result of a callback.
-func (c *conn) give(result uintptr, value any) int32 {
-	switch x := value.(type) {
-	case nil:
-		sqlite3.Xsqlite3_result_null(c.tls, result)
-	case int64:
-		sqlite3.Xsqlite3_result_int64(c.tls, result, x)
-	case int32:
-		sqlite3.Xsqlite3_result_int64(c.tls, result, int64(x))
-	case int:
-		sqlite3.Xsqlite3_result_int64(c.tls, result, int64(x))
-	case bool:
-		sqlite3.Xsqlite3_result_int64(c.tls, result, number(x))
-	case float64:
-		if x != x {
-			return c.refuse(result, errNaN)
-		}
-		sqlite3.Xsqlite3_result_double(c.tls, result, x)
-	case string:
-		if err := checkText(x); err != nil {
-			return c.refuse(result, err)
-		}
-		p, err := c.lend(x)
-		if err != nil {
-			return sqlite3.SQLITE_NOMEM
-		}
-		sqlite3.Xsqlite3_result_text(c.tls, result, p, int32(len(x)), transient)
-	case []byte:
-		if x == nil {
-			sqlite3.Xsqlite3_result_null(c.tls, result)
-			break
-		}
-		p, err := c.lend(text(x))
-		if err != nil {
-			return sqlite3.SQLITE_NOMEM
-		}
-		sqlite3.Xsqlite3_result_blob(c.tls, result, p, int32(len(x)), transient)
-	default:
-		plain, err := plainValue(value)
-		if err != nil {
-			return c.refuse(result, err)
-		}
-		return c.give(result, plain)
-	}
-	return sqlite3.SQLITE_OK
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -71,7 +72,7 @@ func Open(_ context.Context, dir string) (*DB, error) {
 	}
 	path := filepath.Join(dir, File)
 	sqlite3.PatchIssue199()
-	w, err := openConn(path, append(append([]string(nil), common...), writing...))
+	w, err := openConn(path, slices.Concat(common, writing))
 	if err != nil {
 		lock.Close()
 		return nil, err
@@ -79,7 +80,7 @@ func Open(_ context.Context, dir string) (*DB, error) {
 	d := &DB{lock: lock}
 	d.writer.conn = w
 	d.readers = newReaders(max(4, 2*runtime.GOMAXPROCS(0)), func() (*conn, error) {
-		return openConn(path, append(append([]string(nil), common...), reading...))
+		return openConn(path, slices.Concat(common, reading))
 	})
 	return d, nil
 }

@@ -58,6 +58,9 @@ func (t *tx) begin(ctx context.Context) (stop func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, t.fail(ctx, err)
 	}
+	if t.halt.Load() {
+		return nil, t.fail(ctx, t.halted(ctx))
+	}
 	db.Count(ctx)
 	if ctx.Done() == t.ctx.Done() {
 		return func() {}, nil
@@ -71,19 +74,23 @@ func (t *tx) fail(ctx context.Context, err error) error {
 		return nil
 	}
 	if code(err) == sqlite3.SQLITE_INTERRUPT {
-		switch {
-		case ctx.Err() != nil:
-			err = ctx.Err()
-		case t.ctx.Err() != nil:
-			err = t.ctx.Err()
-		default:
-			err = errAge
-		}
+		err = t.halted(ctx)
 	}
 	if t.err == nil {
 		t.err = err
 	}
 	return err
+}
+
+// halted returns why the transaction was told to stop.
+func (t *tx) halted(ctx context.Context) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case t.ctx.Err() != nil:
+		return t.ctx.Err()
+	}
+	return errAge
 }
 
 // end closes what the function left open, and lets it do nothing more.
@@ -95,10 +102,10 @@ func (t *tx) end() {
 }
 
 func (t *tx) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
-	return t.exec(ctx, sql, args, nil)
+	return t.exec(ctx, sql, args, db.Values{})
 }
 
-func (t *tx) exec(ctx context.Context, sql string, args []any, source [][]any) (int64, error) {
+func (t *tx) exec(ctx context.Context, sql string, args []any, source db.Values) (int64, error) {
 	stop, err := t.begin(ctx)
 	if err != nil {
 		return 0, err
@@ -109,10 +116,10 @@ func (t *tx) exec(ctx context.Context, sql string, args []any, source [][]any) (
 }
 
 func (t *tx) Query(ctx context.Context, sql string, args ...any) (db.Rows, error) {
-	return t.query(ctx, sql, args, nil)
+	return t.query(ctx, sql, args, db.Values{})
 }
 
-func (t *tx) query(ctx context.Context, sql string, args []any, source [][]any) (*rows, error) {
+func (t *tx) query(ctx context.Context, sql string, args []any, source db.Values) (*rows, error) {
 	stop, err := t.begin(ctx)
 	if err != nil {
 		return nil, err
@@ -133,7 +140,7 @@ func (t *tx) query(ctx context.Context, sql string, args []any, source [][]any) 
 }
 
 func (t *tx) QueryRow(ctx context.Context, sql string, args ...any) db.Row {
-	r, err := t.query(ctx, sql, args, nil)
+	r, err := t.query(ctx, sql, args, db.Values{})
 	if err != nil {
 		return row{err: err}
 	}
@@ -145,7 +152,7 @@ func (t *tx) QueryValues(ctx context.Context, sql string, v db.Values, args ...a
 	if err != nil {
 		return nil, t.fail(ctx, err)
 	}
-	return t.query(ctx, sql, args, v.Rows)
+	return t.query(ctx, sql, args, v)
 }
 
 func (t *tx) ExecValues(ctx context.Context, sql string, v db.Values, args ...any) (int64, error) {
@@ -153,7 +160,7 @@ func (t *tx) ExecValues(ctx context.Context, sql string, v db.Values, args ...an
 	if err != nil {
 		return 0, t.fail(ctx, err)
 	}
-	return t.exec(ctx, sql, args, v.Rows)
+	return t.exec(ctx, sql, args, v)
 }
 
 // Copy is an INSERT that keeps no way back for itself alone: what it wrote before it failed goes with the transaction.
