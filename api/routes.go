@@ -5,6 +5,7 @@ import (
 
 	"cohort/schema"
 	"cohort/schema/catalog"
+	"cohort/tracker"
 )
 
 // route is one line of the table: a method and a path below /api, and what answers there. GET answers HEAD, too.
@@ -37,6 +38,22 @@ func (s *Server) routes() []route {
 		on("GET /schemas/{name}", s.schema),
 		on("POST /schemas/{name}", s.validateAgainstSchema),
 		on("POST /metadata", s.importMetadata),
+
+		on("GET /trackedEntityInstances", s.listEntities),
+		on("POST /trackedEntityInstances", s.importTracker(tracker.KindEntity)),
+		on("GET /trackedEntityInstances/{id}", s.readEntity),
+		on("PUT /trackedEntityInstances/{id}", s.replaceTracker(tracker.KindEntity)),
+		on("DELETE /trackedEntityInstances/{id}", s.deleteTracker(tracker.KindEntity)),
+		on("GET /enrollments", s.listEnrollments),
+		on("POST /enrollments", s.importTracker(tracker.KindEnrollment)),
+		on("GET /enrollments/{id}", s.readEnrollment),
+		on("PUT /enrollments/{id}", s.replaceTracker(tracker.KindEnrollment)),
+		on("DELETE /enrollments/{id}", s.deleteTracker(tracker.KindEnrollment)),
+		on("GET /events", s.listEvents),
+		on("POST /events", s.importTracker(tracker.KindEvent)),
+		on("GET /events/{id}", s.readEvent),
+		on("PUT /events/{id}", s.replaceTracker(tracker.KindEvent)),
+		on("DELETE /events/{id}", s.deleteTracker(tracker.KindEvent)),
 
 		on("GET /{type}", s.listObjects),
 		on("POST /{type}", s.createObject),

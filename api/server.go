@@ -18,6 +18,8 @@ import (
 	"cohort/config"
 	"cohort/db"
 	"cohort/metadata"
+	"cohort/tracker/exporter"
+	"cohort/tracker/importer"
 )
 
 // Server is what the handlers work with. All fields are set before Handler is called.
@@ -28,6 +30,8 @@ type Server struct {
 	Metadata *metadata.Store
 	Access   *access.Profiles
 	Accounts *account.Store
+	Importer *importer.Importer
+	Exporter *exporter.Exporter
 	Metrics  *prometheus.Registry
 	Build    Build
 	Database Database

@@ -21,6 +21,9 @@ import (
 	"cohort/db/dbtest"
 	"cohort/metadata"
 	"cohort/schema/catalog"
+	"cohort/tracker"
+	"cohort/tracker/exporter"
+	"cohort/tracker/importer"
 	"cohort/ui"
 )
 
@@ -47,6 +50,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		t.Fatal(err)
 	}
 	store.Accompany("user", account.Accompany)
+	store.Refuse(tracker.Veto)
 	if _, err := store.Begin(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +62,8 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	models := tracker.NewModels(2)
+	store.OnMove(models.Move)
 	s.server = &Server{
 		Config: &config.Config{
 			BodyLimit: 64 << 10, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
@@ -65,6 +71,8 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		},
 		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
+		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
+		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},
 	}
 	s.Server = httptest.NewServer(s.server.Handler())
 	t.Cleanup(s.Close)

@@ -74,7 +74,12 @@ func (p *Program) RunsAt(unit int32) bool { return p.units.has(unit) }
 // OptionCombo returns the attribute option combination of an event of the program for these category options: with none
 // of them, the one that a program without a choice has. 0 means that there is no such combination.
 func (m *Model) OptionCombo(p *Program, options []int32) int32 {
-	c := m.combo(p.combo)
+	return m.OptionComboOf(p.combo, options)
+}
+
+// OptionComboOf is OptionCombo for a category combination.
+func (m *Model) OptionComboOf(categoryCombo int32, options []int32) int32 {
+	c := m.combo(categoryCombo)
 	if c == nil {
 		return 0
 	}

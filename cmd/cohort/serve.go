@@ -17,7 +17,11 @@ import (
 
 	"cohort/access"
 	"cohort/api"
+	"cohort/change"
 	"cohort/config"
+	"cohort/tracker"
+	"cohort/tracker/exporter"
+	"cohort/tracker/importer"
 	"cohort/ui"
 )
 
@@ -87,6 +91,13 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (h
 		return nil, err
 	}
 
+	if err := tracker.Settle(ctx, s.db, c.AreaLevel); err != nil {
+		return nil, err
+	}
+	go change.NewSequencer(s.db, log).Run(ctx)
+	models := tracker.NewModels(c.AreaLevel)
+	s.metadata.Refuse(tracker.Veto)
+	s.metadata.OnMove(models.Move)
 	server := &api.Server{
 		Config:   c,
 		Log:      log,
@@ -94,6 +105,8 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (h
 		Metadata: s.metadata,
 		Access:   access.NewProfiles(),
 		Accounts: s.accounts,
+		Importer: importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
+		Exporter: &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
 		Metrics:  figures,
 		Build:    build(),
 		Database: about,

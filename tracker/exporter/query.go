@@ -139,3 +139,12 @@ type EventQuery struct {
 	Order          []Order
 	Page           Page
 }
+
+// Known reports whether there is such an operator.
+func (o Operator) Known() bool {
+	switch o {
+	case Equal, NotEqual, Greater, GreaterOrEqual, Less, LessOrEqual, Like, StartsWith, EndsWith, In:
+		return true
+	}
+	return false
+}

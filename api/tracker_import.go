@@ -1,0 +1,137 @@
+package api
+
+import (
+	"net/http"
+
+	"cohort/tracker"
+	"cohort/tracker/importer"
+)
+
+// strategy is what an import may do. It is a parameter with two names.
+func strategy(c *call) string {
+	if s := c.Query().Get("strategy"); s != "" {
+		return s
+	}
+	return c.Query().Get("importStrategy")
+}
+
+// trackerOptions reads the parameters of an import.
+func (c *call) trackerOptions() (importer.Options, error) {
+	var o importer.Options
+	var err error
+	if o.Strategy, err = importer.ParseStrategy(strategy(c)); err != nil {
+		return o, err
+	}
+	for name, into := range map[string]*bool{
+		"dryRun": &o.DryRun, "ignoreEmptyCollection": &o.IgnoreEmptyCollection, "mergeDataValues": &o.MergeValues, "skipLastUpdated": &o.SkipLastUpdated,
+	} {
+		if *into, err = c.Flag(name, false); err != nil {
+			return o, err
+		}
+	}
+	s, err := c.schemes()
+	o.Schemes = importer.Schemes(s)
+	return o, err
+}
+
+// schemes are how metadata is named: idScheme says it for all types, each type's own parameter for that.
+func (c *call) schemes() (s struct{ Unit, Program, Stage, Element, OptionCombo tracker.Scheme }, err error) {
+	for _, p := range []struct {
+		name string
+		into *tracker.Scheme
+	}{
+		{"orgUnitIdScheme", &s.Unit}, {"programIdScheme", &s.Program}, {"programStageIdScheme", &s.Stage},
+		{"dataElementIdScheme", &s.Element}, {"categoryOptionComboIdScheme", &s.OptionCombo},
+	} {
+		text := c.Query().Get(p.name)
+		if text == "" {
+			text = c.Query().Get("idScheme")
+		}
+		if *p.into, err = tracker.ParseScheme(text); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+// places are the paths of the kinds.
+var places = map[tracker.Kind]string{
+	tracker.KindEntity: "/trackedEntityInstances", tracker.KindEnrollment: "/enrollments", tracker.KindEvent: "/events",
+}
+
+// importTracker is POST of one object or several.
+func (s *Server) importTracker(kind tracker.Kind) handler {
+	return func(c *call) error {
+		o, err := c.trackerOptions()
+		if err != nil {
+			return err
+		}
+		body, err := c.JSONBody()
+		if err != nil {
+			return err
+		}
+		report, err := s.Importer.Import(c.Context(), c.View, kind, body, o)
+		if err != nil {
+			return err
+		}
+		failed := importer.Failed(report.Summaries)
+		counts := importer.Count(report.Summaries)
+		status := http.StatusOK
+		switch {
+		case failed:
+			status = http.StatusConflict
+		case kind == tracker.KindEnrollment && counts.Imported > 0 && !o.DryRun:
+			status = http.StatusCreated
+		}
+		if kind != tracker.KindEnrollment && len(report.Summaries) == 1 && counts.Imported+counts.Updated == 1 && !failed {
+			c.ResponseWriter.Header().Set("Location", c.Href(places[kind]+"/"+report.Summaries[0].UID))
+		}
+		if strategy(c) == "" {
+			o.Strategy = importer.CreateAndUpdate // shown as DHIS2 shows it, though what is not asked for is not updated
+		}
+		w := summaryWriter{echo: echo(kind, o), href: c.Href(places[kind]) + "/"}
+		return c.report(status, failed, func(out *spill) { w.top(out, report.Summaries) })
+	}
+}
+
+// replaceTracker is PUT of one object.
+func (s *Server) replaceTracker(kind tracker.Kind) handler {
+	return func(c *call) error {
+		o, err := c.trackerOptions()
+		if err != nil {
+			return err
+		}
+		body, err := c.JSONBody()
+		if err != nil {
+			return err
+		}
+		summary, err := s.Importer.Replace(c.Context(), c.View, kind, c.PathValue("id"), body, o)
+		if err != nil {
+			return err
+		}
+		o.Strategy = importer.CreateAndUpdate // as DHIS2 shows it: a PUT has no strategy
+		w := summaryWriter{echo: echo(0, o), relationships: true}
+		return c.one(summary, w)
+	}
+}
+
+// deleteTracker is DELETE of one object.
+func (s *Server) deleteTracker(kind tracker.Kind) handler {
+	return func(c *call) error {
+		summary, err := s.Importer.Remove(c.Context(), c.View, kind, c.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		return c.one(summary, summaryWriter{})
+	}
+}
+
+// one answers with the summary of one object.
+func (c *call) one(summary *importer.Summary, w summaryWriter) error {
+	failed := importer.Failed([]*importer.Summary{summary})
+	status := http.StatusOK
+	if failed {
+		status = http.StatusConflict
+	}
+	return c.report(status, failed, func(out *spill) { out.b = w.summary(out.b, summary, true) })
+}

@@ -1,0 +1,237 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cohort/tracker"
+	"cohort/tracker/importer"
+)
+
+// importEcho is what a report says of the parameters. Most are parameters of other imports, and have their defaults.
+type importEcho struct {
+	IDSchemes                   struct{} `json:"idSchemes"`
+	DryRun                      bool     `json:"dryRun"`
+	Async                       bool     `json:"async"`
+	ImportStrategy              string   `json:"importStrategy"`
+	MergeMode                   string   `json:"mergeMode"`
+	ReportMode                  string   `json:"reportMode"`
+	SkipExistingCheck           bool     `json:"skipExistingCheck"`
+	Sharing                     bool     `json:"sharing"`
+	SkipNotifications           bool     `json:"skipNotifications"`
+	SkipAudit                   bool     `json:"skipAudit"`
+	DatasetAllowsPeriods        bool     `json:"datasetAllowsPeriods"`
+	StrictPeriods               bool     `json:"strictPeriods"`
+	StrictDataElements          bool     `json:"strictDataElements"`
+	StrictCategoryOptionCombos  bool     `json:"strictCategoryOptionCombos"`
+	StrictAttributeOptionCombos bool     `json:"strictAttributeOptionCombos"`
+	StrictOrganisationUnits     bool     `json:"strictOrganisationUnits"`
+	StrictDataSetApproval       bool     `json:"strictDataSetApproval"`
+	StrictDataSetLocking        bool     `json:"strictDataSetLocking"`
+	StrictDataSetInputPeriods   bool     `json:"strictDataSetInputPeriods"`
+	RequireCategoryOptionCombo  bool     `json:"requireCategoryOptionCombo"`
+	RequireAttributeOptionCombo bool     `json:"requireAttributeOptionCombo"`
+	SkipPatternValidation       bool     `json:"skipPatternValidation"`
+	IgnoreEmptyCollection       bool     `json:"ignoreEmptyCollection"`
+	Force                       bool     `json:"force"`
+	FirstRowIsHeader            bool     `json:"firstRowIsHeader"`
+	SkipLastUpdated             bool     `json:"skipLastUpdated"`
+	MergeDataValues             bool     `json:"mergeDataValues"`
+	SkipCache                   bool     `json:"skipCache"`
+}
+
+// echo shows the options of an import. What is nested in tracked entities marks them as updated with them, which DHIS2 shows
+// as skipLastUpdated.
+func echo(kind tracker.Kind, o importer.Options) []byte {
+	text, err := json.Marshal(importEcho{
+		DryRun: o.DryRun, ImportStrategy: o.Strategy.String(), MergeMode: "REPLACE", ReportMode: "FULL", FirstRowIsHeader: true,
+		IgnoreEmptyCollection: o.IgnoreEmptyCollection, MergeDataValues: o.MergeValues, SkipLastUpdated: o.SkipLastUpdated || kind == tracker.KindEntity,
+	})
+	if err != nil {
+		panic(err) // a struct of texts and truth values
+	}
+	return text
+}
+
+// summaryWriter writes import summaries as the classic endpoints do.
+type summaryWriter struct {
+	echo          []byte // the options; nil is that they are not shown
+	href          string // below which the objects can be read; "" is that it is not shown
+	relationships bool   // a tracked entity's are shown though there are none
+}
+
+// top writes the summaries of a body. The options are shown once, and with the summary of an only object.
+func (w summaryWriter) top(out *spill, list []*importer.Summary) {
+	out.b = w.head(out.b, list)
+	out.b = append(append(out.b, `,"importOptions":`...), w.echo...)
+	out.b = append(out.b, `,"importSummaries":[`...)
+	single := len(list) == 1 && list[0].Outcome != importer.Deleted && list[0].Outcome != importer.Ignored
+	for i, s := range list {
+		if i > 0 {
+			out.b = append(out.b, ',')
+		}
+		out.b = w.summary(out.b, s, single)
+		out.pour()
+	}
+	out.b = tail(out.b, len(list))
+}
+
+// nested writes the summaries of what was nested in an object.
+func (w summaryWriter) nested(b []byte, list []*importer.Summary) []byte {
+	inner := summaryWriter{}
+	b = inner.head(b, list)
+	b = append(b, `,"importSummaries":[`...)
+	for i, s := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = inner.summary(b, s, false)
+	}
+	return tail(b, len(list))
+}
+
+func (w summaryWriter) head(b []byte, list []*importer.Summary) []byte {
+	c := importer.Count(list)
+	b = append(b, `{"responseType":"ImportSummaries","status":`...)
+	b = status(b, !importer.Failed(list))
+	b = number(b, `,"imported":`, c.Imported)
+	b = number(b, `,"updated":`, c.Updated)
+	b = number(b, `,"deleted":`, c.Deleted)
+	return number(b, `,"ignored":`, c.Ignored)
+}
+
+func tail(b []byte, total int) []byte {
+	return append(number(b, `],"total":`, total), '}')
+}
+
+func number(b []byte, key string, n int) []byte {
+	return strconv.AppendInt(append(b, key...), int64(n), 10)
+}
+
+func status(b []byte, good bool) []byte {
+	if good {
+		return append(b, `"SUCCESS"`...)
+	}
+	return append(b, `"ERROR"`...)
+}
+
+// counts are the importCount of each outcome.
+var counts = map[importer.Outcome]string{
+	importer.Created: `{"imported":1,"updated":0,"ignored":0,"deleted":0}`,
+	importer.Updated: `{"imported":0,"updated":1,"ignored":0,"deleted":0}`,
+	importer.Deleted: `{"imported":0,"updated":0,"ignored":0,"deleted":1}`,
+	importer.Ignored: `{"imported":0,"updated":0,"ignored":1,"deleted":0}`,
+	importer.Refused: `{"imported":0,"updated":0,"ignored":1,"deleted":0}`,
+}
+
+func (w summaryWriter) summary(b []byte, s *importer.Summary, options bool) []byte {
+	b = append(b, `{"responseType":"ImportSummary","status":`...)
+	b = status(b, s.Outcome != importer.Refused)
+	if options && w.echo != nil {
+		b = append(append(b, `,"importOptions":`...), w.echo...)
+	}
+	if s.Description != "" {
+		b = quoted(append(b, `,"description":`...), s.Description)
+	}
+	b = append(append(b, `,"importCount":`...), counts[s.Outcome]...)
+	b = append(b, `,"conflicts":[`...)
+	for i, p := range s.Conflicts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '{')
+		if p.Object != "" {
+			b = append(quoted(append(b, `"object":`...), p.Object), ',')
+		}
+		b = append(quoted(append(b, `"value":`...), p.Value), '}')
+	}
+	b = append(b, `],"rejectedIndexes":[]`...)
+	b = w.reference(b, s)
+	if s.Outcome == importer.Deleted || s.Outcome == importer.Ignored {
+		return append(b, '}')
+	}
+	if w.relationships && s.Kind == tracker.KindEntity || len(s.Relationships) > 0 {
+		b = w.nested(append(b, `,"relationships":`...), s.Relationships)
+	}
+	switch s.Kind {
+	case tracker.KindEntity:
+		b = w.nested(append(b, `,"enrollments":`...), s.Enrollments)
+	case tracker.KindEnrollment:
+		b = w.nested(append(b, `,"events":`...), s.Events)
+	}
+	return append(b, '}')
+}
+
+// reference names the object, and says where it can be read. A tracked entity that was deleted is named by the description
+// alone.
+func (w summaryWriter) reference(b []byte, s *importer.Summary) []byte {
+	if s.UID == "" || s.Kind == tracker.KindEntity && s.Outcome == importer.Deleted {
+		return b
+	}
+	b = quoted(append(b, `,"reference":`...), s.UID)
+	if w.href != "" && (s.Outcome == importer.Created || s.Outcome == importer.Updated) {
+		b = quoted(append(b, `,"href":`...), w.href+s.UID)
+	}
+	return b
+}
+
+func quoted(b []byte, s string) []byte {
+	b, _ = jsontext.AppendQuote(b, s) // fails for what is no UTF-8, which it replaces
+	return b
+}
+
+// report answers with a WebMessage around a report.
+func (c *call) report(status int, failed bool, write func(*spill)) error {
+	word, message := "OK", "Import was successful."
+	if failed {
+		word, message = "ERROR", "An error occurred, please check import summary."
+	}
+	out := &spill{call: c, status: status}
+	out.b = quoted(append(out.b, `{"httpStatus":`...), http.StatusText(status))
+	out.b = number(out.b, `,"httpStatusCode":`, status)
+	out.b = quoted(append(out.b, `,"status":`...), word)
+	out.b = quoted(append(out.b, `,"message":`...), message)
+	out.b = append(out.b, `,"response":`...)
+	write(out)
+	out.b = append(out.b, '}')
+	return out.end()
+}
+
+// spill is an answer that is built in memory, and sent piece by piece when it grows large.
+type spill struct {
+	call   *call
+	status int
+	b      []byte
+}
+
+// spillSize is from where on a piece is sent.
+const spillSize = 256 << 10
+
+// pour sends what is there, if it is much.
+func (s *spill) pour() {
+	if len(s.b) < spillSize {
+		return
+	}
+	s.begin()
+	s.call.ResponseWriter.Write(s.b) // fails when the client is gone: nobody is left to be told
+	s.b = s.b[:0]
+}
+
+func (s *spill) begin() {
+	if !s.call.answered() {
+		s.call.ResponseWriter.Header().Set("Content-Type", "application/json")
+		s.call.WriteHeader(s.status)
+	}
+}
+
+// end sends the rest, or the whole where nothing was sent yet.
+func (s *spill) end() error {
+	if !s.call.answered() {
+		return s.call.Bytes(s.status, "application/json", s.b)
+	}
+	s.call.ResponseWriter.Write(s.b)
+	return nil
+}
