@@ -30,7 +30,8 @@ type DB interface {
 	// what it does outside the transaction must bear repetition. [ErrCommitUnknown] says that the connection broke
 	// while the COMMIT was under way: only reading tells whether it happened.
 	//
-	// fn must not begin another Write: the engine may have one writer only.
+	// fn may Read, which sees nothing of what the transaction wrote, but must not begin another Write: the engine may
+	// have one writer only.
 	Write(ctx context.Context, lane Lane, fn func(Tx) error) error
 
 	Dialect() *Dialect

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -217,4 +218,31 @@ func TestUnreachable(t *testing.T) {
 	if _, err := postgres.Open(t.Context(), "postgres://somebody:secret@%%/nowhere"); err == nil || strings.Contains(err.Error(), "secret") {
 		t.Error(err)
 	}
+}
+
+// More writes than connections, each of which reads on the side, do not wait for each other for ever.
+func TestReadsBesideWrites(t *testing.T) {
+	d, err := postgres.Open(t.Context(), dbtest.URL(t, "postgres")+"&pool_max_conns=4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+				if _, err := tx.Exec(t.Context(), `SELECT 1`); err != nil {
+					return err
+				}
+				return d.Read(t.Context(), func(other db.Tx) error {
+					_, err := other.Exec(t.Context(), `SELECT 1`)
+					return err
+				})
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
 }

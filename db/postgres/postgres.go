@@ -25,9 +25,12 @@ const (
 	snapshotAge = 30 * time.Second
 )
 
-// DB is a pool of connections.
+// DB is a pool of connections. Reads and writes each leave some of it to the others: a write that waits for a read of its
+// own must find a connection, however many writes there are.
 type DB struct {
-	pool *pgxpool.Pool
+	pool    *pgxpool.Pool
+	reading chan struct{} // holds one for each read under way
+	writing chan struct{}
 }
 
 // Open connects to the database that a postgres:// URL names.
@@ -42,6 +45,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	if config.ConnConfig.RuntimeParams["application_name"] == "" {
 		config.ConnConfig.RuntimeParams["application_name"] = "cohort"
 	}
+	config.MaxConns = max(2, config.MaxConns)
 	config.AfterConnect = prepareConn
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
@@ -56,7 +60,23 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("postgres: the server is PostgreSQL %d; 12 or newer is needed", version/10000)
 	}
-	return &DB{pool: pool}, nil
+	most := config.MaxConns - max(1, config.MaxConns/4)
+	return &DB{pool: pool, reading: make(chan struct{}, most), writing: make(chan struct{}, most)}, nil
+}
+
+// acquire takes a connection for one of those that slots counts. The caller gives both back.
+func (d *DB) acquire(ctx context.Context, slots chan struct{}) (*pgxpool.Conn, error) {
+	select {
+	case slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	conn, err := d.pool.Acquire(ctx)
+	if err != nil {
+		<-slots
+		return nil, fmt.Errorf("postgres: %w", err)
+	}
+	return conn, nil
 }
 
 // prepareConn makes a new connection ready. Compiling queries to machine code takes longer than ours run. A transaction
@@ -69,15 +89,15 @@ func prepareConn(ctx context.Context, conn *pgx.Conn) error {
 
 // Read implements [db.DB].
 func (d *DB) Read(ctx context.Context, fn func(db.Tx) error) error {
-	conn, err := d.pool.Acquire(ctx)
+	conn, err := d.acquire(ctx, d.reading)
 	if err != nil {
-		return fmt.Errorf("postgres: %w", err)
+		return err
 	}
 	x := &tx{conn: conn.Conn(), now: db.Now(), deadline: time.Now().Add(snapshotAge)}
 	x.later(`begin isolation level repeatable read read only`)
 	defer func() {
 		x.end()
-		go release(conn) // nobody needs to wait for the end of what only read
+		go release(conn, d.reading) // nobody needs to wait for the end of what only read
 	}()
 	if err := fn(x); err != nil {
 		return err
@@ -86,7 +106,8 @@ func (d *DB) Read(ctx context.Context, fn func(db.Tx) error) error {
 }
 
 // release ends the transaction of a connection, if there is one, and gives it back.
-func release(conn *pgxpool.Conn) {
+func release(conn *pgxpool.Conn, slots chan struct{}) {
+	defer func() { <-slots }()
 	defer conn.Release() // which throws a connection away that is closed or still in a transaction
 	if conn.Conn().PgConn().TxStatus() == 'I' || conn.Conn().IsClosed() {
 		return
@@ -120,11 +141,11 @@ func (d *DB) Write(ctx context.Context, _ db.Lane, fn func(db.Tx) error) error {
 
 // attempt runs fn in a transaction, once.
 func (d *DB) attempt(ctx context.Context, fn func(db.Tx) error) error {
-	conn, err := d.pool.Acquire(ctx)
+	conn, err := d.acquire(ctx, d.writing)
 	if err != nil {
-		return fmt.Errorf("postgres: %w", err)
+		return err
 	}
-	defer release(conn)
+	defer release(conn, d.writing)
 	x := &tx{conn: conn.Conn(), now: db.Now()}
 	x.later(`begin isolation level read committed`)
 	defer x.end()
