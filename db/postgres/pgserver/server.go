@@ -21,9 +21,6 @@ const (
 	// superuser is whom everybody on the machine may connect as. There is nothing to protect.
 	superuser = "cohort"
 
-	// AdminDatabase is where other databases are made from.
-	AdminDatabase = "postgres"
-
 	// DataDir and socketDir stand in a server's directory.
 	DataDir   = "data"
 	socketDir = "socket"
