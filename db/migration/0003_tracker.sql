@@ -30,8 +30,7 @@ WITHOUT ROWID -- only: sqlite
 ;
 
 CREATE TABLE tracked_entity (
-    subject             INTEGER PRIMARY KEY, -- only: sqlite
-    subject             bigint  NOT NULL PRIMARY KEY, -- only: postgres
+    subject             bigint  NOT NULL PRIMARY KEY,
     uid                 text    NOT NULL,
     type                integer NOT NULL,
     org_unit            integer NOT NULL,
@@ -48,7 +47,9 @@ CREATE TABLE tracked_entity (
     updated_by          integer NOT NULL,
     stored_by           text, -- null: the creator's username
     geometry            text
-);
+)
+WITHOUT ROWID -- only: sqlite
+;
 CREATE INDEX tracked_entity_area ON tracked_entity (type, area, subject);
 CREATE INDEX tracked_entity_org_unit ON tracked_entity (type, org_unit, subject);
 

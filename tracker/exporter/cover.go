@@ -88,8 +88,3 @@ func distinct(ids []int32) []int32 {
 }
 
 func (c cover) empty() bool { return len(c.areas) == 0 && len(c.units) == 0 }
-
-// has reports whether rows of a unit are in the cover.
-func (c cover) has(unit, area int32) bool {
-	return slices.Contains(c.areas, area) || slices.Contains(c.units, unit)
-}

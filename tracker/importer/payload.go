@@ -76,23 +76,23 @@ type enrollment struct {
 }
 
 type event struct {
-	uid                   string
-	entity, enrollment    string // identifiers
-	program, stage, unit  ref
-	status                string
-	happened, due         date
-	completed             date
-	completedBy           string
-	optionCombo, optionCc ref
-	options               []ref
-	assigned              ref
-	assignedGiven         bool
-	followup              *bool
-	shape                 shape
-	values                []value
-	notes                 []note
-	stamps                stamps
-	problems              []Problem
+	uid                  string
+	entity, enrollment   string // identifiers
+	program, stage, unit ref
+	status               string
+	happened, due        date
+	completed            date
+	completedBy          string
+	optionCombo          ref
+	options              []ref
+	assigned             ref
+	assignedGiven        bool
+	followup             *bool
+	shape                shape
+	values               []value
+	notes                []note
+	stamps               stamps
+	problems             []Problem
 }
 
 type value struct {

@@ -66,8 +66,7 @@ func (u *bundle) identifiers() []string {
 			}
 		}
 	}
-	var enrolled func(n *enrollment)
-	enrolled = func(n *enrollment) {
+	enrolled := func(n *enrollment) {
 		add(n.uid, n.entity)
 		for _, v := range n.events {
 			add(v.uid)
