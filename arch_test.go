@@ -26,7 +26,7 @@ var house = []string{
 	"access",
 	"query",
 	"graph",
-	"change",
+	"change", "jobs",
 	"schema/catalog", "schema",
 	"orgunit", "valuetype", "geometry", "datetime", "rowid", "uid", "payload", "config", "demo",
 	"db/dbtest", "db/migration", "db/sqlite", "db/postgres", "db/postgres/pgserver", "db",

@@ -1,0 +1,186 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"cohort/db"
+	"cohort/db/dbtest"
+)
+
+// waiter is a kind whose jobs run until they are told to end, or released.
+func waiter(once bool, release <-chan struct{}) Kind {
+	return Kind{Name: "wait", Category: "TEST", Once: once, Run: func(ctx context.Context, j *Job) (any, error) {
+		select {
+		case <-release:
+			return j.attempt, nil
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}}
+}
+
+func TestANodeThatLeavesGivesItsJobsBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		release := make(chan struct{})
+		first := startNode(t, d, waiter(false, release))
+		uid := first.begin(t, Request{Kind: "wait"})
+		first.await(t, uid, Running)
+		first.leave()
+		second := newNode(d, waiter(false, release))
+		second.await(t, uid, Scheduled)
+		second.run(t)
+		second.await(t, uid, Running)
+		close(release)
+		if task := second.await(t, uid, Completed); task.Summary != "2" || len(task.Messages) != 1 {
+			t.Errorf("%+v", task)
+		}
+	})
+}
+
+func TestANodeThatLeavesWaitsForWhatCannotStartAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		release := make(chan struct{})
+		n := startNode(t, d, waiter(true, release))
+		uid := n.begin(t, Request{Kind: "wait"})
+		n.await(t, uid, Running)
+		time.AfterFunc(20*time.Millisecond, func() { close(release) })
+		n.leave()
+		n.await(t, uid, Completed)
+
+		n = startNode(t, d, waiter(true, nil))
+		uid = n.begin(t, Request{Kind: "wait"})
+		n.await(t, uid, Running)
+		n.leave()
+		n.await(t, uid, Failed).says(t, Error, "not of a kind that can be started again")
+	})
+}
+
+func TestAnotherNodeTakesTheJobOfOneThatCrashed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		release := make(chan struct{})
+		for _, once := range []bool{false, true} {
+			first := startNode(t, d, waiter(once, nil))
+			uid := first.begin(t, Request{Kind: "wait"})
+			first.await(t, uid, Running)
+			first.crash()
+			second := startNode(t, d, waiter(once, release))
+			if once {
+				second.await(t, uid, Failed).says(t, Error, "not of a kind that can be started again")
+				continue
+			}
+			second.await(t, uid, Running)
+			close(release)
+			task := second.await(t, uid, Completed)
+			task.says(t, Info, "completed")
+			if task.Summary != "2" || len(task.Messages) != 2 || !contains(task.Messages[1].Text, "started again") {
+				t.Errorf("%+v", task)
+			}
+			second.leave()
+		}
+	})
+}
+
+func TestAJobThatTakesItsNodesAwayIsGivenUp(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		var n *node
+		var uid string
+		for range quick.lost {
+			n = newNode(d, waiter(false, nil))
+			if uid == "" {
+				uid = n.begin(t, Request{Kind: "wait"})
+			}
+			j, err := n.claim(t.Context(), []string{"wait"})
+			if j == nil || err != nil {
+				t.Fatal(j, err)
+			}
+			expire(t, d, uid)
+		}
+		n.run(t)
+		n.await(t, uid, Failed).says(t, Error, "5 times")
+	})
+}
+
+// expire lets the lease of a job run out.
+func expire(t *testing.T, d db.DB, uid string) {
+	t.Helper()
+	err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+		_, err := tx.Exec(t.Context(), `UPDATE job SET lease_until = 0 WHERE uid = $1`, uid)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTheFence(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		ctx := t.Context()
+		first, second := newNode(d, waiter(false, nil)), newNode(d, waiter(false, nil))
+		uid := first.begin(t, Request{Kind: "wait"})
+		claim := func(n *node) *Job {
+			j, err := n.claim(ctx, []string{"wait"})
+			if j == nil || err != nil {
+				t.Fatal(j, err)
+			}
+			return j
+		}
+		write := func(fn func(tx db.Tx) error) error { return d.Write(ctx, db.Interactive, fn) }
+		old := claim(first)
+		if j, err := second.claim(ctx, []string{"wait"}); j != nil || err != nil {
+			t.Fatal("two nodes have one job", err)
+		}
+		if err := write(func(tx db.Tx) error { return Save(ctx, tx, old, 3) }); err != nil {
+			t.Fatal(err)
+		}
+		expire(t, d, uid)
+		if err := write(func(tx db.Tx) error { return Fence(ctx, tx, old) }); err != nil {
+			t.Fatal("a lease that nobody took over was refused", err)
+		}
+		expire(t, d, uid)
+		now := claim(second)
+		var step int
+		if saved, err := now.Saved(&step); !saved || step != 3 || err != nil {
+			t.Errorf("saved %d, %v", step, err)
+		}
+		for name, fn := range map[string]func(tx db.Tx) error{
+			"fence":  func(tx db.Tx) error { return Fence(ctx, tx, old) },
+			"save":   func(tx db.Tx) error { return Save(ctx, tx, old, 4) },
+			"finish": func(tx db.Tx) error { return old.end(ctx, tx, ending{state: Completed}, nil) },
+			"leave":  func(tx db.Tx) error { return old.end(ctx, tx, ending{state: Scheduled}, nil) },
+		} {
+			if err := write(fn); !errors.Is(err, ErrLost) {
+				t.Errorf("%s by the old attempt: %v", name, err)
+			}
+		}
+		if err := old.beat(ctx); !errors.Is(err, ErrLost) {
+			t.Errorf("a sign of life of the old attempt: %v", err)
+		}
+		end := func(tx db.Tx) error { return now.end(ctx, tx, ending{state: Completed, summary: `1`}, nil) }
+		if err := errors.Join(write(end), write(end)); err != nil { // as after a commit whose outcome stayed unknown
+			t.Error(err)
+		}
+	})
+}
+
+// A process that is its database's only one need not wait for the leases of the one before it.
+func TestReclaim(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		old := newNode(d, waiter(false, nil))
+		old.Queue.pace = usual
+		uid := old.begin(t, Request{Kind: "wait"})
+		if _, err := old.claim(t.Context(), []string{"wait"}); err != nil {
+			t.Fatal(err)
+		}
+		q := New(d, 1, slog.New(slog.DiscardHandler))
+		if err := q.Reclaim(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if free := count(t, d, `SELECT count(*) FROM job WHERE uid = $1 AND lease_until = 0`, uid) == 1; free == d.Dialect().Shared {
+			t.Errorf("free: %v", free)
+		}
+	})
+}

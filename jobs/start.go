@@ -1,0 +1,64 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/go-json-experiment/json"
+
+	"cohort/db"
+	"cohort/uid"
+)
+
+// Request is what somebody wants done.
+type Request struct {
+	Kind string
+	Args any   // what JSON can hold; small
+	User int32 // who asks; 0 is the server itself
+
+	// Body writes what the job will read, which may be large; nil where there is nothing. An error undoes the request.
+	Body func(io.Writer) error
+}
+
+// Start adds a job. When it returns, the job is kept, with all that it needs, and a node takes it.
+func (q *Queue) Start(ctx context.Context, r Request) (*Task, error) {
+	kind := q.kinds[r.Kind]
+	if kind == nil {
+		return nil, fmt.Errorf("jobs: there is no kind %q", r.Kind)
+	}
+	args, err := json.Marshal(r.Args)
+	if err != nil {
+		return nil, fmt.Errorf("jobs: arguments of %s: %w", r.Kind, err)
+	}
+	t := &Task{UID: uid.New(), Kind: kind.Name, Category: kind.Category, User: r.User, State: Scheduled}
+	body := &partWriter{ctx: ctx, db: q.db, job: t.UID}
+	if r.Body != nil {
+		if err := body.fill(r.Body); err != nil {
+			return nil, errors.Join(err, body.discard())
+		}
+	}
+	err = q.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
+		t.Created = tx.Now()
+		if err := body.rest(ctx, tx); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO job (uid, kind, category, args, user_id, state, cancelled, attempt, lost, node, lease_until, created)
+			VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0, 0, '', 0, $7)`, t.UID, t.Kind, t.Category, string(args), t.User, Scheduled, db.Millis(t.Created))
+		return err
+	})
+	if errors.Is(err, db.ErrCommitUnknown) {
+		var n int64
+		if q.db.Read(ctx, func(tx db.Tx) error {
+			return tx.QueryRow(ctx, `SELECT count(*) FROM job WHERE uid = $1`, t.UID).Scan(&n)
+		}) == nil && n == 1 {
+			err = nil
+		}
+	}
+	if err != nil {
+		return nil, err // parts without a job are cleaned away
+	}
+	q.look()
+	return t, nil
+}
