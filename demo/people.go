@@ -16,9 +16,15 @@ import (
 //go:embed registry.json
 var Registry []byte
 
+// RegistryCode is the identifier of the attribute that Registry brings.
+const RegistryCode = "Gq0oWTf2DtN"
+
+// FirstPerson is the identifier of the first of the people.
+const FirstPerson = "tphfdyIiVL6"
+
 // The identifiers of people and enrollments that the documentation's examples name.
 var (
-	knownPeople      = []string{"tphfdyIiVL6", "ZRyCnJ1qUXS", "gfVxE3ALA9m", "qv0j4JBXQX0", "yNCtJ6vhRJu", "fSofnQR6lAU"}
+	knownPeople      = []string{FirstPerson, "ZRyCnJ1qUXS", "gfVxE3ALA9m", "qv0j4JBXQX0", "yNCtJ6vhRJu", "fSofnQR6lAU"}
 	knownEnrollments = []string{"HLFOK0XThjr", "F61SJ2DhINO"}
 	knownEvents      = []string{"hcmcWlYkg9u"}
 )

@@ -10,7 +10,7 @@ import (
 
 // permit holds a creation or replacement against what the user may do: write objects of this type, and this object.
 func (p *plan) permit(w *Write) {
-	if p.view == nil {
+	if p.view == nil || p.view.Superuser() {
 		return
 	}
 	switch {
@@ -35,7 +35,7 @@ func (p *plan) permitGrants(w *Write) {
 		}
 	case "user":
 		for _, id := range p.gained(w, "userRoles") {
-			if role := p.snap.Object(id); role == nil || !p.view.CanGrant(role) {
+			if !p.mayGrant(id) {
 				w.refuse(p, "E3028", "give role %s", p.shown(id))
 			}
 		}
@@ -47,6 +47,18 @@ func (p *plan) permitGrants(w *Write) {
 			}
 		}
 	}
+}
+
+// mayGrant reports whether the user has everything that a role gives, as the plan leaves the role.
+func (p *plan) mayGrant(role int32) bool {
+	for _, w := range p.writes {
+		if w.ID == role && w.Values != nil {
+			authorities, _ := w.Values.Get(w.Type.MustProperty("authorities")).([]string)
+			return len(p.view.Lacking(authorities)) == 0
+		}
+	}
+	o := p.snap.Object(role)
+	return o != nil && p.view.CanGrant(o)
 }
 
 // gained are the objects of a list that a write adds to it.

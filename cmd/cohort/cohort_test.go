@@ -12,6 +12,7 @@ import (
 
 	"cohort/access"
 	"cohort/config"
+	"cohort/db"
 	"cohort/db/dbtest"
 	"cohort/demo"
 	"cohort/metadata"
@@ -70,7 +71,17 @@ func (p *place) open(args ...string) (*stores, string) {
 		p.t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := begin(p.t.Context(), &c, s, &out, log); err != nil {
+	if err := begin(p.t.Context(), &c, s, &out); err != nil {
+		p.t.Fatal(err)
+	}
+	if !c.Demo {
+		return s, out.String()
+	}
+	server, err := wire(p.t.Context(), &c, s, log)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := loadDemo(p.t.Context(), s, server.Importer, log); err != nil {
 		p.t.Fatal(err)
 	}
 	return s, out.String()
@@ -125,14 +136,34 @@ func TestDemo(t *testing.T) {
 		if country == nil || v == nil || len(v.CaptureRoots()) != 1 || v.CaptureRoots()[0] != country.ID || len(v.ViewRoots()) != 1 || len(v.SearchRoots()) != 1 {
 			p.t.Fatalf("country %v, view %+v", country, v)
 		}
+		if nurse := signIn(p.t, s, "nurse", "District1!"); nurse == nil || nurse.Superuser() || len(nurse.CaptureRoots()) != 1 {
+			p.t.Errorf("the nurse's view: %+v", nurse)
+		}
+		if n := p.people(s); n != 120 {
+			p.t.Errorf("%d people", n)
+		}
 		revision := s.metadata.Current().Revision()
 		p.close(s)
 		s, _ = p.open("--demo")
+		if n := p.people(s); n != 120 {
+			p.t.Errorf("%d people after a second start", n)
+		}
 		if again := s.metadata.Current().Revision(); again != revision {
 			p.t.Errorf("a second start wrote: revision %d after %d", again, revision)
 		}
 		p.close(s)
 	})
+}
+
+func (p *place) people(s *stores) (n int) {
+	p.t.Helper()
+	err := s.db.Read(p.t.Context(), func(tx db.Tx) error {
+		return tx.QueryRow(p.t.Context(), `SELECT count(*) FROM tracked_entity`).Scan(&n)
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return n
 }
 
 func TestUserCommands(t *testing.T) {

@@ -58,14 +58,19 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 			log.Error("the database was not closed well", "error", err)
 		}
 	}()
-	if err := begin(ctx, c, s, on.out, log); err != nil {
+	if err := begin(ctx, c, s, on.out); err != nil {
 		return errors.Join(err, front.Close())
 	}
-	handler, err := wire(ctx, c, s, log)
+	server, err := wire(ctx, c, s, log)
 	if err != nil {
 		return errors.Join(err, front.Close())
 	}
-	gate.Open(handler)
+	if c.Demo {
+		if err := loadDemo(ctx, s, server.Importer, log); err != nil {
+			return errors.Join(err, front.Close())
+		}
+	}
+	gate.Open(server.Handler())
 	log.Info("ready", "objects", s.metadata.Current().Len(), "engine", s.db.Dialect().Name)
 
 	select {
@@ -79,7 +84,7 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 }
 
 // wire puts the rooms together. What a lower room needs of a higher one is handed over here.
-func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (http.Handler, error) {
+func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*api.Server, error) {
 	about, err := describe(ctx, c, s.db)
 	if err != nil {
 		return nil, err
@@ -98,7 +103,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (h
 	models := tracker.NewModels(c.AreaLevel)
 	s.metadata.Refuse(tracker.Veto)
 	s.metadata.OnMove(models.Move)
-	server := &api.Server{
+	return &api.Server{
 		Config:   c,
 		Log:      log,
 		DB:       s.db,
@@ -111,8 +116,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (h
 		Build:    build(),
 		Database: about,
 		Pages:    pages,
-	}
-	return server.Handler(), nil
+	}, nil
 }
 
 // drain lets the requests under way finish. Those that take longer are cut off: they were not acknowledged.
