@@ -18,7 +18,7 @@ import (
 
 // Options is what to measure, and where. The tags are the reference.
 type Options struct {
-	Only     []string `placeholder:"NAME" help:"Measure only these: import, post, beside, read, delete, start."`
+	Only     []string `placeholder:"NAME" help:"Measure only these: import, post, beside, read, delete, start, storage."`
 	Engine   []string `default:"sqlite,postgres" enum:"sqlite,postgres" placeholder:"NAME" help:"Measure on these engines (${default})."`
 	Postgres string   `placeholder:"URL" help:"Make databases on this PostgreSQL; without it, one is started from the programs on this machine."`
 	Dir      string   `type:"path" placeholder:"DIR" help:"Work below this directory, whose disk is then measured; its path should be short (the system's temporary one)."`
@@ -28,7 +28,7 @@ type Options struct {
 	Password string `placeholder:"TEXT" default:"district" help:"His password (${default})."`
 
 	Samples  int    `placeholder:"N" default:"3" help:"Measure imports and starts this many times; the median counts (${default})."`
-	Entities int    `placeholder:"N" default:"20000" help:"Objects an import sample (${default})."`
+	Entities int    `placeholder:"N" default:"16000" help:"Objects an import sample (${default})."`
 	People   int    `placeholder:"N" default:"10000" help:"People on the server when reads are measured (${default})."`
 	Requests int    `placeholder:"N" default:"500" help:"Requests of each kind where single ones are timed (${default})."`
 	Large    int    `placeholder:"MB" default:"200" help:"Megabytes of the large import (${default})."`
@@ -53,6 +53,7 @@ var workloads = []workload{
 	{"read", (*bench).reads, true},
 	{"delete", (*bench).deletions, true},
 	{"start", (*bench).starts, false},
+	{"storage", (*bench).storage, false},
 }
 
 // bench is one run on one engine.

@@ -8,14 +8,14 @@ import (
 
 // catalog is how an engine tells of its own tables.
 type catalog struct {
-	columns string // table, column and type of each column, in the columns' order
+	columns string // table, column and type of each column, in the columns' order, by PostgreSQL's names
 	bytes   string // what tables and indexes take on the disk
 	indexes string // how many indexes table $1 has, that of its primary key among them
 }
 
 var catalogs = map[string]catalog{
 	"sqlite": {
-		columns: `SELECT t.name, c.name, lower(c.type) FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' ORDER BY t.name, c.cid`,
+		columns: `SELECT t.name, c.name, replace(lower(c.type), 'integer', 'bigint') FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' ORDER BY t.name, c.cid`,
 		bytes:   `SELECT count.page_count * size.page_size FROM pragma_page_count() AS count, pragma_page_size() AS size`,
 		indexes: `SELECT count(*) FROM pragma_index_list($1)`,
 	},
@@ -26,9 +26,9 @@ var catalogs = map[string]catalog{
 	},
 }
 
-// columnTypes are the types by their names in either catalog.
+// columnTypes are the types by their names.
 var columnTypes = map[string]db.ColumnType{
-	"bigint": db.Int, "integer": db.Int4, "text": db.Text, "boolean": db.Bool, "double precision": db.Float, "bytea": db.Bytes, "blob": db.Bytes,
+	"bigint": db.Int, "integer": db.Int4, "text": db.Text, "boolean": db.Bool, "double precision": db.Float, "bytea": db.Bytes,
 }
 
 // table is a table and its columns.

@@ -3,147 +3,72 @@ package bench
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"time"
 
 	"cohort/db"
 	"cohort/db/migration"
 )
 
-// The limit of an import is what one connection reaches that does nothing but write: the very rows that the import wrote,
-// read back, into the same tables with the same indexes, as many in a durable commit as a request brought, in the way
-// that the engine is fastest at.
-
-// commit is the rows of one transaction by table.
-type commit []rowsOf
-
-type rowsOf struct {
-	table string
-	db.Values
+// limit is what one connection reaches that does nothing but write: the very rows that an import wrote, read back, into
+// the same tables with the same indexes, as many in a durable commit as a request brought, in the way that the engine is
+// fastest at.
+type limit struct {
+	place    *place
+	db       db.DB
+	commits  []commit // that were not made yet
+	each     int      // how many a sample makes
+	entities int      // in a commit
 }
 
-// recall reads back what imports of so many subjects wrote last, and divides it as the requests did.
-func recall(ctx context.Context, p *place, subjects, perRequest int) (commits []commit, err error) {
-	d, err := p.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	err = d.Read(ctx, func(tx db.Tx) error {
-		ids, err := newest(ctx, tx, subjects)
-		if err != nil {
-			return err
-		}
-		all, err := tables(ctx, tx)
-		if err != nil {
-			return err
-		}
-		commits = make([]commit, (subjects+perRequest-1)/perRequest)
-		for _, t := range all {
-			rows, err := rowsSince(ctx, tx, t, ids[0])
-			if err != nil {
+// importLimit prepares the limit of one form of import.
+func (b *bench) importLimit(ctx context.Context, in *intake, clients int) (*limit, error) {
+	l := &limit{entities: in.objects() * in.entities}
+	err := b.with(ctx, func(s *site) error {
+		p := b.people()
+		payloads := in.payloads(p, b.Entities)
+		l.each = len(payloads)
+		for range b.Samples {
+			if _, err := s.send(ctx, in.path, payloads, clients); err != nil {
 				return err
 			}
-			t.divide(rows, ids, perRequest, commits)
+			payloads = in.payloads(p, b.Entities)
 		}
-		return nil
+		if err := s.stop(); err != nil {
+			return err
+		}
+		var err error
+		l.commits, err = recall(ctx, s.place, b.Samples*l.each*in.objects(), in.objects())
+		return err
 	})
-	return commits, err
-}
-
-// newest returns the subjects that were made last, in their order: subjects grow with time.
-func newest(ctx context.Context, tx db.Tx, n int) ([]int64, error) {
-	rows, err := tx.Query(ctx, `SELECT DISTINCT subject FROM uid_claim ORDER BY subject DESC LIMIT $1`, n)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var ids []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	if len(ids) != n {
-		return nil, fmt.Errorf("the imports left %d subjects, not %d", len(ids), n)
-	}
-	slices.Reverse(ids)
-	return ids, rows.Err()
+	l.place, l.db, err = b.engine.blank(ctx)
+	return l, err
 }
 
-// key is the column by which a table's rows are told to be of an import: the subject, or the time-ordered id of a record
-// about several. Other tables hold nothing of people.
-func (t *table) key() string {
-	switch {
-	case t.has("subject"):
-		return "subject"
-	case t.name == "change_record":
-		return "id"
-	}
-	return ""
-}
+// close removes the database. The directory around it is removed in any case.
+func (l *limit) close() { _ = errors.Join(l.db.Close(), l.place.drop()) }
 
-// rowsSince returns the rows of a table whose key is at least first, in the order of its primary key, which begins each
-// table.
-func rowsSince(ctx context.Context, tx db.Tx, t *table, first int64) ([][]any, error) {
-	key := t.key()
-	if key == "" {
-		return nil, nil
-	}
-	list := ""
-	for i, c := range t.columns {
-		if i > 0 {
-			list += ", "
-		}
-		list += `"` + c.Name + `"`
-	}
-	found, err := tx.Query(ctx, fmt.Sprintf(`SELECT %s FROM "%s" WHERE "%s" >= $1 ORDER BY 1, 2`, list, t.name, key), first)
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	var rows [][]any
-	for found.Next() {
-		row := make([]any, len(t.columns))
-		cells := make([]any, len(row))
-		for i := range row {
-			cells[i] = &row[i]
-		}
-		if err := found.Scan(cells...); err != nil {
-			return nil, err
-		}
-		for i, c := range t.columns {
-			if n, ok := row[i].(int64); ok && c.Type == db.Bool { // SQLite has no truth values
-				row[i] = n != 0
+// sample writes the next rows and returns how many entities came in a second.
+func (l *limit) sample(ctx context.Context) (float64, error) {
+	next := l.commits[:l.each]
+	l.commits = l.commits[l.each:]
+	begun := time.Now()
+	for _, c := range next {
+		err := l.db.Write(ctx, db.Bulk, func(tx db.Tx) error {
+			for _, rows := range c {
+				if err := tx.Copy(ctx, rows.table, rows.Values); err != nil {
+					return err
+				}
 			}
-		}
-		rows = append(rows, row)
-	}
-	return rows, found.Err()
-}
-
-// divide adds the rows of a table to the commits of their subjects.
-func (t *table) divide(rows [][]any, ids []int64, perRequest int, commits []commit) {
-	if len(rows) == 0 {
-		return
-	}
-	key := slices.IndexFunc(t.columns, func(c db.Column) bool { return c.Name == t.key() })
-	parts := make([][][]any, len(commits))
-	for _, row := range rows {
-		at, found := slices.BinarySearch(ids, row[key].(int64))
-		if !found {
-			at = max(0, at-1) // a record about several stands behind the first of them
-		}
-		parts[at/perRequest] = append(parts[at/perRequest], row)
-	}
-	for i, part := range parts {
-		if len(part) > 0 {
-			commits[i] = append(commits[i], rowsOf{t.name, db.Values{Columns: t.columns, Rows: part}})
+			return nil
+		})
+		if err != nil {
+			return 0, err
 		}
 	}
+	return float64(l.each*l.entities) / time.Since(begun).Seconds(), nil
 }
 
 // blank is a migrated database without a server, for limits. The caller closes it and drops the place.
@@ -160,23 +85,4 @@ func (e *engine) blank(ctx context.Context) (*place, db.DB, error) {
 		err = errors.Join(err, d.Close())
 	}
 	return nil, nil, errors.Join(err, p.drop())
-}
-
-// write makes commits and returns how long that took.
-func write(ctx context.Context, d db.DB, commits []commit) (time.Duration, error) {
-	begun := time.Now()
-	for _, c := range commits {
-		err := d.Write(ctx, db.Bulk, func(tx db.Tx) error {
-			for _, rows := range c {
-				if err := tx.Copy(ctx, rows.table, rows.Values); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return 0, err
-		}
-	}
-	return time.Since(begun), nil
 }

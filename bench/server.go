@@ -114,7 +114,7 @@ func (s *server) kill() {
 
 // said returns the end of the log.
 func (s *server) said() []byte {
-	const most = 2000
+	const most = 1000
 	text, err := os.ReadFile(s.log)
 	if err != nil {
 		return []byte(err.Error())
