@@ -38,7 +38,7 @@ func (u *bundle) checkEvent(v *event, parent *enrolled) (*place, problems) {
 }
 
 // checkEventUpdate says what is wrong with an update. Program, stage and enrollment stay what they are.
-func (u *bundle) checkEventUpdate(v *event, at *tracker.Event) (*place, problems) {
+func (u *bundle) checkEventUpdate(v *event, at *tracker.Event, parent *enrolled) (*place, problems) {
 	wrong := problems(slices.Clone(v.problems))
 	p := &place{program: u.model.Program(at.Program), stage: u.model.Stage(at.Stage)}
 	if at.Enrollment != nil {
@@ -56,8 +56,15 @@ func (u *bundle) checkEventUpdate(v *event, at *tracker.Event) (*place, problems
 	if len(wrong) > 0 {
 		return p, wrong
 	}
-	if p.enrollment != nil && v.enrollment != "" && v.enrollment != p.enrollment.row.UID {
-		wrong.whole("Event.enrollment of event %s is %s, which cannot be changed to %s", at.UID, p.enrollment.row.UID, v.enrollment)
+	named := v.enrollment
+	if parent != nil {
+		named = parent.row.UID
+	}
+	if p.enrollment != nil && named != "" && named != p.enrollment.row.UID {
+		wrong.whole("Event.enrollment of event %s is %s, which cannot be changed to %s", at.UID, p.enrollment.row.UID, named)
+	}
+	if p.enrollment == nil && parent != nil {
+		wrong.whole("Event %s belongs to no enrollment, which cannot be changed", at.UID)
 	}
 	if !u.view.Capture(at.OrgUnit) {
 		wrong.whole("User has no write access to organisation unit: %s", u.uidOf(at.OrgUnit))
@@ -79,10 +86,10 @@ func (u *bundle) eventProgram(v *event, parent *enrolled, p *place, wrong *probl
 		parent = u.enrollmentOf(v.enrollment)
 	}
 	if !v.program.given() {
-		if parent != nil {
-			id = parent.row.Program
-		} else if s := u.model.Stage(v.stage.id); s != nil {
+		if s := u.model.Stage(v.stage.id); s != nil {
 			id = s.Program
+		} else if parent != nil {
+			id = parent.row.Program
 		}
 	}
 	p.program = u.model.Program(id)

@@ -33,7 +33,7 @@ func TestNested(t *testing.T) {
 	})
 }
 
-// outline is a report in one line. Of a refusal, the end of each reason is shown.
+// outline is a report in one line. Of a reason, what stands behind the object's identifier is shown.
 func outline(r *importer.Report) string { return list(r.Summaries) }
 
 func list(summaries []*importer.Summary) string {
@@ -42,7 +42,11 @@ func list(summaries []*importer.Summary) string {
 		parts[i] = [...]string{"?", "created", "updated", "deleted", "ignored", "refused"}[s.Outcome] + " " + s.UID
 		var why []string
 		if s.Outcome == importer.Refused && s.Description != "" {
-			why = append(why, strings.TrimSuffix(s.Description[strings.Index(s.Description, s.UID)+len(s.UID):], "."))
+			_, reason, named := strings.Cut(s.Description, s.UID)
+			if !named || s.UID == "" {
+				reason = s.Description
+			}
+			why = append(why, strings.TrimSuffix(reason, "."))
 		}
 		for _, c := range s.Conflicts {
 			why = append(why, c.Object+": "+c.Value)

@@ -127,7 +127,7 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 	}
 	if act == update {
 		at := u.events[claim.ID]
-		place, wrong := u.checkEventUpdate(v, at)
+		place, wrong := u.checkEventUpdate(v, at, parent)
 		if len(wrong) > 0 {
 			return s.refuse(wrong...)
 		}

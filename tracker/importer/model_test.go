@@ -1,0 +1,283 @@
+package importer_test
+
+import (
+	"fmt"
+	"strings"
+
+	"cohort/tracker"
+	"cohort/tracker/importer"
+)
+
+// model is what imports should do, said as simply as possible: objects are taken one by one, and everything is in maps.
+type model struct {
+	kind        map[string]tracker.Kind // of every identifier that was ever used
+	entities    map[string]*modelEntity
+	enrollments map[string]*modelEnrollment
+	events      map[string]*modelEvent
+	fresh       map[string]bool // made by the object that is being taken
+	strategy    importer.Strategy
+}
+
+type modelEntity struct {
+	deleted bool
+	values  map[string]string
+}
+
+type modelEnrollment struct {
+	entity, program, status string
+	deleted                 bool
+}
+
+type modelEvent struct {
+	enrollment, stage string
+	deleted           bool
+	value             string
+}
+
+func newModel() *model {
+	return &model{kind: map[string]tracker.Kind{}, entities: map[string]*modelEntity{}, enrollments: map[string]*modelEnrollment{}, events: map[string]*modelEvent{}}
+}
+
+// sent is one object of a payload, of any kind.
+type sent struct {
+	kind   tracker.Kind
+	uid    string
+	bad    bool
+	values map[string]string // attributes; of an event "value"
+	entity string            // that an enrollment or event names
+	enr    string            // that an event names
+	prog   string
+	stage  string
+	status string
+	below  []*sent
+}
+
+// take does what is sent, and returns the outline of the report.
+func (m *model) take(s *sent, strategy importer.Strategy) string {
+	m.fresh, m.strategy = map[string]bool{}, strategy
+	return m.one(s, nil)
+}
+
+func (m *model) one(s *sent, parent *sent) string {
+	strategy := m.strategy
+	if parent != nil {
+		strategy = importer.CreateAndUpdate
+	}
+	kind, exists := m.kind[s.uid]
+	switch {
+	case parent != nil && m.fresh[s.uid], exists && kind != s.kind:
+		return m.refuse(s)
+	case strategy == importer.Delete:
+		return m.remove(s, exists)
+	case !exists && strategy == importer.Update, exists && (m.gone(s) || strategy == importer.Create):
+		return m.refuse(s)
+	}
+	ok := false
+	switch s.kind {
+	case entities:
+		ok = m.entity(s, exists)
+	case enrollments:
+		ok = m.enrollment(s, exists, parent)
+	default:
+		ok = m.event(s, exists, parent)
+	}
+	if !ok {
+		return m.refuse(s)
+	}
+	outcome := "updated "
+	if !exists {
+		outcome = "created "
+		m.kind[s.uid], m.fresh[s.uid] = s.kind, true
+	}
+	return outcome + s.uid + m.below(s, func(b *sent) string { return m.one(b, s) })
+}
+
+func (m *model) below(s *sent, each func(*sent) string) string {
+	var parts []string
+	for _, b := range s.below {
+		parts = append(parts, each(b))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+func (m *model) refuse(s *sent) string { return "refused " + s.uid + m.below(s, m.refuse) }
+
+func (m *model) gone(s *sent) bool {
+	switch s.kind {
+	case entities:
+		return m.entities[s.uid].deleted
+	case enrollments:
+		return m.enrollments[s.uid].deleted
+	}
+	return m.events[s.uid].deleted
+}
+
+func (m *model) remove(s *sent, exists bool) string {
+	if !exists || m.gone(s) {
+		return "ignored "
+	}
+	switch s.kind {
+	case entities:
+		m.entities[s.uid].deleted = true
+		for uid, n := range m.enrollments {
+			if n.entity == s.uid {
+				m.dropEnrollment(uid)
+			}
+		}
+	case enrollments:
+		m.dropEnrollment(s.uid)
+	default:
+		m.events[s.uid].deleted = true
+	}
+	return "deleted " + s.uid
+}
+
+func (m *model) dropEnrollment(uid string) {
+	m.enrollments[uid].deleted = true
+	for _, v := range m.events {
+		if v.enrollment == uid {
+			v.deleted = true
+		}
+	}
+}
+
+func (m *model) entity(s *sent, exists bool) bool {
+	if s.bad {
+		return false
+	}
+	for uid, e := range m.entities {
+		if natl := s.values["AttrNatlId1"]; natl != "" && uid != s.uid && !e.deleted && strings.EqualFold(e.values["AttrNatlId1"], natl) {
+			return false
+		}
+	}
+	if !exists {
+		m.entities[s.uid] = &modelEntity{values: map[string]string{}}
+	}
+	for attribute, value := range s.values {
+		if value == "" {
+			delete(m.entities[s.uid].values, attribute)
+		} else {
+			m.entities[s.uid].values[attribute] = value
+		}
+	}
+	return true
+}
+
+func (m *model) enrollment(s *sent, exists bool, parent *sent) bool {
+	owner, program, status := s.entity, s.prog, s.status
+	if parent != nil {
+		owner = parent.uid
+	}
+	if exists {
+		n := m.enrollments[s.uid]
+		if owner != "" && owner != n.entity || program != n.program {
+			return false
+		}
+		owner = n.entity
+		if status == "" {
+			status = n.status
+		}
+	}
+	if status == "" {
+		status = "ACTIVE"
+	}
+	e := m.entities[owner]
+	if e == nil || e.deleted || s.bad {
+		return false
+	}
+	if !exists && program == "ProgCare001" && e.values["AttrFirstNm"] == "" {
+		return false
+	}
+	for uid, n := range m.enrollments {
+		if uid == s.uid || n.deleted || n.entity != owner || n.program != program {
+			continue
+		}
+		if !exists && program == "ProgOnce001" || status == "ACTIVE" && n.status == "ACTIVE" {
+			return false
+		}
+	}
+	m.enrollments[s.uid] = &modelEnrollment{entity: owner, program: program, status: status}
+	return true
+}
+
+func (m *model) event(s *sent, exists bool, parent *sent) bool {
+	if exists {
+		v := m.events[s.uid]
+		named := s.enr
+		if parent != nil {
+			named = parent.uid
+		}
+		if s.bad || s.stage != v.stage || v.enrollment != "" && named != "" && named != v.enrollment {
+			return false
+		}
+		v.value = s.values["value"]
+		return true
+	}
+	in := s.enr
+	switch {
+	case s.stage == "StageEvent1":
+		in = ""
+	case parent != nil:
+		in = parent.uid
+	case in == "":
+		in = m.activeCare(s.entity)
+	}
+	if s.stage != "StageEvent1" {
+		n := m.enrollments[in]
+		if n == nil || n.deleted || n.program != "ProgCare001" || parent == nil && s.entity != "" && s.entity != n.entity {
+			return false
+		}
+		for _, v := range m.events {
+			if s.stage == "StageBirth1" && v.stage == s.stage && v.enrollment == in && !v.deleted {
+				return false
+			}
+		}
+	}
+	if s.bad {
+		return false
+	}
+	m.events[s.uid] = &modelEvent{enrollment: in, stage: s.stage, value: s.values["value"]}
+	return true
+}
+
+// activeCare is the active enrollment of an entity in ProgCare001.
+func (m *model) activeCare(entity string) string {
+	if e := m.entities[entity]; e == nil || e.deleted {
+		return ""
+	}
+	for uid, n := range m.enrollments {
+		if n.entity == entity && n.program == "ProgCare001" && n.status == "ACTIVE" && !n.deleted {
+			return uid
+		}
+	}
+	return ""
+}
+
+// json is an object as a client sends it.
+func (s *sent) json() string {
+	unit := "UnitClinic1"
+	if s.bad {
+		unit = "NoSuchUnit1"
+	}
+	var below []string
+	for _, b := range s.below {
+		below = append(below, b.json())
+	}
+	switch s.kind {
+	case entities:
+		var values []string
+		for attribute, value := range s.values {
+			values = append(values, fmt.Sprintf(`{"attribute":%q,"value":%q}`, attribute, value))
+		}
+		return fmt.Sprintf(`{"trackedEntityInstance":%q,"trackedEntityType":"TypePerson1","orgUnit":%q,"attributes":[%s],"enrollments":[%s]}`,
+			s.uid, unit, strings.Join(values, ","), strings.Join(below, ","))
+	case enrollments:
+		return fmt.Sprintf(`{"enrollment":%q,"trackedEntityInstance":%q,"program":%q,"orgUnit":%q,"status":%q,"enrollmentDate":"2020-01-01","incidentDate":"2020-01-01","events":[%s]}`,
+			s.uid, s.entity, s.prog, unit, s.status, strings.Join(below, ","))
+	}
+	return fmt.Sprintf(`{"event":%q,"trackedEntityInstance":%q,"enrollment":%q,"programStage":%q,"orgUnit":%q,"eventDate":"2020-01-01","dataValues":[{"dataElement":"ElementAge1","value":%q}]}`,
+		s.uid, s.entity, s.enr, s.stage, unit, s.values["value"])
+}
