@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -133,9 +134,13 @@ func (a Answer) Text(place string) string {
 	return s
 }
 
+// importOptions are repeated in every summary of an import and say nothing about its failure.
+var importOptions = regexp.MustCompile(`"importOptions":\{("idSchemes":\{\},)?[^{}]*\},`)
+
 func (a Answer) brief() string {
-	if len(a.Body) > 2000 {
-		return string(a.Body[:2000]) + "…"
+	text := importOptions.ReplaceAllString(string(a.Body), "")
+	if len(text) > 2000 {
+		return text[:2000] + "…"
 	}
-	return string(a.Body)
+	return text
 }

@@ -219,7 +219,7 @@ func (j *journal) failures() string {
 	defer j.mu.Unlock()
 	var failures []string
 	for _, line := range j.lines {
-		if failure.MatchString(line) {
+		if failure.MatchString(line) && len(failures) < 10 {
 			failures = append(failures, line)
 		}
 	}
