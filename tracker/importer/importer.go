@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"cohort/access"
@@ -30,6 +31,7 @@ type Importer struct {
 	ids    *rowid.Source
 	budget *budget
 	used   usage
+	turn   sync.RWMutex // held shared by a commit, alone by a batch that has lost often
 }
 
 // New returns an importer.

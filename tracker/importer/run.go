@@ -26,9 +26,12 @@ type run struct {
 	earlier map[string]Outcome
 }
 
-// attempts is how often a batch that lost a race is judged anew. Each time somebody else has got ahead, so that the server
-// as a whole gets on.
-const attempts = 20
+// A batch that lost a race is judged anew. Each time somebody else has got ahead, so that the server as a whole gets on;
+// a batch that has lost often goes alone on its node, and after many attempts, against other nodes, is given up.
+const (
+	polite   = 3
+	attempts = 20
+)
 
 // errStale says that the metadata was narrowed while the batch was judged by an older state of it.
 var errStale = errors.New("importer: the metadata has changed")
@@ -64,18 +67,16 @@ func (r *run) remember(u *bundle) {
 
 // store judges a batch and writes what is good of it. A first judgement may be handed in; one that the commits since may
 // have made wrong is not relied on.
-func (r *run) store(ctx context.Context, b *batch, u *bundle) ([]*Summary, error) {
+func (r *run) store(ctx context.Context, b *batch, first *bundle) ([]*Summary, error) {
+	if first != nil && first.doubtful && !r.options.DryRun {
+		first = nil
+	}
 	for attempt := 1; ; attempt++ {
-		if u == nil || u.model != r.model || attempt == 1 && u.doubtful && !r.options.DryRun {
-			var err error
-			if u, err = r.prepare(ctx, b); err != nil {
-				return nil, err
-			}
+		u, err := r.attempt(ctx, b, first, attempt > polite)
+		if u == nil {
+			return nil, err
 		}
-		if r.options.DryRun || u.empty() {
-			return u.summaries, nil
-		}
-		err := r.commit(ctx, u)
+		first = nil
 		if err == nil {
 			r.failed = 0
 			return u.summaries, nil
@@ -86,28 +87,52 @@ func (r *run) store(ctx context.Context, b *batch, u *bundle) ([]*Summary, error
 			}
 			return r.separate(ctx, b, u, err)
 		}
-		u = nil
 	}
+}
+
+// attempt judges a batch, unless it is judged by the present metadata, and writes it. No bundle comes back where it could
+// not even be judged. Alone, no other import of this node commits between the two.
+func (r *run) attempt(ctx context.Context, b *batch, u *bundle, alone bool) (*bundle, error) {
+	if alone {
+		r.turn.Lock()
+		defer r.turn.Unlock()
+	}
+	if u == nil || u.model != r.model {
+		var err error
+		if u, err = r.prepare(ctx, b); err != nil {
+			return nil, err
+		}
+	}
+	if r.options.DryRun || u.empty() {
+		return u, nil
+	}
+	if !alone {
+		r.turn.RLock()
+		defer r.turn.RUnlock()
+	}
+	return u, r.commit(ctx, u)
 }
 
 // recover prepares another attempt after a lost race. It returns other failures as they are.
 func (r *run) recover(ctx context.Context, err error, attempt int) error {
 	var conflict *tracker.Conflict
+	stale := errors.Is(err, errStale)
 	switch {
-	case errors.Is(err, errStale):
+	case !stale && !errors.As(err, &conflict) && !db.IsConstraint(err, db.Unique):
+		return err
+	case attempt == attempts && db.IsConstraint(err, db.Unique):
+		return err // no race: something is wrong with one of the objects
+	case attempt == attempts:
+		return fault.New(fault.Unavailable, "Other requests change the same objects all the time. Try again.")
+	case stale:
 		return r.refresh(ctx)
-	case errors.As(err, &conflict), db.IsConstraint(err, db.Unique):
-		if attempt == attempts {
-			return fault.New(fault.Unavailable, "Other requests change the same objects all the time. Try again.")
-		}
-		select {
-		case <-time.After(time.Duration(rand.Int64N(int64(attempt) * int64(time.Millisecond)))):
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
 	}
-	return err
+	select {
+	case <-time.After(time.Duration(rand.Int64N(int64(attempt) * int64(time.Millisecond)))):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // refresh takes the newest metadata, and the user as he is in it.

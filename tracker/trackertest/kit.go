@@ -30,6 +30,7 @@ type Node struct {
 	Metadata *metadata.Store
 	Models   *tracker.Models
 	Importer *importer.Importer
+	Spool    string // where large bodies go
 }
 
 // Open returns a node whose database holds the country.
@@ -51,13 +52,28 @@ func Join(t testing.TB, d db.DB) *Node {
 		t.Fatal(err)
 	}
 	models := tracker.NewModels(2)
-	return &Node{DB: d, Metadata: store, Models: models, Importer: importer.New(importer.Settings{
-		DB: d, Metadata: store, Models: models, Memory: 128 << 20, Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler),
-	})}
+	store.Refuse(tracker.Veto)
+	store.OnMove(models.Move)
+	n := &Node{DB: d, Metadata: store, Models: models, Spool: t.TempDir()}
+	n.Importer = importer.New(importer.Settings{
+		DB: d, Metadata: store, Models: models, Memory: 128 << 20, Dir: n.Spool, Log: slog.New(slog.DiscardHandler),
+	})
+	return n
 }
 
 // Load imports metadata, all of it.
 func (n *Node) Load(t testing.TB, text string) {
+	t.Helper()
+	report, err := n.Metadata.Import(t.Context(), n.parse(t, text), metadata.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, failed := range report.Failed() {
+		t.Fatalf("%s %s: %v", failed.Type.Name, failed.UID, failed.Faults)
+	}
+}
+
+func (n *Node) parse(t testing.TB, text string) []*metadata.Payload {
 	t.Helper()
 	value, err := metadata.ReadTree(payload.NewReader(strings.NewReader(text), 50))
 	if err != nil {
@@ -67,13 +83,7 @@ func (n *Node) Load(t testing.TB, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := n.Metadata.Import(t.Context(), payloads, metadata.ImportOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, failed := range report.Failed() {
-		t.Fatalf("%s %s: %v", failed.Type.Name, failed.UID, failed.Faults)
-	}
+	return payloads
 }
 
 // View returns the view of a user over the newest metadata.
@@ -98,4 +108,18 @@ func (n *Node) Send(t testing.TB, username string, kind tracker.Kind, text strin
 		t.Fatal(err)
 	}
 	return report
+}
+
+// Remove deletes a metadata object, and returns why it could not.
+func (n *Node) Remove(t testing.TB, plural, uid string) string {
+	t.Helper()
+	payloads := n.parse(t, `{"`+plural+`":[{"id":"`+uid+`"}]}`)
+	report, err := n.Metadata.Import(t.Context(), payloads, metadata.ImportOptions{Strategy: metadata.Delete})
+	if err != nil {
+		return err.Error()
+	}
+	for _, failed := range report.Failed() {
+		return failed.Faults.Error()
+	}
+	return ""
 }
