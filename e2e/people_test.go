@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,24 +42,40 @@ func peopleJSON(people []person) string {
 	return `{"trackedEntityInstances": [` + strings.Join(texts, ",") + `]}`
 }
 
-// isThere reports whether a person is there, and fails the test when only a part of one is.
-func (p person) isThere(t *testing.T, s *Server) bool {
+// missing returns those who are not there, and fails the test when only a part of one is.
+func missing(t *testing.T, s *Server, people []person) (gone []person) {
 	t.Helper()
-	a := s.Get(t, "/api/trackedEntityInstances/"+p.id+"?fields=*")
-	if a.Status == 200 {
-		for place, want := range map[string]int{"attributes/#": 2, "enrollments/#": 1, "enrollments/0/events/#": 2} {
-			if got := a.At(place); got != json.Number(fmt.Sprint(want)) {
-				t.Errorf("person %s: %v %s, want %d", p.id, got, place, want)
+	for some := range slices.Chunk(people, 100) {
+		ids := make([]string, len(some))
+		for i, p := range some {
+			ids[i] = p.id
+		}
+		a := s.Get(t, "/api/trackedEntityInstances?ou=DiszpKrYNg8&trackedEntityType=nEenWmSyUEp&skipPaging=true&trackedEntityInstance="+
+			strings.Join(ids, "%3B")+"&fields=trackedEntityInstance,attributes[value],enrollments[enrollment,events[event]]").Want(t, 200)
+		var list struct {
+			TrackedEntityInstances []struct {
+				TrackedEntityInstance string
+				Attributes            []struct{ Value string }
+				Enrollments           []struct{ Events []struct{ Event string } }
 			}
 		}
-		return true
-	}
-	for _, path := range []string{"/api/enrollments/" + p.enrollment, "/api/events/" + p.events[0], "/api/events/" + p.events[1]} {
-		if a := s.Get(t, path); a.Status != 404 {
-			t.Errorf("person %s is not there, %s is: %d", p.id, path, a.Status)
+		if err := json.Unmarshal(a.Body, &list); err != nil {
+			t.Fatal(err)
+		}
+		found := map[string]bool{}
+		for _, p := range list.TrackedEntityInstances {
+			found[p.TrackedEntityInstance] = true
+			if len(p.Attributes) != 2 || len(p.Enrollments) != 1 || len(p.Enrollments[0].Events) != 2 {
+				t.Errorf("only a part is there: %+v", p)
+			}
+		}
+		for _, p := range some {
+			if !found[p.id] {
+				gone = append(gone, p)
+			}
 		}
 	}
-	return false
+	return gone
 }
 
 // simpleEvent is an event without registration.
