@@ -3,7 +3,9 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,8 +36,10 @@ func Main(m *testing.M) int {
 func binary(t testing.TB) string {
 	t.Helper()
 	program.build.Do(func() {
-		program.dir, program.err = os.MkdirTemp("", "cohort-e2e-")
-		if program.err != nil {
+		if program.err = lookAtSources(); program.err != nil {
+			return
+		}
+		if program.dir, program.err = os.MkdirTemp("", "cohort-e2e-"); program.err != nil {
 			return
 		}
 		program.path = filepath.Join(program.dir, "cohort")
@@ -49,4 +53,30 @@ func binary(t testing.TB) string {
 		t.Fatal(program.err)
 	}
 	return program.path
+}
+
+// lookAtSources reads the module's folders. The go command remembers what a test looked at, and runs it anew when that has
+// changed; of what goes into a program that the test itself builds it would know nothing.
+func lookAtSources() error {
+	root, err := filepath.Abs(".")
+	if err != nil {
+		return err
+	}
+	for !exists(filepath.Join(root, "go.mod")) {
+		if root == filepath.Dir(root) {
+			return errors.New("the tests do not run in the module's folders")
+		}
+		root = filepath.Dir(root)
+	}
+	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && entry.Name() == ".git" {
+			return filepath.SkipDir
+		}
+		return err
+	})
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
