@@ -111,6 +111,9 @@ func (s *Store) commit(ctx context.Context, p *plan, writes []*Write) error {
 				}
 			}
 		}
+		if p.opts.Beside != nil {
+			return p.opts.Beside(ctx, tx, p.report())
+		}
 		return nil
 	})
 	if errors.Is(err, db.ErrCommitUnknown) {

@@ -1,8 +1,10 @@
 package metadata
 
 import (
+	"context"
 	"strings"
 
+	"cohort/db"
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/schema"
@@ -18,7 +20,8 @@ const (
 	Delete          Strategy = "DELETE"
 )
 
-// ImportOptions are the parameters of an import. The zero value creates and updates, all or nothing.
+// ImportOptions are the parameters of an import. The zero value creates and updates, all or nothing. Imports that wait for
+// their turn are stored with them as JSON: a field keeps its name.
 type ImportOptions struct {
 	Strategy     Strategy
 	KeepGood     bool  // atomicMode=NONE: objects without faults are written although others have some
@@ -28,6 +31,10 @@ type ImportOptions struct {
 	ByCode       bool  // identifier=CODE: objects without an id are matched by their code
 	ReportAll    bool  // importReportMode=FULL: the report lists objects without errors too
 	User         int32 // who asks; 0 is the server itself, which may do everything
+
+	// Beside writes in the transaction of the import, as its last act; it is not called when the import writes nothing.
+	// It may run more than once.
+	Beside func(context.Context, db.Tx, *Report) error `json:"-"`
 }
 
 // ParseStrategy reads the names that DHIS2 knows for strategies; empty is CREATE_AND_UPDATE.
