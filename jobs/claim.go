@@ -3,47 +3,52 @@ package jobs
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
-	"sync"
 
 	"cohort/db"
 )
 
-// slots counts the jobs that run on this node.
-type slots struct {
-	mu     sync.Mutex
-	total  int
-	counts map[*Kind]int
-}
-
-func (s *slots) add(k *Kind, n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.total += n
-	s.counts[k] += n
-}
-
-// open returns the kinds of which one more may run.
-func (q *Queue) open() []string {
-	q.running.mu.Lock()
-	defer q.running.mu.Unlock()
-	if q.running.total >= q.workers {
-		return nil
+// room returns the kinds of which one more job may run here, and the jobs that do.
+func (q *Queue) room() (kinds, running []string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.running) >= q.workers {
+		return nil, nil
 	}
-	var names []string
-	for _, name := range slices.Sorted(maps.Keys(q.kinds)) {
-		if k := q.kinds[name]; k.Limit == 0 || q.running.counts[k] < k.Limit {
-			names = append(names, name)
+	counts := map[*Kind]int{}
+	running = []string{} // nil would be NULL
+	for uid, k := range q.running {
+		counts[k]++
+		running = append(running, uid)
+	}
+	for name, k := range q.kinds {
+		if k.Limit == 0 || counts[k] < k.Limit {
+			kinds = append(kinds, name)
 		}
 	}
-	return names
+	return kinds, running
 }
 
-// claim takes the oldest job of these kinds that nobody has, or returns nil.
-func (q *Queue) claim(ctx context.Context, kinds []string) (*Job, error) {
+func (q *Queue) enter(j *Job) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.running[j.UID] = j.kind
+}
+
+func (q *Queue) leave(j *Job) {
+	q.mu.Lock()
+	delete(q.running, j.UID)
+	q.mu.Unlock()
+	q.look()
+}
+
+// claim takes the oldest job that nobody has and that this node has room for, or returns nil.
+func (q *Queue) claim(ctx context.Context) (*Job, error) {
+	kinds, running := q.room()
+	if len(kinds) == 0 {
+		return nil, nil
+	}
 	for {
-		j, err := q.next(ctx, kinds)
+		j, err := q.next(ctx, kinds, running)
 		if j == nil || err != nil {
 			return nil, err
 		}
@@ -56,14 +61,15 @@ func (q *Queue) claim(ctx context.Context, kinds []string) (*Job, error) {
 	}
 }
 
-// next looks for a job to take, so that idle nodes write nothing.
-func (q *Queue) next(ctx context.Context, kinds []string) (*Job, error) {
+// next looks for a job to take, so that idle nodes write nothing. What still runs here is not taken once more, even when
+// its lease has run out.
+func (q *Queue) next(ctx context.Context, kinds, running []string) (*Job, error) {
 	j := &Job{queue: q}
 	err := q.db.Read(ctx, func(tx db.Tx) error {
 		var kind, state string
 		err := tx.QueryRow(ctx, `SELECT uid, kind, state, attempt FROM job
-			WHERE ended IS NULL AND lease_until <= `+tx.Dialect().Clock+` AND `+tx.Dialect().In("kind", 1)+` ORDER BY created, uid LIMIT 1`, kinds).
-			Scan(&j.UID, &kind, &state, &j.attempt)
+			WHERE ended IS NULL AND lease_until <= `+tx.Dialect().Clock+` AND `+tx.Dialect().In("kind", 1)+` AND NOT (`+tx.Dialect().In("uid", 2)+`)
+			ORDER BY created, uid LIMIT 1`, kinds, running).Scan(&j.UID, &kind, &state, &j.attempt)
 		j.kind, j.resumed = q.kinds[kind], state == Running
 		return err
 	})

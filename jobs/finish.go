@@ -51,9 +51,10 @@ func (j *Job) conclude(summary any, err, cause error, took time.Duration) ending
 	return ending{state: Failed, internal: true}
 }
 
-// finish writes how an attempt ended. It tries for as long as the lease may last.
+// finish writes how an attempt ended. It may try for longer than the lease lasts: the attempt's number tells whether
+// another node has taken the job meanwhile.
 func (j *Job) finish(ctx context.Context, end ending) error {
-	ctx, cancel := context.WithTimeout(ctx, j.queue.pace.lease)
+	ctx, cancel := context.WithTimeout(ctx, j.queue.pace.end)
 	defer cancel()
 	messages := j.messages.take()
 	for {

@@ -10,6 +10,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"cohort/db"
@@ -41,7 +42,9 @@ type Queue struct {
 	kinds   map[string]*Kind
 	pace    pace
 	wake    chan struct{} // tells Run to look at once
-	running slots
+
+	mu      sync.Mutex
+	running map[string]*Kind // the jobs that run here, by their ids
 }
 
 // pace is how often things happen, and may happen.
@@ -50,10 +53,11 @@ type pace struct {
 	beat  time.Duration // between two signs of life
 	flush time.Duration // between two writes of messages
 	poll  time.Duration // between two looks for jobs that other nodes have added or lost
+	end   time.Duration // for which a node tries to write what came of a job
 	lost  int64         // how many nodes may go away while they run a job, before it is taken for the reason
 }
 
-var usual = pace{lease: 8 * time.Second, beat: 2 * time.Second, flush: 500 * time.Millisecond, poll: time.Second, lost: 5}
+var usual = pace{lease: 8 * time.Second, beat: 2 * time.Second, flush: 500 * time.Millisecond, poll: time.Second, end: 30 * time.Second, lost: 5}
 
 // New returns the queue of one node, which runs at most so many jobs at a time.
 func New(d db.DB, workers int, log *slog.Logger) *Queue {
@@ -63,7 +67,7 @@ func New(d db.DB, workers int, log *slog.Logger) *Queue {
 	}
 	return &Queue{
 		db: d, log: log, node: host + "/" + uid.New(), workers: workers,
-		kinds: map[string]*Kind{}, pace: usual, wake: make(chan struct{}, 1), running: slots{counts: map[*Kind]int{}},
+		kinds: map[string]*Kind{}, pace: usual, wake: make(chan struct{}, 1), running: map[string]*Kind{},
 	}
 }
 

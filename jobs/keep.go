@@ -8,10 +8,10 @@ import (
 	"cohort/db"
 )
 
-// keep gives signs of life and writes messages until ctx ends. It ends ctx itself when the job is cancelled or lost, at the
-// latest when the lease has run out.
+// keep gives signs of life and writes messages until ctx ends. It ends ctx itself when the job is cancelled or lost: at the
+// latest when the lease has run out, unless there are no other nodes to take the job.
 func (j *Job) keep(ctx context.Context, stop context.CancelCauseFunc) {
-	pace := j.queue.pace
+	pace, shared := j.queue.pace, j.queue.db.Dialect().Shared
 	tick := time.NewTicker(pace.flush)
 	defer tick.Stop()
 	alive := time.Now() // when the last sign of life that was heard was given
@@ -25,7 +25,11 @@ func (j *Job) keep(ctx context.Context, stop context.CancelCauseFunc) {
 		if now.Sub(alive) < pace.beat && j.messages.empty() {
 			continue
 		}
-		waiting, cancel := context.WithDeadline(ctx, alive.Add(pace.lease))
+		deadline := now.Add(pace.lease)
+		if shared {
+			deadline = alive.Add(pace.lease)
+		}
+		waiting, cancel := context.WithDeadline(ctx, deadline)
 		err := j.beat(waiting)
 		cancel()
 		switch {
@@ -36,7 +40,7 @@ func (j *Job) keep(ctx context.Context, stop context.CancelCauseFunc) {
 			return
 		case ctx.Err() != nil:
 			return
-		case time.Since(alive) >= pace.lease:
+		case shared && time.Since(alive) >= pace.lease:
 			stop(ErrLost)
 			return
 		default:

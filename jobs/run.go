@@ -36,11 +36,10 @@ func (q *Queue) Run(ctx context.Context, patience time.Duration) {
 			if j.kind.Once {
 				parent = unrepeatable
 			}
-			q.running.add(j.kind, 1)
+			q.enter(j)
 			work.Go(func() {
+				defer q.leave(j)
 				q.work(parent, j)
-				q.running.add(j.kind, -1)
-				q.look()
 			})
 		}
 		select {
@@ -57,8 +56,8 @@ func (q *Queue) Run(ctx context.Context, patience time.Duration) {
 // claims yields jobs that this node has taken, as long as there are any and it has room.
 func (q *Queue) claims(ctx context.Context) func(yield func(*Job) bool) {
 	return func(yield func(*Job) bool) {
-		for kinds := q.open(); len(kinds) > 0; kinds = q.open() {
-			j, err := q.claim(ctx, kinds)
+		for {
+			j, err := q.claim(ctx)
 			if err != nil && ctx.Err() == nil {
 				q.log.WarnContext(ctx, "jobs have to wait", "error", err)
 			}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cohort/db"
+	"cohort/uid"
 )
 
 // Task is a job as those see it who wait for it.
@@ -53,6 +54,9 @@ func (q *Queue) Summaries(ctx context.Context, f Filter) ([]*Task, error) {
 }
 
 func (f Filter) find(ctx context.Context, tx db.Tx, summaries bool) ([]*Task, error) {
+	if f.UID != "" && !uid.Valid(f.UID) {
+		return nil, nil // no job is called so, and the database may not even take it
+	}
 	args := []any{int64(listed)}
 	where, summary := `WHERE TRUE`, `NULL`
 	restrict := func(column string, value any) {
