@@ -72,6 +72,13 @@ func (s *Server) importMetadata(c *call) error {
 	if err != nil {
 		return err
 	}
+	async, err := c.Flag("async", false)
+	if err != nil {
+		return err
+	}
+	if async {
+		return s.startMetadataImport(c, o)
+	}
 	value, err := c.value()
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"cohort/account"
 	"cohort/config"
 	"cohort/db"
+	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
@@ -30,6 +31,7 @@ type Server struct {
 	Metadata *metadata.Store
 	Access   *access.Profiles
 	Accounts *account.Store
+	Jobs     *jobs.Queue
 	Importer *importer.Importer
 	Exporter *exporter.Exporter
 	Metrics  *prometheus.Registry

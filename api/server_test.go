@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"cohort/config"
 	"cohort/db"
 	"cohort/db/dbtest"
+	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/schema/catalog"
 	"cohort/tracker"
@@ -74,6 +76,11 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},
 	}
+	s.server.Jobs = jobs.New(d, 2, slog.New(slog.DiscardHandler))
+	s.server.Jobs.Register(s.server.MetadataImport())
+	var background sync.WaitGroup
+	background.Go(func() { s.server.Jobs.Run(ctx, time.Second) })
+	t.Cleanup(background.Wait)
 	s.Server = httptest.NewServer(s.server.Handler())
 	t.Cleanup(s.Close)
 	return s

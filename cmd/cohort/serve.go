@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"cohort/api"
 	"cohort/change"
 	"cohort/config"
+	"cohort/jobs"
 	"cohort/tracker"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
@@ -26,6 +28,9 @@ import (
 )
 
 type serveCommand struct{}
+
+// jobsAtOnce is how many jobs run at a time: enough that a long one does not keep the short ones waiting.
+const jobsAtOnce = 4
 
 // Run listens first and then opens what it serves: whoever watches sees a program that runs and is not ready yet.
 func (serveCommand) Run(c *config.Config, on *console) error {
@@ -70,6 +75,15 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 			return errors.Join(err, front.Close())
 		}
 	}
+	if err := server.Jobs.Reclaim(ctx); err != nil {
+		return errors.Join(err, front.Close())
+	}
+	var background sync.WaitGroup
+	background.Go(func() { server.Jobs.Run(ctx, c.DrainTimeout) })
+	defer func() { // before the database is closed
+		stop()
+		background.Wait()
+	}()
 	gate.Open(server.Handler())
 	log.Info("ready", "objects", s.metadata.Current().Len(), "engine", s.db.Dialect().Name)
 
@@ -103,20 +117,23 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	models := tracker.NewModels(c.AreaLevel)
 	s.metadata.Refuse(tracker.Veto)
 	s.metadata.OnMove(models.Move)
-	return &api.Server{
+	server := &api.Server{
 		Config:   c,
 		Log:      log,
 		DB:       s.db,
 		Metadata: s.metadata,
 		Access:   access.NewProfiles(),
 		Accounts: s.accounts,
+		Jobs:     jobs.New(s.db, jobsAtOnce, log),
 		Importer: importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
 		Exporter: &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
 		Metrics:  figures,
 		Build:    build(),
 		Database: about,
 		Pages:    pages,
-	}, nil
+	}
+	server.Jobs.Register(server.MetadataImport())
+	return server, nil
 }
 
 // drain lets the requests under way finish. Those that take longer are cut off: they were not acknowledged.
