@@ -134,7 +134,7 @@ func TestMetadataNarrowedMeanwhile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := outline(report); got != "refused EventOne001 [ElementAge1: value_not_positive_integer], created EventOne002" {
+		if got := outline(report); got != "refused EventOne001 [ElementAge1: value_not_positive_integer: '0'], created EventOne002" {
 			t.Error(got)
 		}
 	})
