@@ -50,7 +50,8 @@ func (d *dispatcher) serve(c *call, rest string) error {
 		return err
 	}
 	rest, suffix = cutSuffix(rest)
-	if c.query, err = url.ParseQuery(c.URL.RawQuery); err != nil {
+	// Clients separate the values of one parameter by semicolons as they are, which net/url takes for no part of a query.
+	if c.query, err = url.ParseQuery(strings.ReplaceAll(c.URL.RawQuery, ";", "%3B")); err != nil {
 		return fault.New(fault.BadRequest, "The query cannot be read: %v.", err)
 	}
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"cohort/db"
 	"cohort/fault"
 )
 
@@ -79,6 +80,9 @@ func answerTo(err error) (message WebMessage, internal bool) {
 			message.ErrorCode = f.Code
 			return message, false
 		}
+	}
+	if errors.Is(err, db.ErrText) {
+		return Failure(http.StatusBadRequest, "The request holds a text with a zero byte, or one that is no UTF-8."), false
 	}
 	if errors.Is(err, context.Canceled) {
 		return Failure(statusClientClosed, "The client closed the request."), false

@@ -32,6 +32,11 @@ func nested(depth int) string {
 
 var badInputs = []badInput{
 	// what cannot be read
+	{name: "nothing", path: "/api/constants", body: ` `, status: []int{400}},
+	{name: "a number of letters", path: "/api/events", body: `{"event": "BadEvent001", ` + anEvent + `, "dataValues": [{"dataElement": "qrur9Dvnyt5", "value": "many"}]}`, status: []int{409}, names: []string{"qrur9Dvnyt5", "many"}},
+	{name: "a choice that is none", path: "/api/events", body: `{"event": "BadEvent001", ` + anEvent + `, "dataValues": [{"dataElement": "oZg33kd9taw", "value": "Maybe"}]}`, status: []int{409}, names: []string{"oZg33kd9taw", "Maybe"}},
+	{name: "a place off the earth", path: "/api/events", body: `{"event": "BadEvent001", ` + anEvent + `, "geometry": {"type": "Point", "coordinates": [400, 99]}}`, status: []int{409}},
+	{name: "an attribute twice", path: "/api/trackedEntityInstances", body: `{"trackedEntityInstance": "BadPerson01", ` + aPerson + `, "attributes": [{"attribute": "w75KJ2mc4zz", "value": "A"}, {"attribute": "w75KJ2mc4zz", "value": "B"}]}`, status: []int{409}, names: []string{"w75KJ2mc4zz"}},
 	{name: "malformed", path: "/api/constants", body: `{"name": `, status: []int{400}},
 	{name: "two values", path: "/api/constants", body: `{"name": "A", "value": 1} {}`, status: []int{400}},
 	{name: "a list for an object", path: "/api/constants", body: `[1, 2]`, status: []int{400, 409}},

@@ -51,7 +51,7 @@ func missing(t *testing.T, s *Server, people []person) (gone []person) {
 			ids[i] = p.id
 		}
 		a := s.Get(t, "/api/trackedEntityInstances?ou=DiszpKrYNg8&trackedEntityType=nEenWmSyUEp&skipPaging=true&trackedEntityInstance="+
-			strings.Join(ids, "%3B")+"&fields=trackedEntityInstance,attributes[value],enrollments[enrollment,events[event]]").Want(t, 200)
+			strings.Join(ids, ";")+"&fields=trackedEntityInstance,attributes[value],enrollments[enrollment,events[event]]").Want(t, 200)
 		var list struct {
 			TrackedEntityInstances []struct {
 				TrackedEntityInstance string

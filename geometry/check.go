@@ -54,6 +54,9 @@ func (c *checker) list(depth int) (string, error) {
 	return "", nil
 }
 
+// degrees are the largest longitude and the largest latitude.
+var degrees = [...]float64{180, 90}
+
 // position reads [longitude, latitude] or [longitude, latitude, height].
 func (c *checker) position() (string, error) {
 	value, err := c.d.ReadValue()
@@ -70,6 +73,9 @@ func (c *checker) position() (string, error) {
 		t, err := d.ReadToken()
 		if err != nil || t.Kind() != '0' {
 			return "", fmt.Errorf("%s is not a position such as [longitude, latitude]", text)
+		}
+		if n < len(degrees) && !within(t.String(), degrees[n]) {
+			return "", fmt.Errorf("%s is no place on earth: longitudes go to 180 degrees, latitudes to 90", text)
 		}
 		if _, err := t.Float(); err != nil {
 			return "", fmt.Errorf("%s is not a position: %s is out of range", text, t)

@@ -157,15 +157,7 @@ func FromCoordinates(text string) (Geometry, error) {
 
 // FromPosition returns the point at a longitude and latitude in degrees, both as JSON numbers.
 func FromPosition(longitude, latitude string) (Geometry, error) {
-	g, err := build(Point, jsontext.Value("["+longitude+","+latitude+"]"))
-	if err != nil {
-		return Geometry{}, err
-	}
-	x, y, _ := g.Position()
-	if !within(x, 180) || !within(y, 90) {
-		return Geometry{}, fmt.Errorf("longitude %s, latitude %s is no place on earth", longitude, latitude)
-	}
-	return g, nil
+	return build(Point, jsontext.Value("["+longitude+","+latitude+"]"))
 }
 
 func build(t Type, coordinates jsontext.Value) (Geometry, error) {

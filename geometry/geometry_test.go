@@ -33,7 +33,7 @@ func TestFromGeoJSONRefuses(t *testing.T) {
 		`{"type":7,"coordinates":[1,2]}`:                               "is text",
 		`{"type":"Point","coordinates":[1]}`:                           "not a position",
 		`{"type":"Point","coordinates":["1","2"]}`:                     "not a position",
-		`{"type":"Point","coordinates":[1,1e999]}`:                     "out of range",
+		`{"type":"Point","coordinates":[1,1e999]}`:                     "no place on earth",
 		`{"type":"Point","coordinates":[[1,2]]}`:                       "not a position",
 		`{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}`:       "at least four",
 		`{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[2,2]]]}`: "the last the same",

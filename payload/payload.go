@@ -89,7 +89,7 @@ func (r *Reader) Fault(err error) error {
 		return err
 	case r.err != nil:
 		return r.err
-	case r.read == 0 && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
+	case errors.Is(err, io.EOF) || r.read == 0 && errors.Is(err, io.ErrUnexpectedEOF):
 		return fault.New(fault.BadRequest, "The body is empty; it must be JSON.")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fault.New(fault.BadRequest, "Malformed JSON: the text ends too early%s.", r.position(r.read))

@@ -21,6 +21,7 @@ type document struct {
 func TestFaults(t *testing.T) {
 	for _, test := range []struct{ name, text, says string }{
 		{"empty", "", "is empty"},
+		{"blank", " \n", "ends too early"},
 		{"ends early", "{\n  \"name\": \"x\",\n", "ends too early at line 3, column 1 (byte 17)"},
 		{"broken", "{\n  \"name\": oops\n}", "at line 2, column 11 (byte 12)"},
 		{"twice", `{"name":"a","name":"b"}`, `/name stands twice in one object at line 1`},

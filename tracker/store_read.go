@@ -2,9 +2,11 @@ package tracker
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cohort/db"
+	"cohort/uid"
 )
 
 // Claim is an entry of the directory: what an identifier stands for, now or before it was deleted.
@@ -57,6 +59,7 @@ func collect[T any](rows db.Rows, err error, scan func(db.Rows, *T) error) ([]*T
 // FindClaims looks identifiers up. Those that were never used are absent.
 func FindClaims(ctx context.Context, tx db.Tx, uids []string) (map[string]Claim, error) {
 	found := make(map[string]Claim, len(uids))
+	uids = slices.DeleteFunc(slices.Clone(uids), func(s string) bool { return !uid.Valid(s) }) // what was never given out
 	if len(uids) == 0 {
 		return found, nil
 	}

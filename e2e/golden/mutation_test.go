@@ -16,14 +16,14 @@ import (
 // junk are values that no property expects everywhere.
 var junk = []string{
 	`null`, `true`, `0`, `-1`, `1e400`, `99999999999999999999`, `0.1`, `""`, `" "`, `"x"`, `"abcdefghijk"`, `"NoSuchThing"`,
-	`"'; --"`, `"\ud800"`, `"2024-02-31"`, `"😷"`, `[]`, `[null]`, `[[]]`, `[7]`, `{}`, `{"id": null}`, `{"id": 7}`,
+	`"'; --"`, `"\ud800"`, `"2024-02-31"`, `"\u0000"`, `"😷"`, `[]`, `[null]`, `[[]]`, `[7]`, `{}`, `{"id": null}`, `{"id": 7}`,
 	`{"id": "abcdefghijk"}`, `{"": {}}`, `[{"id": "abcdefghijk"}, {"id": "abcdefghijk"}]`,
 	`"` + strings.Repeat("long ", 2000) + `"`, strings.Repeat("[", 400) + strings.Repeat("]", 400),
 }
 
 // words are values that no parameter expects everywhere.
 var words = []string{"", " ", "x", "-1", "0", "99999999999999999999", "abcdefghijk", "null", "true", ":", ";", ",", "[", "]", "a:b:c:d", "id:in:[", "!", "*",
-	"'", `"`, "😷", "2024-02-31", "%", strings.Repeat("x", 5000), strings.Repeat("a[", 300)}
+	"'", `"`, "😷", "2024-02-31", "%", "\x00", "\xff", strings.Repeat("x", 5000), strings.Repeat("a[", 300)}
 
 // Whatever is changed in a recorded request, the server does not fail: it answers what the client can do something about.
 func TestMutatedRequestsDoNotFail(t *testing.T) {

@@ -88,11 +88,17 @@ func (u *bundle) isUnit(id int32) bool {
 
 // checkAttributes checks values that a subject is to get. An empty one is to be removed.
 func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wrong *problems) {
-	for _, a := range list {
+	for i, a := range list {
 		attr := u.model.Attribute(a.attribute.id)
 		if attr == nil {
 			wrong.add("Attribute.attribute", "Invalid attribute %s", a.attribute.shown(u))
 			continue
+		}
+		for _, before := range list[:i] {
+			if before.attribute.id == a.attribute.id && before.value != a.value {
+				wrong.add("Attribute.value", "Attribute %s is given twice, as '%s' and as '%s'", attr.Object.UID, clip(before.value), clip(a.value))
+				break
+			}
 		}
 		if a.value == "" {
 			continue

@@ -32,7 +32,14 @@ func (u *bundle) eventStatus(v *event, at *tracker.Event, p *place, wrong *probl
 // checkEventContent checks what an event holds.
 func (u *bundle) checkEventContent(v *event, at *tracker.Event, p *place, wrong *problems) {
 	for i := range v.values {
-		u.checkValue(&v.values[i], p, wrong)
+		x := &v.values[i]
+		u.checkValue(x, p, wrong)
+		for _, before := range v.values[:i] {
+			if before.element.id == x.element.id && before.value != x.value {
+				wrong.add(x.element.shown(u), "Data element %s is given twice, as '%s' and as '%s'", x.element.shown(u), clip(before.value), clip(x.value))
+				break
+			}
+		}
 	}
 	if p.status == tracker.EventCompleted || p.stage.Strict && p.status == tracker.EventActive {
 		u.checkCompulsory(v, at, p, wrong)
@@ -60,7 +67,7 @@ func (u *bundle) checkValue(x *value, p *place, wrong *problems) {
 		return
 	}
 	if problem := element.Check(u.model, x.value); problem != "" {
-		wrong.add(element.Object.UID, "%s", problem)
+		wrong.add(element.Object.UID, "%s: '%s'", problem, clip(x.value))
 	}
 }
 
