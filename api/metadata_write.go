@@ -91,9 +91,15 @@ func (s *Server) importMetadata(c *call) error {
 	if err != nil {
 		return err
 	}
+	if failed := report.Failed(); len(failed) > 0 && o.Strategy == metadata.Delete && !o.KeepGood && failed[0].Faults[0].Code == inUse {
+		return failed[0].Faults[0] // clients read it as they read a refused DELETE of one object
+	}
 	message := importAnswer(report)
 	return c.JSON(message.HTTPStatusCode, message)
 }
+
+// inUse is the code of a deletion that somebody else's reference refuses.
+const inUse = "E4030"
 
 // createObject is POST /api/{type}: one new object, or by its id one that exists.
 func (s *Server) createObject(c *call) error {
