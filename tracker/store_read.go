@@ -136,7 +136,7 @@ func Enrollments(ctx context.Context, tx db.Tx, subjects []int64) ([]*Enrollment
 		return nil, nil
 	}
 	rows, err := tx.Query(ctx, selectEnrolled+tx.Dialect().In("subject", 1)+` ORDER BY subject, id`, subjects)
-	return collect(rows, err, scanEnrollment)
+	return collect(rows, err, oneEnrollment)
 }
 
 // EventsOf reads all events of subjects, deleted ones too, the oldest first.
@@ -145,7 +145,7 @@ func EventsOf(ctx context.Context, tx db.Tx, subjects []int64) ([]*Event, error)
 		return nil, nil
 	}
 	rows, err := tx.Query(ctx, selectEvents+tx.Dialect().In("subject", 1)+` ORDER BY subject, id`, subjects)
-	return collect(rows, err, scanEvent)
+	return collect(rows, err, oneEvent)
 }
 
 // Key is the place of an enrollment or event.
@@ -167,7 +167,7 @@ func Events(ctx context.Context, tx db.Tx, keys []Key) ([]*Event, error) {
 		return nil, nil
 	}
 	rows, err := tx.QueryValues(ctx, selectKeyed, keyRows(keys))
-	return collect(rows, err, scanEvent)
+	return collect(rows, err, oneEvent)
 }
 
 // Visit is that an enrollment has an event in a stage.

@@ -38,10 +38,13 @@ var entityTable = table[Entity]{
 	},
 }
 
-func scanEntity(rows db.Rows, e *Entity) error {
-	return rows.Scan(&e.Subject, &e.UID, &e.Type, &e.OrgUnit, &e.Area, &e.Version, &e.Deleted, &e.Inactive, &e.PotentialDuplicate, &e.Geometry,
-		&e.Created, &e.Updated, &e.CreatedClient, &e.UpdatedClient, &e.CreatedBy, &e.UpdatedBy, &e.StoredBy)
+// columns are where a row's columns go.
+func (e *Entity) columns() []any {
+	return []any{&e.Subject, &e.UID, &e.Type, &e.OrgUnit, &e.Area, &e.Version, &e.Deleted, &e.Inactive, &e.PotentialDuplicate, &e.Geometry,
+		&e.Created, &e.Updated, &e.CreatedClient, &e.UpdatedClient, &e.CreatedBy, &e.UpdatedBy, &e.StoredBy}
 }
+
+func scanEntity(rows db.Rows, e *Entity) error { return rows.Scan(e.columns()...) }
 
 var attributeTable = table[AttributeValue]{
 	name:    "attribute_value",
@@ -73,12 +76,13 @@ var enrollmentTable = table[Enrollment]{
 	},
 }
 
-func scanEnrollment(rows db.Rows, e *Enrollment) error {
+// scanEnrollment reads an enrollment, and what else stands in the row behind it.
+func scanEnrollment(rows db.Rows, e *Enrollment, more ...any) error {
 	var notes *string
 	var status int32
-	err := rows.Scan(&e.Subject, &e.ID, &e.UID, &e.Program, &e.OrgUnit, &e.Area, &status, &e.Date, &e.Incident, &e.Completed, &e.CompletedBy,
+	err := rows.Scan(append([]any{&e.Subject, &e.ID, &e.UID, &e.Program, &e.OrgUnit, &e.Area, &status, &e.Date, &e.Incident, &e.Completed, &e.CompletedBy,
 		&e.Followup, &e.Deleted, &e.Geometry, &notes,
-		&e.Created, &e.Updated, &e.CreatedClient, &e.UpdatedClient, &e.CreatedBy, &e.UpdatedBy, &e.StoredBy)
+		&e.Created, &e.Updated, &e.CreatedClient, &e.UpdatedClient, &e.CreatedBy, &e.UpdatedBy, &e.StoredBy}, more...)...)
 	if err != nil {
 		return err
 	}
@@ -86,6 +90,8 @@ func scanEnrollment(rows db.Rows, e *Enrollment) error {
 	e.Notes, err = DecodeNotes(notes)
 	return err
 }
+
+func oneEnrollment(rows db.Rows, e *Enrollment) error { return scanEnrollment(rows, e) }
 
 var eventTable = table[Event]{
 	name: "event",
@@ -103,15 +109,16 @@ var eventTable = table[Event]{
 	},
 }
 
-func scanEvent(rows db.Rows, e *Event) error {
+// scanEvent reads an event, and what else stands in the row behind it.
+func scanEvent(rows db.Rows, e *Event, more ...any) error {
 	var notes, history *string
 	var values string
 	var status int32
 	var date int64
-	err := rows.Scan(&e.Subject, &e.ID, &e.UID, &e.Enrollment, &e.Program, &e.Stage, &e.OrgUnit, &e.Area, &status,
+	err := rows.Scan(append([]any{&e.Subject, &e.ID, &e.UID, &e.Enrollment, &e.Program, &e.Stage, &e.OrgUnit, &e.Area, &status,
 		&date, &e.EventDate, &e.Due, &e.Completed, &e.CompletedBy, &e.OptionCombo, &e.AssignedUser, &e.Followup, &e.Deleted, &e.Version,
 		&e.Geometry, &notes, &values, &history,
-		&e.Created, &e.Updated, &e.CreatedClient, &e.UpdatedClient, &e.CreatedBy, &e.UpdatedBy, &e.StoredBy)
+		&e.Created, &e.Updated, &e.CreatedClient, &e.UpdatedClient, &e.CreatedBy, &e.UpdatedBy, &e.StoredBy}, more...)...)
 	if err != nil {
 		return err
 	}
@@ -122,6 +129,8 @@ func scanEvent(rows db.Rows, e *Event) error {
 	e.Notes, err = DecodeNotes(notes)
 	return err
 }
+
+func oneEvent(rows db.Rows, e *Event) error { return scanEvent(rows, e) }
 
 var logTable = table[LogEntry]{
 	name:    "tracker_change_log",

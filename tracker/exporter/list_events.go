@@ -26,7 +26,7 @@ func (x *Exporter) Events(ctx context.Context, view *access.View, q *EventQuery,
 	}
 	w := r.writer(&EntityShape{Enrollment: &EnrollmentShape{Event: shape}}, nil)
 	l.show = func(tx db.Tx, keys []key) error {
-		visits, err := r.loadVisits(ctx, tx, keys, w)
+		visits, err := r.loadVisits(ctx, tx, keys)
 		if err != nil {
 			return err
 		}

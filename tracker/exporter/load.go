@@ -2,7 +2,6 @@ package exporter
 
 import (
 	"context"
-	"slices"
 
 	"cohort/db"
 	"cohort/tracker"
@@ -18,24 +17,8 @@ func (r *reading) loadPeople(ctx context.Context, tx db.Tx, subjects []int64, w 
 	for _, e := range rows {
 		people[e.Subject] = &person{row: e}
 	}
-	if has(w.shape.members, "attributes") || w.shape.Enrollment != nil && w.shape.Enrollment.attributes != nil {
-		if err := r.loadValues(ctx, tx, people, subjects); err != nil {
-			return nil, err
-		}
-	}
-	if w.shape.owners != nil && has(w.shape.members, "programOwners") {
-		owners, err := tracker.Owners(ctx, tx, subjects)
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range owners {
-			people[o.Subject].owners = append(people[o.Subject].owners, o)
-		}
-	}
-	if w.shape.Enrollment != nil {
-		if err := r.loadBelow(ctx, tx, people, subjects, w); err != nil {
-			return nil, err
-		}
+	if err := r.fillPeople(ctx, tx, people, subjects, w); err != nil {
+		return nil, err
 	}
 	out := make([]*person, 0, len(subjects))
 	for _, subject := range subjects {
@@ -44,6 +27,28 @@ func (r *reading) loadPeople(ctx context.Context, tx db.Tx, subjects []int64, w 
 		}
 	}
 	return out, nil
+}
+
+// fillPeople reads what hangs on tracked entities.
+func (r *reading) fillPeople(ctx context.Context, tx db.Tx, people map[int64]*person, subjects []int64, w *writer) error {
+	if has(w.shape.members, "attributes") || w.shape.Enrollment != nil && w.shape.Enrollment.attributes != nil {
+		if err := r.loadValues(ctx, tx, people, subjects); err != nil {
+			return err
+		}
+	}
+	if w.shape.owners != nil && has(w.shape.members, "programOwners") {
+		owners, err := tracker.Owners(ctx, tx, subjects)
+		if err != nil {
+			return err
+		}
+		for _, o := range owners {
+			people[o.Subject].owners = append(people[o.Subject].owners, o)
+		}
+	}
+	if w.shape.Enrollment == nil {
+		return nil
+	}
+	return r.loadBelow(ctx, tx, people, subjects, w)
 }
 
 func (r *reading) loadValues(ctx context.Context, tx db.Tx, people map[int64]*person, subjects []int64) error {
@@ -111,60 +116,57 @@ func (r *reading) loadEvents(ctx context.Context, tx db.Tx, stays map[int64]*sta
 
 // loadStays reads enrollments, in the order of their keys, and what the shape shows of them.
 func (r *reading) loadStays(ctx context.Context, tx db.Tx, keys []key, w *writer) ([]*stay, error) {
-	subjects := distinctSubjects(keys)
-	people, err := r.loadOwners(ctx, tx, subjects)
+	views, err := tracker.EnrollmentViews(ctx, tx, places(keys))
 	if err != nil {
 		return nil, err
 	}
-	enrollments, err := tracker.Enrollments(ctx, tx, subjects)
-	if err != nil {
-		return nil, err
-	}
-	stays := map[int64]*stay{}
-	for _, e := range enrollments {
-		if p := people[e.Subject]; p != nil {
-			stays[e.ID] = &stay{row: e, person: p}
-		}
+	found := make(map[int64]*stay, len(views))
+	for _, v := range views {
+		found[v.ID] = &stay{row: &v.Enrollment, person: &person{row: &v.Entity}}
 	}
 	out := make([]*stay, 0, len(keys))
-	shown := make(map[int64]*stay, len(keys))
 	for _, k := range keys {
-		if s := stays[k.id]; s != nil {
+		if s := found[k.id]; s != nil {
 			out = append(out, s)
-			shown[k.id] = s
 		}
 	}
-	if shape := w.shape.Enrollment; shape.attributes != nil && has(shape.members, "attributes") {
-		if err := r.loadValues(ctx, tx, people, subjects); err != nil {
-			return nil, err
-		}
-	}
-	if w.shape.Enrollment.Event != nil {
-		err = r.loadEvents(ctx, tx, shown, subjects, w)
-	}
-	return out, err
+	return out, r.fillStays(ctx, tx, out, w)
 }
 
-// loadVisits reads events, in the order of their keys, with the enrollments they belong to.
-func (r *reading) loadVisits(ctx context.Context, tx db.Tx, keys []key, w *writer) ([]*visit, error) {
-	places := make([]tracker.Key, len(keys))
-	for i, k := range keys {
-		places[i] = tracker.Key{Subject: k.subject, ID: k.id}
+// fillStays reads what hangs on enrollments.
+func (r *reading) fillStays(ctx context.Context, tx db.Tx, list []*stay, w *writer) error {
+	shape := w.shape.Enrollment
+	stays, people := make(map[int64]*stay, len(list)), make(map[int64]*person, len(list))
+	var subjects []int64
+	for _, s := range list {
+		if p := people[s.row.Subject]; p != nil {
+			s.person = p // of one whose enrollment came before
+		} else {
+			people[s.row.Subject] = s.person
+			subjects = append(subjects, s.row.Subject)
+		}
+		stays[s.row.ID] = s
 	}
-	events, err := tracker.Events(ctx, tx, places)
+	if shape.attributes != nil && has(shape.members, "attributes") {
+		if err := r.loadValues(ctx, tx, people, subjects); err != nil {
+			return err
+		}
+	}
+	if shape.Event == nil {
+		return nil
+	}
+	return r.loadEvents(ctx, tx, stays, subjects, w)
+}
+
+// loadVisits reads events, in the order of their keys.
+func (r *reading) loadVisits(ctx context.Context, tx db.Tx, keys []key) ([]*visit, error) {
+	views, err := tracker.EventViews(ctx, tx, places(keys))
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[int64]*visit, len(events))
-	var registered []int64
-	for _, e := range events {
-		found[e.ID] = &visit{row: e}
-		if e.Registered() {
-			registered = append(registered, e.Subject)
-		}
-	}
-	if err := r.attach(ctx, tx, found, registered); err != nil {
-		return nil, err
+	found := make(map[int64]*visit, len(views))
+	for _, v := range views {
+		found[v.ID] = visitOf(v)
 	}
 	out := make([]*visit, 0, len(keys))
 	for _, k := range keys {
@@ -175,45 +177,22 @@ func (r *reading) loadVisits(ctx context.Context, tx db.Tx, keys []key, w *write
 	return out, nil
 }
 
-// attach gives events the enrollments that they belong to.
-func (r *reading) attach(ctx context.Context, tx db.Tx, visits map[int64]*visit, subjects []int64) error {
-	if len(subjects) == 0 {
-		return nil
-	}
-	slices.Sort(subjects)
-	subjects = slices.Compact(subjects)
-	people, err := r.loadOwners(ctx, tx, subjects)
-	if err != nil {
-		return err
-	}
-	enrollments, err := tracker.Enrollments(ctx, tx, subjects)
-	if err != nil {
-		return err
-	}
-	stays := make(map[int64]*stay, len(enrollments))
-	for _, e := range enrollments {
-		stays[e.ID] = &stay{row: e, person: people[e.Subject]}
-	}
-	for _, v := range visits {
-		if v.row.Registered() {
-			v.stay = stays[*v.row.Enrollment]
+// visitOf is an event with as much of its enrollment as is shown with it.
+func visitOf(v *tracker.EventView) *visit {
+	out := &visit{row: &v.Event}
+	if v.EnrollmentUID != nil && v.EntityUID != nil {
+		out.stay = &stay{
+			row:    &tracker.Enrollment{UID: *v.EnrollmentUID, Status: tracker.EnrollmentStatus(*v.EnrollmentStatus)},
+			person: &person{row: &tracker.Entity{UID: *v.EntityUID}},
 		}
 	}
-	return nil
+	return out
 }
 
-// loadOwners reads the tracked entities themselves.
-func (r *reading) loadOwners(ctx context.Context, tx db.Tx, subjects []int64) (map[int64]*person, error) {
-	rows, err := tracker.Entities(ctx, tx, subjects)
-	people := make(map[int64]*person, len(rows))
-	for _, e := range rows {
-		people[e.Subject] = &person{row: e}
+func places(keys []key) []tracker.Key {
+	out := make([]tracker.Key, len(keys))
+	for i, k := range keys {
+		out[i] = tracker.Key{Subject: k.subject, ID: k.id}
 	}
-	return people, err
-}
-
-func distinctSubjects(keys []key) []int64 {
-	out := subjectsOf(keys)
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }

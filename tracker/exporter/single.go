@@ -23,21 +23,21 @@ func (x *Exporter) Entity(ctx context.Context, view *access.View, uid, program s
 	w := r.writer(shape, scope)
 	var b []byte
 	err := x.DB.Read(ctx, func(tx db.Tx) error {
-		subjects, _, err := claimed(ctx, tx, tracker.KindEntity, []string{uid})
+		row, err := tracker.EntityByUID(ctx, tx, uid)
 		if err != nil {
 			return err
 		}
-		people, err := r.loadPeople(ctx, tx, subjects, w)
-		if err != nil {
-			return err
-		}
-		if len(people) == 0 || people[0].row.Deleted && !shape.IncludeDeleted {
+		if row == nil || row.Deleted && !shape.IncludeDeleted {
 			return fault.Coded(fault.NotFound, "E1005", "TrackedEntityInstance with id %s could not be found.", uid)
 		}
-		if err := r.mayRead(people[0].row.Type, people[0].row.OrgUnit); err != nil {
+		if err := r.mayRead(row.Type, row.OrgUnit); err != nil {
 			return err
 		}
-		b = w.person(nil, people[0])
+		p := &person{row: row}
+		if err := r.fillPeople(ctx, tx, map[int64]*person{row.Subject: p}, []int64{row.Subject}, w); err != nil {
+			return err
+		}
+		b = w.person(nil, p)
 		return nil
 	})
 	return b, err
@@ -49,22 +49,22 @@ func (x *Exporter) Enrollment(ctx context.Context, view *access.View, uid string
 	w := r.writer(&EntityShape{Enrollment: shape}, nil)
 	var b []byte
 	err := x.DB.Read(ctx, func(tx db.Tx) error {
-		keys, err := keysOf(ctx, tx, tracker.KindEnrollment, uid)
+		view, err := tracker.EnrollmentViewByUID(ctx, tx, uid)
 		if err != nil {
 			return err
 		}
-		stays, err := r.loadStays(ctx, tx, keys, w)
-		if err != nil {
-			return err
-		}
-		if len(stays) == 0 || stays[0].row.Deleted {
+		if view == nil || view.Deleted {
 			return fault.Coded(fault.NotFound, "E1005", "Enrollment with id %s could not be found.", uid)
 		}
-		if err := r.mayRead(stays[0].row.Program, stays[0].row.OrgUnit); err != nil {
+		if err := r.mayRead(view.Program, view.OrgUnit); err != nil {
 			return err
 		}
-		w.program = r.model.Program(stays[0].row.Program)
-		b = w.stay(nil, stays[0])
+		w.program = r.model.Program(view.Program)
+		s := &stay{row: &view.Enrollment, person: &person{row: &view.Entity}}
+		if err := r.fillStays(ctx, tx, []*stay{s}, w); err != nil {
+			return err
+		}
+		b = w.stay(nil, s)
 		return nil
 	})
 	return b, err
@@ -76,37 +76,23 @@ func (x *Exporter) Event(ctx context.Context, view *access.View, uid string, sha
 	w := r.writer(&EntityShape{Enrollment: &EnrollmentShape{Event: shape}}, nil)
 	var b []byte
 	err := x.DB.Read(ctx, func(tx db.Tx) error {
-		keys, err := keysOf(ctx, tx, tracker.KindEvent, uid)
+		row, err := tracker.EventViewByUID(ctx, tx, uid)
 		if err != nil {
 			return err
 		}
-		visits, err := r.loadVisits(ctx, tx, keys, w)
-		if err != nil {
-			return err
-		}
-		if len(visits) == 0 || visits[0].row.Deleted {
+		if row == nil || row.Deleted {
 			return fault.New(fault.NotFound, "Event not found for ID %s", uid)
 		}
-		row := visits[0].row
 		if err := r.mayRead(row.Program, row.OrgUnit); err != nil {
 			return err
 		}
 		if stage := r.model.Snapshot.Object(row.Stage); row.Registered() && stage != nil && !view.CanReadData(stage) {
 			return denied("program stage", stage)
 		}
-		b = w.visit(nil, visits[0])
+		b = w.visit(nil, visitOf(row))
 		return nil
 	})
 	return b, err
-}
-
-func keysOf(ctx context.Context, tx db.Tx, kind tracker.Kind, uid string) ([]key, error) {
-	subjects, ids, err := claimed(ctx, tx, kind, []string{uid})
-	keys := make([]key, len(ids))
-	for i := range ids {
-		keys[i] = key{subject: subjects[i], id: ids[i]}
-	}
-	return keys, err
 }
 
 // mayRead asks for the right to read data of a type or program, and to search at a unit.
