@@ -24,9 +24,10 @@ type Record struct {
 
 // Append adds the record of a commit, within its transaction. The id is the caller's to choose, from package rowid.
 func Append(ctx context.Context, tx db.Tx, id int64, topic, body string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO change_record (id, at, topic, body) VALUES ($1, $2, $3, $4)`, id, db.Millis(tx.Now()), topic, body)
-	return err
+	return tx.Copy(ctx, "change_record", db.Values{Columns: columns, Rows: [][]any{{id, db.Millis(tx.Now()), topic, body}}})
 }
+
+var columns = []db.Column{{Name: "id", Type: db.Int}, {Name: "at", Type: db.Int}, {Name: "topic", Type: db.Text}, {Name: "body", Type: db.Text}}
 
 // Committed reports whether the commit that appended a record happened. It answers what [db.ErrCommitUnknown] leaves open.
 func Committed(ctx context.Context, d db.DB, id int64) (committed bool, err error) {

@@ -153,11 +153,15 @@ func integer(value any) (int64, bool) {
 
 // copyText is the COPY statement for v.
 func copyText(table string, v db.Values) string {
+	return fmt.Sprintf(`COPY "%s" (%s) FROM STDIN BINARY`, table, columnNames(v))
+}
+
+func columnNames(v db.Values) string {
 	names := make([]string, len(v.Columns))
 	for i, c := range v.Columns {
 		names[i] = `"` + c.Name + `"`
 	}
-	return fmt.Sprintf(`COPY "%s" (%s) FROM STDIN BINARY`, table, strings.Join(names, ", "))
+	return strings.Join(names, ", ")
 }
 
 // copyHeader begins the binary form of COPY: its signature, flags, and the length of the extension.
