@@ -17,6 +17,8 @@ type bundle struct {
 	user    int32
 	name    string // of the user
 
+	believing bool // that what is to be created is new
+
 	known    map[string]tracker.Claim // identifiers that exist
 	fresh    map[string]tracker.Claim // identifiers that the batch makes
 	subjects map[int64]*subject

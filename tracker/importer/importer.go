@@ -108,12 +108,17 @@ func (im *Importer) begin(view *access.View, o Options) (*run, *decoder, error) 
 
 // name gives the one object of a batch the identifier that the path says.
 func (b *batch) name(uid string) {
+	var own identifiers
 	switch {
 	case len(b.entities) > 0:
 		b.entities[0].uid = uid
+		own.entity(b.entities[0])
 	case len(b.enrollments) > 0:
 		b.enrollments[0].uid = uid
+		own.enrollment(b.enrollments[0])
 	case len(b.events) > 0:
 		b.events[0].uid = uid
+		own.event(b.events[0])
 	}
+	b.add(own)
 }

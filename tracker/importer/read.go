@@ -38,9 +38,16 @@ func (b *batch) has(uids []string) bool {
 	return false
 }
 
+func (b *batch) add(own identifiers) {
+	for _, uid := range own.uids {
+		b.uids[uid] = struct{}{}
+	}
+	b.rows += own.rows
+}
+
 // half cuts a batch in two. A batch holds objects of one kind.
 func (b *batch) half() (first, second *batch) {
-	first, second = newBatch(), newBatch()
+	first, second = &batch{uids: b.uids}, &batch{uids: b.uids}
 	n, m, k := len(b.entities)/2, len(b.enrollments)/2, len(b.events)/2
 	first.entities, second.entities = b.entities[:n], b.entities[n:]
 	first.enrollments, second.enrollments = b.enrollments[:m], b.enrollments[m:]
@@ -203,10 +210,7 @@ func (r *reader) add(e *entity, n *enrollment, v *event) error {
 		}
 	}
 	b := r.batch
-	for _, uid := range one.uids {
-		b.uids[uid] = struct{}{}
-	}
-	b.rows += one.rows
+	b.add(one)
 	switch {
 	case e != nil:
 		b.entities = append(b.entities, e)

@@ -11,8 +11,7 @@ import (
 
 // resolve reads what the identifiers of a batch stand for, and of those subjects whatever a rule or an update asks for. It is
 // a handful of statements, whatever the size of the batch, and none where nothing is named that could exist.
-func (u *bundle) resolve(ctx context.Context, tx db.Tx) error {
-	uids := u.identifiers()
+func (u *bundle) resolve(ctx context.Context, tx db.Tx, uids []string) error {
 	known, err := tracker.FindClaims(ctx, tx, uids)
 	if err != nil {
 		return err
@@ -56,33 +55,26 @@ func compare(a, b int64) int {
 	return 0
 }
 
-// identifiers are all that the payload names, sorted.
+// identifiers are what is to be looked up of all that the payload names, sorted.
 func (u *bundle) identifiers() []string {
 	set := map[string]struct{}{}
-	add := func(uids ...string) {
+	name := func(uids ...string) {
 		for _, uid := range uids {
 			if uid != "" {
 				set[uid] = struct{}{}
 			}
 		}
 	}
-	enrolled := func(n *enrollment) {
-		add(n.uid, n.entity)
-		for _, v := range n.events {
-			add(v.uid)
-		}
-	}
-	for _, e := range u.entities {
-		add(e.uid)
-		for _, n := range e.enrollments {
-			enrolled(n)
-		}
-	}
 	for _, n := range u.enrollments {
-		enrolled(n)
+		name(n.entity)
 	}
 	for _, v := range u.batch.events {
-		add(v.uid, v.entity, v.enrollment)
+		name(v.entity, v.enrollment)
+	}
+	if !u.believing {
+		for uid := range u.uids {
+			name(uid)
+		}
 	}
 	return slices.Sorted(maps.Keys(set))
 }

@@ -36,11 +36,16 @@ const (
 // errStale says that the metadata was narrowed while the batch was judged by an older state of it.
 var errStale = errors.New("importer: the metadata has changed")
 
-// prepare reads what a batch is about and judges it.
-func (r *run) prepare(ctx context.Context, b *batch) (*bundle, error) {
+// prepare reads what a batch is about and judges it. What is to be created is first believed to be new, which is not looked
+// up: the claims find out, and then the batch is judged anew.
+func (r *run) prepare(ctx context.Context, b *batch, believing bool) (*bundle, error) {
 	u := newBundle(b, r.model, r.view, &r.options, r.ids, db.Millis(db.Now()))
-	if err := r.DB.Read(ctx, func(tx db.Tx) error { return u.resolve(ctx, tx) }); err != nil {
-		return nil, err
+	u.believing = believing && r.options.Strategy == Create && !r.options.DryRun
+	u.write.Believed = u.believing
+	if uids := u.identifiers(); len(uids) > 0 || !u.believing {
+		if err := r.DB.Read(ctx, func(tx db.Tx) error { return u.resolve(ctx, tx, uids) }); err != nil {
+			return nil, err
+		}
 	}
 	u.earlier = r.earlier
 	u.judge()
@@ -72,7 +77,7 @@ func (r *run) store(ctx context.Context, b *batch, first *bundle) ([]*Summary, e
 		first = nil
 	}
 	for attempt := 1; ; attempt++ {
-		u, err := r.attempt(ctx, b, first, attempt > polite)
+		u, err := r.attempt(ctx, b, first, attempt)
 		if u == nil {
 			return nil, err
 		}
@@ -91,15 +96,16 @@ func (r *run) store(ctx context.Context, b *batch, first *bundle) ([]*Summary, e
 }
 
 // attempt judges a batch, unless it is judged by the present metadata, and writes it. No bundle comes back where it could
-// not even be judged. Alone, no other import of this node commits between the two.
-func (r *run) attempt(ctx context.Context, b *batch, u *bundle, alone bool) (*bundle, error) {
+// not even be judged. After some attempts no other import of this node may commit between the two.
+func (r *run) attempt(ctx context.Context, b *batch, u *bundle, number int) (*bundle, error) {
+	alone := number > polite
 	if alone {
 		r.turn.Lock()
 		defer r.turn.Unlock()
 	}
 	if u == nil || u.model != r.model {
 		var err error
-		if u, err = r.prepare(ctx, b); err != nil {
+		if u, err = r.prepare(ctx, b, number == 1); err != nil {
 			return nil, err
 		}
 	}

@@ -86,7 +86,7 @@ func (r *run) pipeline(ctx context.Context, read func(yield func(*batch) error) 
 	group.Go(func() error {
 		defer close(ready)
 		for b := range decoded {
-			u, err := judge.prepare(ctx, b)
+			u, err := judge.prepare(ctx, b, true)
 			if err != nil {
 				return err
 			}
