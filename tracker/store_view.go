@@ -33,7 +33,9 @@ var (
 	enrollmentByKey  = viewedEnrollment + `{values} AS v CROSS JOIN enrollment AS n CROSS JOIN tracked_entity AS t WHERE n.subject = v.subject AND n.id = v.id AND t.subject = n.subject`
 	enrollmentByUID  = viewedEnrollment + `uid_claim AS c CROSS JOIN enrollment AS n CROSS JOIN tracked_entity AS t WHERE c.uid = $1 AND c.kind = 2 AND n.subject = c.subject AND n.id = c.id AND t.subject = n.subject`
 
-	entityByUID = `SELECT ` + names(entityTable.columns, "t") + ` FROM uid_claim AS c CROSS JOIN tracked_entity AS t WHERE c.uid = $1 AND c.kind = 1 AND t.subject = c.subject`
+	entityByUID = `SELECT ` + names(entityTable.columns, "t") + `, a.attribute, a.value, a.created, a.updated, a.stored_by
+		FROM uid_claim AS c CROSS JOIN tracked_entity AS t LEFT JOIN attribute_value AS a ON a.subject = t.subject
+		WHERE c.uid = $1 AND c.kind = 1 AND t.subject = c.subject ORDER BY a.attribute`
 )
 
 func scanEventView(rows db.Rows, v *EventView) error {
@@ -72,9 +74,31 @@ func EnrollmentViewByUID(ctx context.Context, tx db.Tx, id string) (*EnrollmentV
 	return one(ctx, tx, enrollmentByUID, id, scanEnrollmentView)
 }
 
-// EntityByUID reads a tracked entity, deleted or not. None is nil.
-func EntityByUID(ctx context.Context, tx db.Tx, id string) (*Entity, error) {
-	return one(ctx, tx, entityByUID, id, scanEntity)
+// EntityByUID reads a tracked entity, deleted or not, and its values, by attribute. None is nil.
+func EntityByUID(ctx context.Context, tx db.Tx, id string) (*Entity, []*AttributeValue, error) {
+	if !uid.Valid(id) {
+		return nil, nil, nil
+	}
+	rows, err := tx.Query(ctx, entityByUID, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	var e *Entity
+	var values []*AttributeValue
+	for rows.Next() {
+		e = new(Entity)
+		var attribute *int32
+		var value, storedBy *string
+		var created, updated *int64
+		if err := rows.Scan(append(e.columns(), &attribute, &value, &created, &updated, &storedBy)...); err != nil {
+			return nil, nil, err
+		}
+		if attribute != nil {
+			values = append(values, &AttributeValue{e.Subject, *attribute, *value, *created, *updated, storedBy})
+		}
+	}
+	return e, values, rows.Err()
 }
 
 func one[T any](ctx context.Context, tx db.Tx, sql, id string, scan func(db.Rows, *T) error) (*T, error) {

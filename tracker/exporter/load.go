@@ -17,6 +17,11 @@ func (r *reading) loadPeople(ctx context.Context, tx db.Tx, subjects []int64, w 
 	for _, e := range rows {
 		people[e.Subject] = &person{row: e}
 	}
+	if has(w.shape.members, "attributes") || w.shape.Enrollment != nil && w.shape.Enrollment.attributes != nil {
+		if err := r.loadValues(ctx, tx, people, subjects); err != nil {
+			return nil, err
+		}
+	}
 	if err := r.fillPeople(ctx, tx, people, subjects, w); err != nil {
 		return nil, err
 	}
@@ -29,13 +34,8 @@ func (r *reading) loadPeople(ctx context.Context, tx db.Tx, subjects []int64, w 
 	return out, nil
 }
 
-// fillPeople reads what hangs on tracked entities.
+// fillPeople reads what hangs on tracked entities besides their values.
 func (r *reading) fillPeople(ctx context.Context, tx db.Tx, people map[int64]*person, subjects []int64, w *writer) error {
-	if has(w.shape.members, "attributes") || w.shape.Enrollment != nil && w.shape.Enrollment.attributes != nil {
-		if err := r.loadValues(ctx, tx, people, subjects); err != nil {
-			return err
-		}
-	}
 	if w.shape.owners != nil && has(w.shape.members, "programOwners") {
 		owners, err := tracker.Owners(ctx, tx, subjects)
 		if err != nil {
@@ -53,6 +53,12 @@ func (r *reading) fillPeople(ctx context.Context, tx db.Tx, people map[int64]*pe
 
 func (r *reading) loadValues(ctx context.Context, tx db.Tx, people map[int64]*person, subjects []int64) error {
 	values, err := tracker.AttributeValues(ctx, tx, subjects)
+	r.give(people, values)
+	return err
+}
+
+// give hands values to the entities that they belong to.
+func (r *reading) give(people map[int64]*person, values []*tracker.AttributeValue) {
 	for _, v := range values {
 		p := people[v.Subject]
 		if p == nil {
@@ -63,7 +69,6 @@ func (r *reading) loadValues(ctx context.Context, tx db.Tx, people map[int64]*pe
 		}
 		p.values = append(p.values, v)
 	}
-	return err
 }
 
 // storer is who stored what belongs to a tracked entity, where nothing else is said.

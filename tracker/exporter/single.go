@@ -23,7 +23,7 @@ func (x *Exporter) Entity(ctx context.Context, view *access.View, uid, program s
 	w := r.writer(shape, scope)
 	var b []byte
 	err := x.DB.Read(ctx, func(tx db.Tx) error {
-		row, err := tracker.EntityByUID(ctx, tx, uid)
+		row, values, err := tracker.EntityByUID(ctx, tx, uid)
 		if err != nil {
 			return err
 		}
@@ -34,7 +34,9 @@ func (x *Exporter) Entity(ctx context.Context, view *access.View, uid, program s
 			return err
 		}
 		p := &person{row: row}
-		if err := r.fillPeople(ctx, tx, map[int64]*person{row.Subject: p}, []int64{row.Subject}, w); err != nil {
+		people := map[int64]*person{row.Subject: p}
+		r.give(people, values)
+		if err := r.fillPeople(ctx, tx, people, []int64{row.Subject}, w); err != nil {
 			return err
 		}
 		b = w.person(nil, p)
