@@ -90,7 +90,8 @@ func (s *Server) importTracker(kind tracker.Kind) handler {
 			o.Strategy = importer.CreateAndUpdate // shown as DHIS2 shows it, though what is not asked for is not updated
 		}
 		w := summaryWriter{echo: echo(kind, o), href: c.Href(places[kind]) + "/"}
-		return c.report(status, failed, func(out *spill) { w.top(out, report.Summaries) })
+		const each = 400 // bytes of a summary
+		return c.report(status, failed, 4*each+each*len(report.Summaries), func(out *spill) { w.top(out, report.Summaries) })
 	}
 }
 
@@ -133,5 +134,5 @@ func (c *call) one(summary *importer.Summary, w summaryWriter) error {
 	if failed {
 		status = http.StatusConflict
 	}
-	return c.report(status, failed, func(out *spill) { out.b = w.summary(out.b, summary, true) })
+	return c.report(status, failed, 0, func(out *spill) { out.b = w.summary(out.b, summary, true) })
 }

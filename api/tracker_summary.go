@@ -183,13 +183,13 @@ func quoted(b []byte, s string) []byte {
 	return b
 }
 
-// report answers with a WebMessage around a report.
-func (c *call) report(status int, failed bool, write func(*spill)) error {
+// report answers with a WebMessage around a report of about that size.
+func (c *call) report(status int, failed bool, size int, write func(*spill)) error {
 	word, message := "OK", "Import was successful."
 	if failed {
 		word, message = "ERROR", "An error occurred, please check import summary."
 	}
-	out := &spill{call: c, status: status}
+	out := &spill{call: c, status: status, b: make([]byte, 0, min(size, 2*spillSize))}
 	out.b = quoted(append(out.b, `{"httpStatus":`...), http.StatusText(status))
 	out.b = number(out.b, `,"httpStatusCode":`, status)
 	out.b = quoted(append(out.b, `,"status":`...), word)

@@ -67,3 +67,41 @@ func BenchmarkImport(b *testing.B) {
 		}
 	}
 }
+
+// happenings is a body of n events without registration.
+func happenings(r *rand.Rand, n int) string {
+	var b strings.Builder
+	b.WriteString(`{"events":[`)
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"event":%q,"program":"ProgEvents1","programStage":"StageEvent1","orgUnit":"UnitClinic%d","eventDate":"2023-02-%02d","status":"COMPLETED","storedBy":"admin","dataValues":[{"dataElement":"ElementAge1","value":"%d"},{"dataElement":"ElementGend","value":"Female"},{"dataElement":"ElementDate","value":"2023-02-01"},{"dataElement":"ElementBool","value":"true"}]}`,
+			uid.New(), 1+r.IntN(4), 1+r.IntN(28), r.IntN(90))
+	}
+	b.WriteString(`]}`)
+	return b.String()
+}
+
+func BenchmarkEvents(b *testing.B) {
+	for _, engine := range dbtest.Engines {
+		b.Run(engine, func(b *testing.B) {
+			n := trackertest.Open(b, dbtest.Open(b, engine))
+			view := n.View(b, "admin")
+			r := rand.New(rand.NewPCG(1, 2))
+			bodies := make([]string, b.N)
+			for i := range bodies {
+				bodies[i] = happenings(r, 500)
+			}
+			b.SetBytes(int64(len(bodies[0])))
+			b.ResetTimer()
+			for _, body := range bodies {
+				report, err := n.Importer.Import(b.Context(), view, tracker.KindEvent, payload.NewReader(strings.NewReader(body), 500), importer.Options{})
+				if err != nil || importer.Failed(report.Summaries) {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(500*b.N)/b.Elapsed().Seconds(), "entities/s")
+		})
+	}
+}

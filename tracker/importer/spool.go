@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -17,6 +18,9 @@ const (
 	modest   = 64 << 10 // a body up to this size costs about what its connection does, and reserves nothing
 	inMemory = 4 << 20  // a larger one is spooled to a file
 )
+
+// buffers are kept from one body to the next. What is decoded from one is copied out of it.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // spooled is a whole body, in memory or in a file.
 type spooled struct {
@@ -34,15 +38,23 @@ func (s *spooled) reader() io.Reader {
 // open reads a body to its end, so that one that is broken off or no JSON is refused before anything is written. What is in
 // memory is checked when it is decoded, which is done as a whole; a file is checked here.
 func (im *Importer) open(ctx context.Context, body *payload.Reader) (source *spooled, release func(), err error) {
-	start := new(bytes.Buffer)
+	start := buffers.Get().(*bytes.Buffer)
+	start.Reset()
+	give := func() { buffers.Put(start) }
 	if _, err := io.CopyN(start, body, modest); err == io.EOF {
-		return &spooled{memory: start}, func() {}, nil
+		return &spooled{memory: start}, give, nil
 	} else if err != nil {
+		give()
 		return nil, nil, body.Fault(err)
 	}
-	free, err := im.budget.take(ctx)
+	share, err := im.budget.take(ctx)
 	if err != nil {
+		give()
 		return nil, nil, err
+	}
+	free := func() {
+		give()
+		share()
 	}
 	if _, err := io.CopyN(start, body, inMemory-modest); err == io.EOF {
 		return &spooled{memory: start}, free, nil
