@@ -163,3 +163,26 @@ func TestShapes(t *testing.T) {
 		t.Error(rest)
 	}
 }
+
+// Rows of an organisation unit that moves are found below its new place, and not below the old one.
+func TestMovedUnits(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		w := register(t, d)
+		below := func(unit string) string {
+			q := exporter.EntityQuery{Units: exporter.Units{UIDs: []string{unit}, Mode: exporter.Descendants}}
+			events, _, err := w.list(t, w.admin, &exporter.EventQuery{Units: q.Units})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return w.people(t, q) + fmt.Sprint(len(events))
+		}
+		if one, two := below("UnitDistr01"), below("UnitDistr02"); one != "Ann Bob Dog3" || two != "Cid0" {
+			t.Fatalf("%s, %s before", one, two)
+		}
+		w.Load(t, `{"organisationUnits":[{"id":"UnitChief01","name":"Chiefdom 1","shortName":"Chiefdom 1","code":"C11","openingDate":"1990-01-01","parent":{"id":"UnitDistr02"}}]}`)
+		w.admin = w.View(t, "admin")
+		if one, two := below("UnitDistr01"), below("UnitDistr02"); one != "0" || two != "Ann Bob Cid Dog3" {
+			t.Errorf("%s, %s after", one, two)
+		}
+	})
+}

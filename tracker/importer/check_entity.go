@@ -88,6 +88,10 @@ func (u *bundle) isUnit(id int32) bool {
 
 // checkAttributes checks values that a subject is to get. An empty one is to be removed.
 func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wrong *problems) {
+	if len(list) > mostValues {
+		wrong.add("Attribute.attribute", "%d attributes are more than the %d that a tracked entity instance can have", len(list), mostValues)
+		return
+	}
 	for i, a := range list {
 		attr := u.model.Attribute(a.attribute.id)
 		if attr == nil {

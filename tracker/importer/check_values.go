@@ -29,8 +29,16 @@ func (u *bundle) eventStatus(v *event, at *tracker.Event, p *place, wrong *probl
 	}
 }
 
+// mostValues bounds the values of one object: a form has some hundreds of fields at most, and values are compared with
+// each other.
+const mostValues = 2000
+
 // checkEventContent checks what an event holds.
 func (u *bundle) checkEventContent(v *event, at *tracker.Event, p *place, wrong *problems) {
+	if len(v.values) > mostValues {
+		wrong.add("Event.dataValues", "%d data values are more than the %d that an event can have", len(v.values), mostValues)
+		return
+	}
 	for i := range v.values {
 		x := &v.values[i]
 		u.checkValue(x, p, wrong)

@@ -44,6 +44,7 @@ func TestEventRules(t *testing.T) {
 		step{events, single("EventTwo004", `"coordinate":{"latitude":"","longitude":null}`), "created EventTwo004", "", c},
 		step{events, single("EventTwo005", `"assignedUser":"NoSuchUser1"`), "refused EventTwo005 [Event.assignedUser: Assigned user NoSuchUser1 does not exist]", "", c},
 		step{events, single("EventTwo005", `"assignedUser":"UserClerk01"`), "created EventTwo005", "", c},
+		step{events, single("EventTwo006", `"dataValues":[`+strings.Repeat(`{"dataElement":"ElementAge1","value":"1"},`, 2000)+`{}]`), "refused EventTwo006 [Event.dataValues: 2001 data values are more*]", "", c},
 		step{events, single("EventTwo006", `"notes":[{"value":"a\u0000b"}]`), "refused EventTwo006 [Event.notes: *]", "", c},
 		step{events, single("EventTwo006", `"program":"ProgCombo01"`), "refused EventTwo006 [Event.attributeOptionCombo: *required by program ProgCombo01]", "", c},
 		step{events, single("EventTwo006", `"program":"ProgCombo01","attributeCategoryOptions":"CatOptionA1;CatOptionA2"`), "refused EventTwo006 [Event.attributeCategoryOptions: *]", "", c},
