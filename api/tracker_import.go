@@ -74,24 +74,24 @@ func (s *Server) importTracker(kind tracker.Kind) handler {
 		if err != nil {
 			return err
 		}
-		failed := importer.Failed(report.Summaries)
-		counts := importer.Count(report.Summaries)
 		status := http.StatusOK
 		switch {
-		case failed:
+		case report.Failed:
 			status = http.StatusConflict
-		case kind == tracker.KindEnrollment && counts.Imported > 0 && !o.DryRun:
+		case kind == tracker.KindEnrollment && report.Counts.Imported > 0 && !o.DryRun:
 			status = http.StatusCreated
 		}
-		if kind != tracker.KindEnrollment && len(report.Summaries) == 1 && counts.Imported+counts.Updated == 1 && !failed {
-			c.ResponseWriter.Header().Set("Location", c.Href(places[kind]+"/"+report.Summaries[0].UID))
+		if kind != tracker.KindEnrollment && report.Len == 1 && report.Counts.Imported+report.Counts.Updated == 1 && !report.Failed {
+			for only := range report.All() {
+				c.ResponseWriter.Header().Set("Location", c.Href(places[kind]+"/"+only.UID))
+			}
 		}
 		if strategy(c) == "" {
 			o.Strategy = importer.CreateAndUpdate // shown as DHIS2 shows it, though what is not asked for is not updated
 		}
 		w := summaryWriter{echo: echo(kind, o), href: c.Href(places[kind]) + "/"}
 		const each = 400 // bytes of a summary
-		return c.report(status, failed, 4*each+each*len(report.Summaries), func(out *spill) { w.top(out, report.Summaries) })
+		return c.report(status, report.Failed, 4*each+each*report.Len, func(out *spill) { w.top(out, report) })
 	}
 }
 

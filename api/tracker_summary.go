@@ -64,25 +64,26 @@ type summaryWriter struct {
 }
 
 // top writes the summaries of a body. The options are shown once, and with the summary of an only object.
-func (w summaryWriter) top(out *spill, list []*importer.Summary) {
-	out.b = w.head(out.b, list)
+func (w summaryWriter) top(out *spill, report *importer.Report) {
+	out.b = head(out.b, report.Counts, report.Failed)
 	out.b = append(append(out.b, `,"importOptions":`...), w.echo...)
 	out.b = append(out.b, `,"importSummaries":[`...)
-	single := len(list) == 1 && list[0].Outcome != importer.Deleted && list[0].Outcome != importer.Ignored
-	for i, s := range list {
-		if i > 0 {
+	first := true
+	for s := range report.All() {
+		if !first {
 			out.b = append(out.b, ',')
 		}
-		out.b = w.summary(out.b, s, single)
+		first = false
+		out.b = w.summary(out.b, s, report.Len == 1 && s.Outcome != importer.Deleted && s.Outcome != importer.Ignored)
 		out.pour()
 	}
-	out.b = tail(out.b, len(list))
+	out.b = tail(out.b, report.Len)
 }
 
 // nested writes the summaries of what was nested in an object.
 func (w summaryWriter) nested(b []byte, list []*importer.Summary) []byte {
 	inner := summaryWriter{}
-	b = inner.head(b, list)
+	b = head(b, importer.Count(list), importer.Failed(list))
 	b = append(b, `,"importSummaries":[`...)
 	for i, s := range list {
 		if i > 0 {
@@ -93,10 +94,9 @@ func (w summaryWriter) nested(b []byte, list []*importer.Summary) []byte {
 	return tail(b, len(list))
 }
 
-func (w summaryWriter) head(b []byte, list []*importer.Summary) []byte {
-	c := importer.Count(list)
+func head(b []byte, c importer.Counts, failed bool) []byte {
 	b = append(b, `{"responseType":"ImportSummaries","status":`...)
-	b = status(b, !importer.Failed(list))
+	b = status(b, !failed)
 	b = number(b, `,"imported":`, c.Imported)
 	b = number(b, `,"updated":`, c.Updated)
 	b = number(b, `,"deleted":`, c.Deleted)

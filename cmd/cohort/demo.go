@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
+	"slices"
 	"time"
 
 	"cohort/access"
@@ -101,19 +103,19 @@ func loadPeople(ctx context.Context, s *stores, im *importer.Importer, admin int
 	if err != nil {
 		return err
 	}
-	if err := firstRefusal(report.Summaries); err != nil {
+	if err := firstRefusal(report.All()); err != nil {
 		return err
 	}
-	log.InfoContext(ctx, "demo people loaded", "people", len(report.Summaries))
+	log.InfoContext(ctx, "demo people loaded", "people", report.Len)
 	return nil
 }
 
-func firstRefusal(summaries []*importer.Summary) error {
-	for _, s := range summaries {
+func firstRefusal(summaries iter.Seq[*importer.Summary]) error {
+	for s := range summaries {
 		if s.Outcome == importer.Refused {
 			return fmt.Errorf("%s: %s %v", s.UID, s.Description, s.Conflicts)
 		}
-		if err := errors.Join(firstRefusal(s.Enrollments), firstRefusal(s.Events)); err != nil {
+		if err := errors.Join(firstRefusal(slices.Values(s.Enrollments)), firstRefusal(slices.Values(s.Events))); err != nil {
 			return err
 		}
 	}

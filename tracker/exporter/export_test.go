@@ -73,8 +73,8 @@ func newWorld(t *testing.T, d db.DB, events int) *world {
 		bodies = append(bodies, fmt.Sprintf(`{"event":%q,"program":%q,"orgUnit":%q,"status":%q,"eventDate":%q%s}`, h.uid, h.program, h.unit, h.status, h.at.Format(time.DateOnly), more))
 		w.events = append(w.events, h)
 	}
-	if report := n.Send(t, "admin", tracker.KindEvent, `{"events":[`+strings.Join(bodies, ",")+`]}`, importer.Options{}); importer.Failed(report.Summaries) {
-		t.Fatalf("%+v", report.Summaries[0])
+	if report := n.Send(t, "admin", tracker.KindEvent, `{"events":[`+strings.Join(bodies, ",")+`]}`, importer.Options{}); report.Failed {
+		t.Fatalf("%+v", slices.Collect(report.All())[0])
 	}
 	var gone []string
 	for _, h := range w.events {

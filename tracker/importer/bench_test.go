@@ -58,7 +58,7 @@ func BenchmarkImport(b *testing.B) {
 				b.ResetTimer()
 				for _, body := range bodies {
 					report, err := n.Importer.Import(b.Context(), view, tracker.KindEntity, payload.NewReader(strings.NewReader(body), 500), importer.Options{})
-					if err != nil || importer.Failed(report.Summaries) {
+					if err != nil || report.Failed {
 						b.Fatal(err)
 					}
 				}
@@ -97,7 +97,7 @@ func BenchmarkEvents(b *testing.B) {
 			b.ResetTimer()
 			for _, body := range bodies {
 				report, err := n.Importer.Import(b.Context(), view, tracker.KindEvent, payload.NewReader(strings.NewReader(body), 500), importer.Options{})
-				if err != nil || importer.Failed(report.Summaries) {
+				if err != nil || report.Failed {
 					b.Fatal(err)
 				}
 			}

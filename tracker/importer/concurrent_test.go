@@ -3,6 +3,7 @@ package importer_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -38,7 +39,7 @@ func TestSameIdentifiersAtOnce(t *testing.T) {
 				}
 				mu.Lock()
 				defer mu.Unlock()
-				for i, s := range report.Summaries {
+				for i, s := range slices.Collect(report.All()) {
 					if s.Outcome == importer.Created {
 						created[(i+c*3)%people]++
 					}
@@ -79,7 +80,7 @@ func TestOverlappingPeople(t *testing.T) {
 					if report == nil {
 						return
 					}
-					if s := report.Summaries[0]; s.Outcome == importer.Updated && s.Enrollments[0].Events[0].Outcome == importer.Created {
+					if s := slices.Collect(report.All())[0]; s.Outcome == importer.Updated && s.Enrollments[0].Events[0].Outcome == importer.Created {
 						mu.Lock()
 						made[uid] = true
 						mu.Unlock()
@@ -160,7 +161,7 @@ func TestStatementsAreConstant(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if importer.Failed(report.Summaries) {
+			if report.Failed {
 				t.Fatal(outline(report))
 			}
 			return counter.Statements()

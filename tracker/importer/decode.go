@@ -20,6 +20,7 @@ type decoder struct {
 	names    *names
 	zone     *time.Location
 	arena    arena
+	uids     arena      // of identifiers, which the report keeps after all else is forgotten
 	problems *[]Problem // of the object being read
 	scratch  []byte
 }
@@ -125,6 +126,13 @@ func (d *decoder) bytes(property string) ([]byte, error) {
 func (d *decoder) text(property string, into *string) error {
 	b, err := d.bytes(property)
 	*into = d.arena.text(b)
+	return err
+}
+
+// identifier is text for what the report names an object by.
+func (d *decoder) identifier(property string, into *string) error {
+	b, err := d.bytes(property)
+	*into = d.uids.text(b)
 	return err
 }
 

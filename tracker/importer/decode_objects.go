@@ -12,7 +12,7 @@ func (d *decoder) entity() (*entity, error) {
 func (d *decoder) entityMember(e *entity, name string) error {
 	switch name {
 	case "trackedEntityInstance":
-		return d.text("TrackedEntityInstance.trackedEntityInstance", &e.uid)
+		return d.identifier("TrackedEntityInstance.trackedEntityInstance", &e.uid)
 	case "trackedEntityType", "trackedEntity":
 		return d.ref("TrackedEntityInstance.trackedEntityType", d.names.entityType, &e.typ)
 	case "orgUnit":
@@ -49,7 +49,7 @@ func (d *decoder) relationships(e *entity) error {
 		var uid string
 		err := d.members("TrackedEntityInstance.relationships", func(name string) error {
 			if name == "relationship" {
-				return d.text("Relationship.relationship", &uid)
+				return d.identifier("Relationship.relationship", &uid)
 			}
 			return d.SkipValue()
 		})
@@ -87,7 +87,7 @@ func (d *decoder) enrollment() (*enrollment, error) {
 func (d *decoder) enrollmentMember(n *enrollment, name string) error {
 	switch name {
 	case "enrollment":
-		return d.text("Enrollment.enrollment", &n.uid)
+		return d.identifier("Enrollment.enrollment", &n.uid)
 	case "trackedEntityInstance":
 		return d.text("Enrollment.trackedEntityInstance", &n.entity)
 	case "program":
@@ -135,7 +135,7 @@ func (d *decoder) event() (*event, error) {
 func (d *decoder) eventMember(v *event, name string) error {
 	switch name {
 	case "event":
-		return d.text("Event.event", &v.uid)
+		return d.identifier("Event.event", &v.uid)
 	case "trackedEntityInstance":
 		return d.text("Event.trackedEntityInstance", &v.entity)
 	case "enrollment":

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,8 +65,8 @@ func TestLargeBodies(t *testing.T) {
 			}
 		}
 		report, err := send(strings.NewReader(body), importer.Options{DryRun: true})
-		if err != nil || importer.Count(report.Summaries) != (importer.Counts{Imported: objects - 1, Ignored: 1, Failed: 1}) {
-			t.Fatalf("a dry run: %+v, %v", importer.Count(report.Summaries), err)
+		if err != nil || report.Counts != (importer.Counts{Imported: objects - 1, Ignored: 1, Failed: 1}) {
+			t.Fatalf("a dry run: %+v, %v", report.Counts, err)
 		}
 		if n := count(t, d, "event"); n != 0 {
 			t.Fatalf("%d events were written by broken bodies and a dry run", n)
@@ -74,7 +75,7 @@ func TestLargeBodies(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, s := range report.Summaries {
+		for i, s := range slices.Collect(report.All()) {
 			if want := fmt.Sprintf("Evnt%07d", i); s.UID != want || (s.Outcome == importer.Created) == (i == 1234) {
 				t.Fatalf("object %d: %+v", i, s)
 			}
@@ -114,7 +115,7 @@ func TestMalformedBodies(t *testing.T) {
 		t.Errorf("%d events", n)
 	}
 	for _, empty := range []string{`{"events":[]}`, `[]`, `{"events":null}`} {
-		if report := n.Send(t, "admin", events, empty, importer.Options{}); len(report.Summaries) != 0 {
+		if report := n.Send(t, "admin", events, empty, importer.Options{}); report.Len != 0 {
 			t.Errorf("%s: %s", empty, outline(report))
 		}
 	}
@@ -176,10 +177,10 @@ func TestGoodNeighbours(t *testing.T) {
 			t.Fatal(err)
 		}
 		report := n.Send(t, "admin", events, many(300, -1, "x"), importer.Options{})
-		if got := importer.Count(report.Summaries); got != (importer.Counts{Imported: 299, Ignored: 1, Failed: 1}) {
+		if got := report.Counts; got != (importer.Counts{Imported: 299, Ignored: 1, Failed: 1}) {
 			t.Errorf("%+v", got)
 		}
-		if s := report.Summaries[123]; s.Outcome != importer.Refused || s.UID != "Evnt0000123" || !strings.Contains(s.Description, "log") {
+		if s := slices.Collect(report.All())[123]; s.Outcome != importer.Refused || s.UID != "Evnt0000123" || !strings.Contains(s.Description, "log") {
 			t.Errorf("%+v", s)
 		}
 		if got := count(t, d, "event"); got != 299 {

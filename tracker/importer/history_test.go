@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -116,7 +117,7 @@ func (g *generator) history(t *testing.T, n *trackertest.Node, steps int) bool {
 		}
 		list := map[tracker.Kind]string{entities: "trackedEntityInstances", enrollments: "enrollments", events: "events"}[kind]
 		body := `{"` + list + `":[` + strings.Join(objects, ",") + `]}`
-		if got := outcomes(n.Send(t, "admin", kind, body, o).Summaries); got != strings.Join(want, ", ") {
+		if got := outcomes(slices.Collect(n.Send(t, "admin", kind, body, o).All())); got != strings.Join(want, ", ") {
 			t.Errorf("%s %s\nwant %s\n got %s", o.Strategy, body, strings.Join(want, ", "), got)
 			return false
 		}

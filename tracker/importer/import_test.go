@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,7 +35,7 @@ func TestNested(t *testing.T) {
 }
 
 // outline is a report in one line. Of a reason, what stands behind the object's identifier is shown.
-func outline(r *importer.Report) string { return list(r.Summaries) }
+func outline(r *importer.Report) string { return list(slices.Collect(r.All())) }
 
 func list(summaries []*importer.Summary) string {
 	parts := make([]string, len(summaries))

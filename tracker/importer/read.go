@@ -9,9 +9,13 @@ import (
 	"cohort/tracker"
 )
 
+// A batch is one transaction, and where the database has one writer, all others wait for it: some hundred rows are some tens
+// of milliseconds. Those who send a large body do not wait for its end; those who send a small one do, and it goes in one
+// piece. An object is never cut.
 const (
 	batchObjects = 500
-	batchRows    = 8000 // of all kinds: an object with thousands of events ends its batch
+	wholeRows    = 8000 // of all kinds, in a batch of a small body
+	largeRows    = 600  // of a large one
 )
 
 // batch is objects of one kind that are written by one commit. No identifier occurs in two of them.
@@ -26,8 +30,6 @@ type batch struct {
 func (b *batch) len() int { return len(b.entities) + len(b.enrollments) + len(b.events) }
 
 func newBatch() *batch { return &batch{uids: map[string]struct{}{}} }
-
-func (b *batch) full() bool { return b.len() >= batchObjects || b.rows >= batchRows }
 
 func (b *batch) has(uids []string) bool {
 	for _, uid := range uids {
@@ -59,6 +61,7 @@ func (b *batch) half() (first, second *batch) {
 type reader struct {
 	d     *decoder
 	kind  tracker.Kind
+	rows  int // that end a batch
 	batch *batch
 	yield func(*batch) error
 }
@@ -69,9 +72,9 @@ var listNames = map[tracker.Kind]string{
 }
 
 // readBatches calls yield for each batch of a body, in order, and stops at its first error.
-func readBatches(source io.Reader, d *decoder, kind tracker.Kind, yield func(*batch) error) error {
+func readBatches(source io.Reader, d *decoder, kind tracker.Kind, rows int, yield func(*batch) error) error {
 	d.Decoder = jsontext.NewDecoder(source, jsontext.AllowDuplicateNames(true))
-	r := &reader{d: d, kind: kind, batch: newBatch(), yield: yield}
+	r := &reader{d: d, kind: kind, rows: rows, batch: newBatch(), yield: yield}
 	if err := r.body(); err != nil {
 		return err
 	}
@@ -204,7 +207,7 @@ func (r *reader) add(e *entity, n *enrollment, v *event) error {
 	default:
 		one.event(v)
 	}
-	if r.batch.full() || r.batch.has(one.uids) {
+	if b := r.batch; b.len() >= batchObjects || b.rows >= r.rows || b.has(one.uids) {
 		if err := r.flush(); err != nil {
 			return err
 		}

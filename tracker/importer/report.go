@@ -1,11 +1,30 @@
 package importer
 
-import "cohort/tracker"
+import (
+	"iter"
+
+	"cohort/tracker"
+)
 
 // Report is what became of a body, object by object.
 type Report struct {
-	Summaries []*Summary
+	Counts Counts // of the objects themselves, without what is nested in them
+	Failed bool   // something was refused, at any depth
+	Len    int
+	packed packed
 }
+
+func (r *Report) add(summaries []*Summary) {
+	r.Counts.add(summaries)
+	r.Failed = r.Failed || Failed(summaries)
+	r.Len += len(summaries)
+	for _, s := range summaries {
+		r.packed.add(s)
+	}
+}
+
+// All yields the summaries in the order of the objects. Each is made when it is asked for.
+func (r *Report) All() iter.Seq[*Summary] { return r.packed.all() }
 
 // Summary is what became of one object.
 type Summary struct {
@@ -37,6 +56,11 @@ type Counts struct{ Imported, Updated, Deleted, Ignored, Failed int }
 // Count adds up summaries, without what is nested in them.
 func Count(summaries []*Summary) Counts {
 	var c Counts
+	c.add(summaries)
+	return c
+}
+
+func (c *Counts) add(summaries []*Summary) {
 	for _, s := range summaries {
 		switch s.Outcome {
 		case Created:
@@ -52,7 +76,6 @@ func Count(summaries []*Summary) Counts {
 			c.Failed++
 		}
 	}
-	return c
 }
 
 // Failed reports whether anything was refused, at any depth.

@@ -15,7 +15,7 @@ import (
 // small takes in a body that is in memory. All of it is decoded before the first batch is written.
 func (r *run) small(ctx context.Context, source *bytes.Buffer, d *decoder, kind tracker.Kind, body *payload.Reader) (*Report, error) {
 	var batches []*batch
-	err := readBatches(source, d, kind, func(b *batch) error {
+	err := readBatches(source, d, kind, wholeRows, func(b *batch) error {
 		batches = append(batches, b)
 		return nil
 	})
@@ -38,14 +38,18 @@ func (r *run) small(ctx context.Context, source *bytes.Buffer, d *decoder, kind 
 		if b.len() > 1 {
 			r.lane = db.Bulk
 		}
-		report.Summaries, err = r.store(ctx, b, nil)
+		summaries, err := r.store(ctx, b, nil)
+		if err != nil {
+			return nil, err
+		}
+		report.add(summaries)
 	}
-	return report, err
+	return report, nil
 }
 
 // large takes in a body that is in a file, batch by batch.
 func (r *run) large(ctx context.Context, source io.Reader, d *decoder, kind tracker.Kind) (*Report, error) {
-	return r.pipeline(ctx, func(yield func(*batch) error) error { return readBatches(source, d, kind, yield) })
+	return r.pipeline(ctx, func(yield func(*batch) error) error { return readBatches(source, d, kind, largeRows, yield) })
 }
 
 // single takes in one object.
@@ -105,7 +109,7 @@ func (r *run) pipeline(ctx context.Context, read func(yield func(*batch) error) 
 			if err != nil {
 				return err
 			}
-			report.Summaries = append(report.Summaries, summaries...)
+			report.add(summaries)
 		}
 		return nil
 	})

@@ -1,0 +1,102 @@
+package importer
+
+import (
+	"encoding/binary"
+	"iter"
+
+	"cohort/tracker"
+)
+
+// packed are summaries in a form that takes some twenty bytes each: the report of a large body is kept until its end.
+type packed struct{ pieces [][]byte }
+
+const pieceSize = 64 << 10
+
+func (p *packed) add(s *Summary) {
+	n := len(p.pieces)
+	if n == 0 || len(p.pieces[n-1]) > pieceSize-1024 {
+		p.pieces = append(p.pieces, make([]byte, 0, pieceSize))
+		n++
+	}
+	p.pieces[n-1] = pack(p.pieces[n-1], s)
+}
+
+func (p *packed) all() iter.Seq[*Summary] {
+	return func(yield func(*Summary) bool) {
+		for _, b := range p.pieces {
+			for len(b) > 0 {
+				u := unpacker{b}
+				s := u.summary()
+				if b = u.b; !yield(s) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// plain is a summary that says nothing but what became of which object, with nothing nested in it.
+const plain = 0x80
+
+func pack(b []byte, s *Summary) []byte {
+	head := byte(s.Kind)<<3 | byte(s.Outcome)
+	bare := s.Description == "" && len(s.Conflicts) == 0 && len(s.Enrollments) == 0 && len(s.Events) == 0 && len(s.Relationships) == 0
+	if bare {
+		head |= plain
+	}
+	b = packText(append(b, head), s.UID)
+	if bare {
+		return b
+	}
+	b = packText(b, s.Description)
+	b = binary.AppendUvarint(b, uint64(len(s.Conflicts)))
+	for _, c := range s.Conflicts {
+		b = packText(packText(b, c.Object), c.Value)
+	}
+	for _, list := range [...][]*Summary{s.Enrollments, s.Events, s.Relationships} {
+		b = binary.AppendUvarint(b, uint64(len(list)))
+		for _, below := range list {
+			b = pack(b, below)
+		}
+	}
+	return b
+}
+
+func packText(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+// unpacker reads what pack has written.
+type unpacker struct{ b []byte }
+
+func (u *unpacker) number() int {
+	n, size := binary.Uvarint(u.b)
+	u.b = u.b[size:]
+	return int(n)
+}
+
+func (u *unpacker) text() string {
+	n := u.number()
+	s := string(u.b[:n])
+	u.b = u.b[n:]
+	return s
+}
+
+func (u *unpacker) summary() *Summary {
+	head := u.b[0]
+	u.b = u.b[1:]
+	s := &Summary{Kind: tracker.Kind(head &^ plain >> 3), Outcome: Outcome(head & 7), UID: u.text()}
+	if head&plain != 0 {
+		return s
+	}
+	s.Description = u.text()
+	for range u.number() {
+		s.Conflicts = append(s.Conflicts, Problem{Object: u.text(), Value: u.text()})
+	}
+	for _, list := range [...]*[]*Summary{&s.Enrollments, &s.Events, &s.Relationships} {
+		for range u.number() {
+			*list = append(*list, u.summary())
+		}
+	}
+	return s
+}
