@@ -52,6 +52,8 @@ WITHOUT ROWID -- only: sqlite
 ;
 CREATE INDEX tracked_entity_area ON tracked_entity (type, area, subject);
 CREATE INDEX tracked_entity_org_unit ON tracked_entity (type, org_unit, subject);
+-- What is live is counted as all, in an index, without the few that are deleted: here, and for enrollments and events.
+CREATE INDEX tracked_entity_deleted ON tracked_entity (type) WHERE deleted;
 
 CREATE TABLE attribute_value (
     subject   bigint  NOT NULL,
@@ -111,6 +113,7 @@ WITHOUT ROWID -- only: sqlite
 ;
 CREATE INDEX enrollment_area ON enrollment (program, area, date, id);
 CREATE INDEX enrollment_org_unit ON enrollment (program, org_unit, date, id);
+CREATE INDEX enrollment_deleted ON enrollment (program, date) WHERE deleted;
 CREATE UNIQUE INDEX enrollment_active ON enrollment (subject, program) WHERE status = 0 AND NOT deleted;
 
 CREATE TABLE event (
@@ -150,6 +153,7 @@ WITHOUT ROWID -- only: sqlite
 ;
 CREATE INDEX event_area ON event (program, area, date, id);
 CREATE INDEX event_org_unit ON event (program, org_unit, date, id);
+CREATE INDEX event_deleted ON event (program, date) WHERE deleted;
 
 -- What each update changed, one row an object and commit. A creation is the row itself.
 CREATE TABLE tracker_change_log (

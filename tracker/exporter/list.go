@@ -20,7 +20,9 @@ const (
 type list struct {
 	listing
 	db      db.DB
-	filter  func(*statement)             // adds the conditions that hold everywhere
+	filter  func(*statement)             // adds the conditions that hold everywhere, but for deletion
+	deleted string                       // the column that says so; "" is that deleted rows are listed, too
+	indexed bool                         // the filter looks at nothing that the indexes of places do not hold
 	compare func(a, b key) int           // the order that the indexes hold
 	after   func(*statement, key) string // the condition that a row stands behind another, in that order
 	custom  string                       // ORDER BY of another order; "" is none
@@ -66,14 +68,14 @@ func (l *list) first(ctx context.Context, tx db.Tx, limit int) ([]key, error) {
 	}
 	places := len(l.scopes) * (len(l.cover.areas) + len(l.cover.units))
 	if places > scatter || l.few {
-		l.filter(s)
+		l.conditions(s)
 		return l.keys(ctx, tx, s, "SELECT "+l.columns+" FROM "+l.from+" WHERE "+s.conditions(l.everywhere(s))+
 			" ORDER BY "+l.order+" LIMIT "+s.arg(limit))
 	}
 	var keys []key
 	for from := 0; from < places; from += maxBranches {
 		s := &statement{dialect: tx.Dialect()}
-		l.filter(s)
+		l.conditions(s)
 		branches := l.branches(s, from, min(from+maxBranches, places))
 		part, err := l.keys(ctx, tx, s, l.merged(s, branches, limit))
 		if err != nil {
@@ -87,7 +89,7 @@ func (l *list) first(ctx context.Context, tx db.Tx, limit int) ([]key, error) {
 
 // ordered returns the first keys in another order than the indexes hold.
 func (l *list) ordered(ctx context.Context, tx db.Tx, s *statement, limit int) ([]key, error) {
-	l.filter(s)
+	l.conditions(s)
 	sql := "SELECT " + l.columns + " FROM " + l.from + " WHERE " + s.conditions(l.everywhere(s)) + " ORDER BY " + l.custom + ", " + l.order
 	if limit > 0 {
 		sql += " LIMIT " + s.arg(limit)
@@ -106,9 +108,35 @@ func (l *list) keys(ctx context.Context, tx db.Tx, s *statement, sql string) ([]
 	return keys, err
 }
 
-func (l *list) count(ctx context.Context, tx db.Tx) (n int64, err error) {
-	s := &statement{dialect: tx.Dialect()}
+// conditions adds all conditions that hold everywhere.
+func (l *list) conditions(s *statement) {
 	l.filter(s)
+	if l.deleted != "" {
+		s.and("NOT " + l.deleted)
+	}
+}
+
+// count counts the list. Where an index can tell, it is asked for all, and another one for the few that are deleted.
+func (l *list) count(ctx context.Context, tx db.Tx) (int64, error) {
+	if l.deleted == "" || !l.indexed {
+		return l.total(ctx, tx, l.conditions)
+	}
+	all, err := l.total(ctx, tx, l.filter)
+	if err != nil {
+		return 0, err
+	}
+	deleted := *l
+	deleted.sparse = true
+	gone, err := deleted.total(ctx, tx, func(s *statement) {
+		l.filter(s)
+		s.and(l.deleted)
+	})
+	return all - gone, err
+}
+
+func (l *list) total(ctx context.Context, tx db.Tx, conditions func(*statement)) (n int64, err error) {
+	s := &statement{dialect: tx.Dialect()}
+	conditions(s)
 	err = tx.QueryRow(ctx, "SELECT count(*) FROM "+l.from+" WHERE "+s.conditions(l.everywhere(s)), s.args...).Scan(&n)
 	return n, err
 }
@@ -150,7 +178,7 @@ func (l *list) place(ctx context.Context, place int) error {
 		n := 0
 		err := l.db.Read(ctx, func(tx db.Tx) error {
 			s := &statement{dialect: tx.Dialect()}
-			l.filter(s)
+			l.conditions(s)
 			if last != nil {
 				s.and(l.after(s, *last))
 			}

@@ -95,16 +95,17 @@ func (r *reading) listEnrollments(ctx context.Context, q *EnrollmentQuery) (*lis
 		}
 		return err
 	})
+	if !q.IncludeDeleted {
+		l.deleted = "e.deleted"
+	}
 	l.few = q.Entity != "" || len(q.UIDs) > 0
+	l.indexed = !l.few && q.Status == nil && q.Followup == nil && q.Updated.open()
 	l.filter = func(s *statement) {
 		if l.few {
 			s.and(s.in("e.subject", subjects))
 		}
 		if len(q.UIDs) > 0 && q.Entity == "" {
 			s.and(s.in("e.id", ids))
-		}
-		if !q.IncludeDeleted {
-			s.and("NOT e.deleted")
 		}
 		if q.Status != nil {
 			s.and("e.status = " + s.arg(int32(*q.Status)))

@@ -89,7 +89,11 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 	if err != nil {
 		return nil, nil, err
 	}
+	if !q.IncludeDeleted {
+		l.deleted = "t.deleted"
+	}
 	l.few = narrow != nil
+	l.indexed = !l.few && program == nil && len(filters) == 0 && q.PotentialDuplicate == nil && q.Updated.open() && !q.Assigned.given()
 	l.filter = func(s *statement) {
 		if program != nil {
 			s.and("t.subject = o.subject")
@@ -180,9 +184,6 @@ func (s *statement) enrolled(q *EntityQuery, program *tracker.Program) {
 }
 
 func (r *reading) entityConditions(s *statement, q *EntityQuery) {
-	if !q.IncludeDeleted {
-		s.and("NOT t.deleted")
-	}
 	if q.PotentialDuplicate != nil {
 		s.and("t.potential_duplicate = " + s.arg(*q.PotentialDuplicate))
 	}

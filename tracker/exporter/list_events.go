@@ -71,7 +71,12 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 		}
 		return err
 	})
+	if !q.IncludeDeleted {
+		l.deleted = "e.deleted"
+	}
 	l.few = q.Entity != "" || len(q.UIDs) > 0
+	l.indexed = !l.few && stages == nil && q.Status == nil && q.ProgramStatus == nil && q.Followup == nil && q.OptionCombo == 0 &&
+		q.Updated.open() && !q.Assigned.given() && len(r.hiddenCombos()) == 0
 	l.filter = func(s *statement) {
 		if l.few {
 			s.and(s.in("e.subject", subjects))
@@ -88,9 +93,6 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 }
 
 func (r *reading) eventConditions(s *statement, q *EventQuery) {
-	if !q.IncludeDeleted {
-		s.and("NOT e.deleted")
-	}
 	if q.Status != nil {
 		s.and("e.status = " + s.arg(int32(*q.Status)))
 	}

@@ -51,6 +51,7 @@ type listing struct {
 	cover   cover
 	order   string // ORDER BY that the indexes hold, within a scope and an area or unit
 	few     bool   // the conditions name the rows themselves: the primary key is to be used, and no index of places
+	sparse  bool   // only deleted rows are wanted: the index of these is to be used
 }
 
 // maxBranches bounds the terms of one UNION ALL; SQLite takes 500.
@@ -74,18 +75,21 @@ func (l *listing) branches(s *statement, from, to int) []string {
 
 // everywhere is one condition for all places.
 func (l *listing) everywhere(s *statement) string {
-	table := l.alias + "."
+	scope, place := l.alias+".", l.alias+"."
 	if l.few {
-		table = "+" + table // no index holds what is calculated
+		scope = "+" + scope // no index holds what is calculated
+	}
+	if l.few || l.sparse {
+		place = "+" + place
 	}
 	var places []string
 	if len(l.cover.areas) > 0 {
-		places = append(places, s.in(table+"area", l.cover.areas))
+		places = append(places, s.in(place+"area", l.cover.areas))
 	}
 	if len(l.cover.units) > 0 {
-		places = append(places, s.in(table+"org_unit", l.cover.units))
+		places = append(places, s.in(place+"org_unit", l.cover.units))
 	}
-	return s.in(table+l.scope, l.scopes) + " AND (" + strings.Join(places, " OR ") + ")"
+	return s.in(scope+l.scope, l.scopes) + " AND (" + strings.Join(places, " OR ") + ")"
 }
 
 // nothing reports whether there is no place to look.

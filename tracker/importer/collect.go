@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 // collect gathers the rows that the judged objects amount to, in the order in which they are written.
 func (u *bundle) collect() {
 	w := &u.write
-	slices.SortFunc(u.order, func(a, b *subject) int { return compare(a.entity.Subject, b.entity.Subject) })
+	slices.SortFunc(u.order, func(a, b *subject) int { return cmp.Compare(a.entity.Subject, b.entity.Subject) })
 	for _, s := range u.order {
 		if s.fresh {
 			w.NewEntities = append(w.NewEntities, s.entity)
@@ -33,10 +34,7 @@ func (u *bundle) collect() {
 		}
 	}
 	slices.SortFunc(w.NewEvents, func(a, b *tracker.Event) int {
-		if c := compare(a.Subject, b.Subject); c != 0 {
-			return c
-		}
-		return compare(a.ID, b.ID)
+		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.ID, b.ID))
 	})
 	slices.SortFunc(w.Claims, func(a, b *tracker.Claim) int { return strings.Compare(a.UID, b.UID) })
 	w.ValueClaims, w.ValueReleases = valueClaims(u.claims.taken), valueClaims(u.claims.released)
@@ -69,13 +67,7 @@ func valueClaims(m map[claimKey]int64) []*tracker.ValueClaim {
 		list = append(list, &tracker.ValueClaim{Attribute: k.attribute, Scope: k.scope, Value: k.value, Subject: subject})
 	}
 	slices.SortFunc(list, func(a, b *tracker.ValueClaim) int {
-		if c := compare(int64(a.Attribute), int64(b.Attribute)); c != 0 {
-			return c
-		}
-		if c := compare(int64(a.Scope), int64(b.Scope)); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Value, b.Value)
+		return cmp.Or(cmp.Compare(a.Attribute, b.Attribute), cmp.Compare(a.Scope, b.Scope), strings.Compare(a.Value, b.Value))
 	})
 	return list
 }

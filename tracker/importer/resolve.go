@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -31,10 +32,7 @@ func (u *bundle) resolve(ctx context.Context, tx db.Tx, uids []string) error {
 	}
 	slices.Sort(registered)
 	slices.SortFunc(events, func(a, b tracker.Key) int {
-		if a.Subject != b.Subject {
-			return compare(a.Subject, b.Subject)
-		}
-		return compare(a.ID, b.ID)
+		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.ID, b.ID))
 	})
 	if err := u.readSubjects(ctx, tx, registered); err != nil {
 		return err
@@ -43,16 +41,6 @@ func (u *bundle) resolve(ctx context.Context, tx db.Tx, uids []string) error {
 		return err
 	}
 	return u.readClaims(ctx, tx)
-}
-
-func compare(a, b int64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // identifiers are what is to be looked up of all that the payload names, sorted.
