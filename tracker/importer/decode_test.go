@@ -27,7 +27,7 @@ func someNames() *names {
 
 func readAll(text string, kind tracker.Kind) (all []*batch, err error) {
 	d := &decoder{names: someNames(), zone: time.UTC}
-	err = readBatches(bytes.NewBufferString(text), d, kind, wholeRows, func(b *batch) error {
+	err = readBatches(bytes.NewBufferString(text), d, kind, func() int { return wholeRows }, func(b *batch) error {
 		all = append(all, b)
 		return nil
 	})

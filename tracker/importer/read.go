@@ -9,13 +9,10 @@ import (
 	"cohort/tracker"
 )
 
-// A batch is one transaction, and where the database has one writer, all others wait for it: some hundred rows are some tens
-// of milliseconds. Those who send a large body do not wait for its end; those who send a small one do, and it goes in one
-// piece. An object is never cut.
+// A batch is one transaction. An object is never cut.
 const (
 	batchObjects = 500
-	wholeRows    = 8000 // of all kinds, in a batch of a small body
-	largeRows    = 600  // of a large one
+	wholeRows    = 8000 // of all kinds, in a batch of a body that is in memory
 )
 
 // batch is objects of one kind that are written by one commit. No identifier occurs in two of them.
@@ -61,7 +58,7 @@ func (b *batch) half() (first, second *batch) {
 type reader struct {
 	d     *decoder
 	kind  tracker.Kind
-	rows  int // that end a batch
+	rows  func() int // that end a batch
 	batch *batch
 	yield func(*batch) error
 }
@@ -72,7 +69,7 @@ var listNames = map[tracker.Kind]string{
 }
 
 // readBatches calls yield for each batch of a body, in order, and stops at its first error.
-func readBatches(source io.Reader, d *decoder, kind tracker.Kind, rows int, yield func(*batch) error) error {
+func readBatches(source io.Reader, d *decoder, kind tracker.Kind, rows func() int, yield func(*batch) error) error {
 	d.Decoder = jsontext.NewDecoder(source, jsontext.AllowDuplicateNames(true))
 	r := &reader{d: d, kind: kind, rows: rows, batch: newBatch(), yield: yield}
 	if err := r.body(); err != nil {
@@ -207,7 +204,7 @@ func (r *reader) add(e *entity, n *enrollment, v *event) error {
 	default:
 		one.event(v)
 	}
-	if b := r.batch; b.len() >= batchObjects || b.rows >= r.rows || b.has(one.uids) {
+	if b := r.batch; b.len() >= batchObjects || b.rows >= r.rows() || b.has(one.uids) {
 		if err := r.flush(); err != nil {
 			return err
 		}

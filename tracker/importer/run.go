@@ -22,7 +22,8 @@ type run struct {
 	model   *tracker.Model
 	options Options
 	lane    db.Lane
-	failed  int // single objects that the database refused, one after the other
+	pace    *pace // of a large body; nil otherwise
+	failed  int   // single objects that the database refused, one after the other
 	earlier map[string]Outcome
 }
 
@@ -186,6 +187,7 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 	record := r.ids.Next()
 	body := u.changes()
 	err := r.DB.Write(ctx, r.lane, func(tx db.Tx) error {
+		defer r.pace.measure(u.rows, time.Now())
 		if err := tracker.Write(ctx, tx, &u.write); err != nil {
 			return err
 		}

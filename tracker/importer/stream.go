@@ -15,7 +15,7 @@ import (
 // small takes in a body that is in memory. All of it is decoded before the first batch is written.
 func (r *run) small(ctx context.Context, source *bytes.Buffer, d *decoder, kind tracker.Kind, body *payload.Reader) (*Report, error) {
 	var batches []*batch
-	err := readBatches(source, d, kind, wholeRows, func(b *batch) error {
+	err := readBatches(source, d, kind, func() int { return wholeRows }, func(b *batch) error {
 		batches = append(batches, b)
 		return nil
 	})
@@ -49,7 +49,8 @@ func (r *run) small(ctx context.Context, source *bytes.Buffer, d *decoder, kind 
 
 // large takes in a body that is in a file, batch by batch.
 func (r *run) large(ctx context.Context, source io.Reader, d *decoder, kind tracker.Kind) (*Report, error) {
-	return r.pipeline(ctx, func(yield func(*batch) error) error { return readBatches(source, d, kind, largeRows, yield) })
+	r.pace = newPace()
+	return r.pipeline(ctx, func(yield func(*batch) error) error { return readBatches(source, d, kind, r.pace.rows, yield) })
 }
 
 // single takes in one object.

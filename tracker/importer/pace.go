@@ -1,0 +1,37 @@
+package importer
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// pace decides how many rows of a large body go into one transaction. Where the database has one writer, everybody waits for
+// each of them: so many rows are taken as this machine writes in the time that others can be asked to wait.
+type pace struct{ target atomic.Int64 }
+
+const (
+	turnTime  = 20 * time.Millisecond
+	firstTurn = 400
+	leastTurn = 50 // fewer would mostly wait for the disk
+	mostTurn  = 2000
+)
+
+func newPace() *pace {
+	p := new(pace)
+	p.target.Store(firstTurn)
+	return p
+}
+
+// rows is how many rows end a batch.
+func (p *pace) rows() int { return int(p.target.Load()) }
+
+// measure learns from a transaction of so many rows that began then.
+func (p *pace) measure(rows int, began time.Time) {
+	if p == nil || rows == 0 {
+		return
+	}
+	each := time.Since(began) / time.Duration(rows)
+	wanted := int64(turnTime / max(each, time.Microsecond))
+	smooth := (3*p.target.Load() + wanted) / 4
+	p.target.Store(min(mostTurn, max(leastTurn, smooth)))
+}
