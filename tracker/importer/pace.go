@@ -10,9 +10,9 @@ import (
 type pace struct{ target atomic.Int64 }
 
 const (
-	turnTime  = 20 * time.Millisecond
+	turnTime  = 25 * time.Millisecond
 	firstTurn = 400
-	leastTurn = 50 // fewer would mostly wait for the disk
+	leastTurn = 100 // fewer would mostly wait for the disk
 	mostTurn  = 2000
 )
 
@@ -25,7 +25,7 @@ func newPace() *pace {
 // rows is how many rows end a batch.
 func (p *pace) rows() int { return int(p.target.Load()) }
 
-// measure learns from a transaction of so many rows that began then.
+// measure learns from a transaction of so many rows that began then and was committed now.
 func (p *pace) measure(rows int, began time.Time) {
 	if p == nil || rows == 0 {
 		return

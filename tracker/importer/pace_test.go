@@ -14,7 +14,7 @@ func TestPace(t *testing.T) {
 		return p.rows()
 	}
 	for each, want := range map[time.Duration][2]int{
-		40 * time.Microsecond: {400, 500}, 200 * time.Microsecond: {90, 100}, time.Nanosecond: {mostTurn - 5, mostTurn}, time.Second: {leastTurn, leastTurn},
+		40 * time.Microsecond: {500, 625}, 150 * time.Microsecond: {140, 170}, time.Nanosecond: {mostTurn - 5, mostTurn}, time.Second: {leastTurn, leastTurn},
 	} {
 		if got := learn(each); got < want[0] || got > want[1] {
 			t.Errorf("rows of %s: %d in one transaction", each, got)

@@ -186,8 +186,9 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 	news := r.used.first(u.used)
 	record := r.ids.Next()
 	body := u.changes()
+	var began time.Time // when the database let it begin
 	err := r.DB.Write(ctx, r.lane, func(tx db.Tx) error {
-		defer r.pace.measure(u.rows, time.Now())
+		began = time.Now()
 		if err := tracker.Write(ctx, tx, &u.write); err != nil {
 			return err
 		}
@@ -211,6 +212,7 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 		}
 	}
 	if err == nil {
+		r.pace.measure(u.rows, began)
 		r.used.add(news)
 	}
 	return err
