@@ -15,14 +15,7 @@ import (
 
 // TestEachWorkload measures a little of everything on both engines.
 func TestEachWorkload(t *testing.T) {
-	dir, err := os.MkdirTemp("/tmp", "cohort-test-") // where the path of a socket is short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	dir := workplace(t)
 	file := filepath.Join(dir, "figures.json")
 	o := Options{
 		Engine: []string{"sqlite", "postgres"}, Dir: dir, Program: program(t, dir), JSON: file,
@@ -46,6 +39,56 @@ func TestEachWorkload(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(dir, "cohort-bench-*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
+}
+
+// TestLimitWritesWhatTheImportWrote counts the rows of the limit's database.
+func TestLimitWritesWhatTheImportWrote(t *testing.T) {
+	const people, entities, samples = 110, 9, 2 // two requests a sample
+	dir := workplace(t)
+	for _, name := range []string{"sqlite", "postgres"} {
+		t.Run(name, func(t *testing.T) {
+			e, err := openEngine(name, dir, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer e.close()
+			b := &bench{Options: Options{Program: program(t, dir), Samples: samples, Entities: people * entities, Seed: 1}, engine: e}
+			in := peopleIntake(entities)
+			l, err := b.importLimit(t.Context(), &in, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.close()
+			for range samples {
+				if _, err := l.sample(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for table, want := range map[string]int64{
+				"uid_claim": people * entities, "tracked_entity": people, "enrollment": people, "event": people * (entities - 2),
+				"attribute_value": people * 6, "value_claim": people, "program_owner": people, "change_record": 2,
+			} {
+				n, err := number(t.Context(), l.db, "SELECT count(*) FROM "+table)
+				if err != nil || n != samples*want {
+					t.Errorf("%d rows of %s, want %d, %v", n, table, samples*want, err)
+				}
+			}
+		})
+	}
+}
+
+// workplace returns a directory in which the path of a socket is short, and which PostgreSQL's user may enter.
+func workplace(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "cohort-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // program builds the program and returns its path.

@@ -16,33 +16,37 @@ type rowsOf struct {
 	db.Values
 }
 
-// recall reads back what imports of so many subjects wrote last, and divides it as the requests did.
-func recall(ctx context.Context, p *place, subjects, perRequest int) (commits []commit, err error) {
+// recall reads back what imports of so many subjects wrote last, and divides it as the requests did. Each table is a read
+// of its own, since a read may not last long, and nobody writes.
+func recall(ctx context.Context, p *place, subjects, perRequest int) ([]commit, error) {
 	d, err := p.open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
+	var ids []int64
+	var all []*table
 	err = d.Read(ctx, func(tx db.Tx) error {
-		ids, err := newest(ctx, tx, subjects)
-		if err != nil {
-			return err
+		if ids, err = newest(ctx, tx, subjects); err == nil {
+			all, err = tables(ctx, tx)
 		}
-		all, err := tables(ctx, tx)
-		if err != nil {
-			return err
-		}
-		commits = make([]commit, (subjects+perRequest-1)/perRequest)
-		for _, t := range all {
-			rows, err := rowsSince(ctx, tx, t, ids[0])
-			if err != nil {
-				return err
-			}
-			t.divide(rows, ids, perRequest, commits)
-		}
-		return nil
+		return err
 	})
-	return commits, err
+	if err != nil {
+		return nil, err
+	}
+	commits := make([]commit, (subjects+perRequest-1)/perRequest)
+	for _, t := range all {
+		err := d.Read(ctx, func(tx db.Tx) error {
+			rows, err := rowsSince(ctx, tx, t, ids[0])
+			t.divide(rows, ids, perRequest, commits)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return commits, nil
 }
 
 // newest returns the subjects that were made last, in their order: subjects grow with time.
