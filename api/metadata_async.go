@@ -77,7 +77,7 @@ func (s *Server) readPackage(ctx context.Context, j *jobs.Job) ([]*metadata.Payl
 	if err != nil {
 		return nil, err
 	}
-	value, err := metadata.ReadTree(payload.NewReader(body, s.Config.NestingLimit))
+	value, err := payload.ReadTree(payload.NewReader(body, s.Config.NestingLimit))
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"cohort/fault"
 	"cohort/metadata"
+	"cohort/payload"
 )
 
 // addMember is POST /api/{type}/{id}/{property}/{member}.
@@ -50,7 +51,7 @@ func (s *Server) collectBody(c *call, members func(several, additions, deletions
 			return fault.New(fault.BadRequest, "`%s` must be a list of objects with an id", name)
 		}
 		for _, item := range items {
-			member, _ := item.(metadata.Tree)
+			member, _ := item.(payload.Tree)
 			id, ok := member["id"].(string)
 			if !ok {
 				return fault.New(fault.BadRequest, "`%s` must be a list of objects with an id", name)

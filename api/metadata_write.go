@@ -5,6 +5,7 @@ import (
 
 	"cohort/fault"
 	"cohort/metadata"
+	"cohort/payload"
 )
 
 // importOptions reads the parameters that every write of metadata knows.
@@ -43,12 +44,12 @@ func (c *call) importOptions() (metadata.ImportOptions, error) {
 }
 
 // tree reads the body as the payload of one object.
-func (c *call) tree() (metadata.Tree, error) {
+func (c *call) tree() (payload.Tree, error) {
 	value, err := c.value()
 	if err != nil {
 		return nil, err
 	}
-	tree, ok := value.(metadata.Tree)
+	tree, ok := value.(payload.Tree)
 	if !ok {
 		return nil, fault.New(fault.BadRequest, "The body must be a JSON object.")
 	}
@@ -60,7 +61,7 @@ func (c *call) value() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return metadata.ReadTree(src)
+	return payload.ReadTree(src)
 }
 
 // importMetadata is POST /api/metadata: a package of objects of any types.
@@ -114,7 +115,7 @@ func (s *Server) createObject(c *call) error {
 }
 
 // writeObject imports one object and answers with its report: 201 and its address where it is new.
-func (s *Server) writeObject(c *call, tree metadata.Tree) error {
+func (s *Server) writeObject(c *call, tree payload.Tree) error {
 	o, err := c.importOptions()
 	if err != nil {
 		return err
@@ -170,7 +171,7 @@ func (s *Server) patchObject(c *call) error {
 	}
 	id := c.PathValue("id")
 	var report *metadata.Report
-	if changes, ok := value.(metadata.Tree); ok {
+	if changes, ok := value.(payload.Tree); ok {
 		report, err = s.Metadata.Merge(c.Context(), c.Type, id, changes, o)
 	} else {
 		var operations []metadata.Operation
@@ -192,7 +193,7 @@ func (s *Server) deleteObject(c *call) error {
 		return metadata.NotFound(c.Type, id)
 	}
 	o := metadata.ImportOptions{Strategy: metadata.Delete, User: c.View.User.ID, ReportAll: true}
-	report, err := s.Metadata.Import(c.Context(), []*metadata.Payload{{Type: c.Type, Tree: metadata.Tree{"id": id}}}, o)
+	report, err := s.Metadata.Import(c.Context(), []*metadata.Payload{{Type: c.Type, Tree: payload.Tree{"id": id}}}, o)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 // load imports the test's country and gives admin all of it.
 func (s *testServer) load(t *testing.T) {
 	t.Helper()
-	value, err := metadata.ReadTree(payload.NewReader(strings.NewReader(trackertest.Country), 50))
+	value, err := payload.ReadTree(payload.NewReader(strings.NewReader(trackertest.Country), 50))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"cohort/account"
 	"cohort/graph"
 	"cohort/metadata"
+	"cohort/payload"
 	"cohort/schema"
 	"cohort/schema/catalog"
 )
@@ -18,7 +19,7 @@ func (s *Server) enableUser(c *call) error { return s.setDisabled(c, false) }
 
 func (s *Server) setDisabled(c *call, disabled bool) error {
 	report, err := s.Metadata.Merge(c.Context(), s.Metadata.Type("user"), c.PathValue("id"),
-		metadata.Tree{"disabled": disabled}, metadata.ImportOptions{User: c.View.User.ID})
+		payload.Tree{"disabled": disabled}, metadata.ImportOptions{User: c.View.User.ID})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package metadata
 import (
 	"context"
 	"fmt"
+
+	"cohort/payload"
 )
 
 // The objects that every DHIS2 server has, under the identifiers that clients know.
@@ -37,7 +39,7 @@ func (s *Store) Begin(ctx context.Context) (empty bool, err error) {
 	if snap, err := s.Snapshot(ctx); err != nil || snap.ByUID(s.Type("user"), Superuser) != nil {
 		return false, err
 	}
-	value, err := readOwn([]byte(beginning))
+	value, err := payload.Parse([]byte(beginning))
 	if err != nil {
 		return false, err
 	}

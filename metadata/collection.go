@@ -7,6 +7,7 @@ import (
 
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/payload"
 	"cohort/schema"
 )
 
@@ -77,7 +78,7 @@ func (c *collecting) payloads(m Members) ([]*Payload, error) {
 	c.added, c.removed = len(add), len(remove)
 	if c.property.Storage == schema.StoredRefs {
 		now := slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return slices.Contains(remove, o) })
-		return []*Payload{{Type: c.object.Type, Tree: Tree{"id": c.object.UID, c.property.Name: refs(append(now, add...))}}}, nil
+		return []*Payload{{Type: c.object.Type, Tree: payload.Tree{"id": c.object.UID, c.property.Name: refs(append(now, add...))}}}, nil
 	}
 	var out []*Payload
 	for _, member := range add {
@@ -118,11 +119,11 @@ func (c *collecting) members(ids []string) ([]*graph.Object, error) {
 // inverse is the change of a member that itself keeps whom it belongs to.
 func (c *collecting) inverse(member *graph.Object, belongs bool) *Payload {
 	owning := c.property.Inverse
-	tree := Tree{"id": member.UID}
+	tree := payload.Tree{"id": member.UID}
 	switch owning.Storage {
 	case schema.StoredRef:
 		if belongs {
-			tree[owning.Name] = Tree{"id": c.object.UID}
+			tree[owning.Name] = payload.Tree{"id": c.object.UID}
 		} else {
 			tree[owning.Name] = nil
 		}
@@ -144,7 +145,7 @@ func (c *collecting) inverse(member *graph.Object, belongs bool) *Payload {
 func refs(objects []*graph.Object) []any {
 	list := make([]any, len(objects))
 	for i, o := range objects {
-		list[i] = Tree{"id": o.UID}
+		list[i] = payload.Tree{"id": o.UID}
 	}
 	return list
 }

@@ -9,6 +9,7 @@ import (
 	"cohort/db"
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/payload"
 	"cohort/schema"
 )
 
@@ -191,7 +192,7 @@ func InUse(o *graph.Object, by string) *fault.Error {
 }
 
 // Check says what is wrong with a payload as a new object of a type, or as the next version of the one that it names.
-func (s *Store) Check(ctx context.Context, t *schema.Type, tree Tree) (fault.List, error) {
+func (s *Store) Check(ctx context.Context, t *schema.Type, tree payload.Tree) (fault.List, error) {
 	report, err := s.Import(ctx, []*Payload{{Type: t, Tree: tree}}, ImportOptions{ValidateOnly: true})
 	if err != nil || len(report.Failed()) == 0 {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"cohort/datetime"
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/payload"
 	"cohort/schema"
 	"cohort/uid"
 )
@@ -28,7 +29,7 @@ func (r *reading) fail(p *schema.Property, code, expected string, properties []a
 
 // wrong records a value of the wrong kind.
 func (r *reading) wrong(p *schema.Property, value any, want string) {
-	shown := string(writeValue(nil, value))
+	shown := string(payload.Append(nil, value))
 	if len(shown) > 100 {
 		shown = shown[:100] + "..."
 	}
@@ -38,7 +39,7 @@ func (r *reading) wrong(p *schema.Property, value any, want string) {
 
 // fill reads the properties that the tree names into v. What is computed, and what the type does not have, is passed over:
 // clients send back what they have read.
-func (r *reading) fill(v *graph.Values, tree Tree) {
+func (r *reading) fill(v *graph.Values, tree payload.Tree) {
 	for _, p := range v.Type.Stored() {
 		if value, ok := tree[p.Name]; ok {
 			v.Set(p, r.value(p, value))
@@ -70,7 +71,7 @@ func (r *reading) value(p *schema.Property, value any) any {
 	case schema.StoredRefs:
 		return r.references(p, value)
 	case schema.StoredDoc:
-		tree, ok := value.(Tree)
+		tree, ok := value.(payload.Tree)
 		if !ok {
 			r.wrong(p, value, "an object")
 			return nil
@@ -81,7 +82,7 @@ func (r *reading) value(p *schema.Property, value any) any {
 	case schema.StoredTexts:
 		return r.texts(p, value)
 	default:
-		return writeValue(nil, value)
+		return payload.Append(nil, value)
 	}
 }
 
@@ -90,7 +91,7 @@ func scalar(value any) (string, bool) {
 	switch x := value.(type) {
 	case string:
 		return x, true
-	case Number:
+	case payload.Number:
 		return string(x), true
 	case bool:
 		return strconv.FormatBool(x), true
@@ -186,7 +187,7 @@ func (r *reading) time(p *schema.Property, value any) any {
 		if t, err := datetime.Parse(x, r.plan.store.zone); err == nil {
 			return t.UnixMilli()
 		}
-	case Number: // milliseconds, as older clients send them
+	case payload.Number: // milliseconds, as older clients send them
 		if ms, err := strconv.ParseInt(string(x), 10, 64); err == nil {
 			return ms
 		}
@@ -195,7 +196,7 @@ func (r *reading) time(p *schema.Property, value any) any {
 	return nil
 }
 
-func (r *reading) document(p *schema.Property, tree Tree) *graph.Values {
+func (r *reading) document(p *schema.Property, tree payload.Tree) *graph.Values {
 	v := graph.NewValues(p.Target)
 	r.fill(v, tree)
 	if id := p.Target.Property("id"); id != nil && id.Slot >= 0 && v.Get(id) == nil {
@@ -212,7 +213,7 @@ func (r *reading) documents(p *schema.Property, value any) any {
 	}
 	var out []*graph.Values
 	for _, item := range list {
-		tree, ok := item.(Tree)
+		tree, ok := item.(payload.Tree)
 		if !ok {
 			r.wrong(p, item, "a list of objects")
 			continue
@@ -303,7 +304,7 @@ func identify(value any) (by, key string, ok bool) {
 	switch x := value.(type) {
 	case string:
 		return "id", x, true
-	case Tree:
+	case payload.Tree:
 		for _, by := range []string{"id", "uid", "code", "username", "name"} {
 			if s, ok := x[by].(string); ok && s != "" {
 				if by == "uid" {
@@ -329,7 +330,7 @@ func (w *Write) label() string {
 
 // embeddedUID gives an embedded document that came without an identifier one that stays the same when the plan is made
 // again.
-func (p *plan) embeddedUID(tree Tree) string {
+func (p *plan) embeddedUID(tree payload.Tree) string {
 	if s, ok := tree["id"].(string); ok {
 		return s
 	}

@@ -43,7 +43,7 @@ func (n node) send(text string, o metadata.ImportOptions) *metadata.Report {
 }
 
 func (n node) trySend(ctx context.Context, text string, o metadata.ImportOptions) (*metadata.Report, error) {
-	value, err := metadata.ReadTree(payload.NewReader(strings.NewReader(text), 50))
+	value, err := payload.ReadTree(payload.NewReader(strings.NewReader(text), 50))
 	if err != nil {
 		return nil, err
 	}

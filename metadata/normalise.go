@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"cohort/graph"
+	"cohort/payload"
 	"cohort/schema"
 )
 
@@ -42,7 +43,7 @@ func (p *plan) defaults(v *graph.Values) {
 
 // flattenCredentials moves what older clients put into userCredentials to where it stands today.
 func flattenCredentials(w *Write) {
-	credentials, ok := w.Tree["userCredentials"].(Tree)
+	credentials, ok := w.Tree["userCredentials"].(payload.Tree)
 	if !ok || w.Type.Name != "user" {
 		return
 	}
@@ -84,7 +85,7 @@ func (p *plan) adopt(w *Write, property *schema.Property, item any) {
 	case member != nil:
 		if member.Tree[owning.Name] == nil {
 			member.Tree = maps.Clone(member.Tree)
-			member.Tree[owning.Name] = Tree{"id": w.UID}
+			member.Tree[owning.Name] = payload.Tree{"id": w.UID}
 		}
 	case p.snap.ByUID(owning.Owning, key) == nil:
 		shown := "[" + key + "] (" + shortClass(owning.Owning) + ")"

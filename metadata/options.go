@@ -7,6 +7,7 @@ import (
 	"cohort/db"
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/payload"
 	"cohort/schema"
 )
 
@@ -56,7 +57,7 @@ func ParseStrategy(s string) (Strategy, error) {
 type Payload struct {
 	Type  *schema.Type
 	Index int // its place among the objects of its type
-	Tree  Tree
+	Tree  payload.Tree
 
 	uid string // given when the first plan is made, so that a second one gives the same
 }
@@ -82,7 +83,7 @@ type Write struct {
 	Before *graph.Object // nil for a new object
 	After  *graph.Object // nil for a deleted one
 	Values *graph.Values // what After is made of
-	Tree   Tree          // what the payload says, for companions
+	Tree   payload.Tree  // what the payload says, for companions
 	Faults fault.List
 
 	implied bool   // by another write of the plan: no part of the report
@@ -93,7 +94,7 @@ type Write struct {
 // ParsePackage reads the payload of POST /api/metadata: lists of objects under the plural names of their types. Other
 // members, such as system and date, are passed over.
 func (s *Store) ParsePackage(value any) ([]*Payload, error) {
-	root, ok := value.(Tree)
+	root, ok := value.(payload.Tree)
 	if !ok {
 		return nil, fault.New(fault.BadRequest, "The payload must be an object with lists of metadata, such as {\"dataElements\": [...]}")
 	}
@@ -108,7 +109,7 @@ func (s *Store) ParsePackage(value any) ([]*Payload, error) {
 			return nil, fault.New(fault.BadRequest, "Property `%s` of the payload must be a list of objects", t.Plural)
 		}
 		for i, item := range items {
-			tree, ok := item.(Tree)
+			tree, ok := item.(payload.Tree)
 			if !ok {
 				return nil, fault.New(fault.BadRequest, "Element %d of `%s` must be an object", i, t.Plural)
 			}

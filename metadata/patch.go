@@ -9,6 +9,7 @@ import (
 
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/payload"
 	"cohort/schema"
 )
 
@@ -29,7 +30,7 @@ func ParsePatch(value any) ([]Operation, error) {
 	}
 	var out []Operation
 	for i, item := range list {
-		tree, ok := item.(Tree)
+		tree, ok := item.(payload.Tree)
 		op, _ := tree["op"].(string)
 		path, isText := tree["path"].(string)
 		if !ok || !isText || !strings.HasPrefix(path, "/") {
@@ -60,7 +61,7 @@ func ParsePatch(value any) ([]Operation, error) {
 
 // Patch applies a JSON Patch to one object, and to nothing that it refers to.
 func (s *Store) Patch(ctx context.Context, t *schema.Type, id string, operations []Operation, opts ImportOptions) (*Report, error) {
-	return s.edit(ctx, t, id, opts, func(tree Tree) error {
+	return s.edit(ctx, t, id, opts, func(tree payload.Tree) error {
 		for _, o := range operations {
 			if t.Property(o.Path[0]) == nil && !writeOnly[o.Path[0]] {
 				return fault.New(fault.BadRequest, "Invalid path /%s", strings.Join(o.Path, "/")).On(t.Name, id, o.Path[0])
@@ -77,8 +78,8 @@ func (s *Store) Patch(ctx context.Context, t *schema.Type, id string, operations
 var writeOnly = map[string]bool{"password": true}
 
 // Merge replaces the properties that a payload names, and leaves the others as they are.
-func (s *Store) Merge(ctx context.Context, t *schema.Type, id string, changes Tree, opts ImportOptions) (*Report, error) {
-	return s.edit(ctx, t, id, opts, func(tree Tree) error {
+func (s *Store) Merge(ctx context.Context, t *schema.Type, id string, changes payload.Tree, opts ImportOptions) (*Report, error) {
+	return s.edit(ctx, t, id, opts, func(tree payload.Tree) error {
 		for name, value := range changes {
 			tree[name] = value
 		}
@@ -88,7 +89,7 @@ func (s *Store) Merge(ctx context.Context, t *schema.Type, id string, changes Tr
 
 // edit changes one object by changing its payload form. The change is made again when another node was faster, so that
 // no edit is lost.
-func (s *Store) edit(ctx context.Context, t *schema.Type, id string, opts ImportOptions, change func(Tree) error) (*Report, error) {
+func (s *Store) edit(ctx context.Context, t *schema.Type, id string, opts ImportOptions, change func(payload.Tree) error) (*Report, error) {
 	opts.Strategy = Update
 	p, err := s.change(ctx, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
 		o := snap.ByUID(t, id)
@@ -119,7 +120,7 @@ func (o *Operation) invalid() error {
 }
 
 // apply makes the change in a tree. Lists take "-" for the place behind the end.
-func (o *Operation) apply(tree Tree) error {
+func (o *Operation) apply(tree payload.Tree) error {
 	var at any = tree
 	for i, step := range o.Path[:len(o.Path)-1] {
 		next, ok := child(at, step)
@@ -127,7 +128,7 @@ func (o *Operation) apply(tree Tree) error {
 			return o.invalid()
 		}
 		if next == nil { // an absent list or object begins with its first member
-			next = Tree{}
+			next = payload.Tree{}
 			if last := o.Path[i+1]; last == "-" || last == "0" {
 				next = []any{}
 			}
@@ -139,7 +140,7 @@ func (o *Operation) apply(tree Tree) error {
 	}
 	last := o.Path[len(o.Path)-1]
 	switch parent := at.(type) {
-	case Tree:
+	case payload.Tree:
 		return o.applyMember(parent, last)
 	case []any:
 		return o.applyElement(tree, parent, last)
@@ -147,7 +148,7 @@ func (o *Operation) apply(tree Tree) error {
 	return o.invalid()
 }
 
-func (o *Operation) applyMember(parent Tree, name string) error {
+func (o *Operation) applyMember(parent payload.Tree, name string) error {
 	switch o.Op {
 	case "add", "replace":
 		parent[name] = o.Value
@@ -167,7 +168,7 @@ func (o *Operation) applyMember(parent Tree, name string) error {
 	return nil
 }
 
-func (o *Operation) applyElement(root Tree, list []any, place string) error {
+func (o *Operation) applyElement(root payload.Tree, list []any, place string) error {
 	i := len(list)
 	if place != "-" {
 		n, err := strconv.Atoi(place)
@@ -203,7 +204,7 @@ func (o *Operation) applyElement(root Tree, list []any, place string) error {
 
 func child(at any, step string) (any, bool) {
 	switch x := at.(type) {
-	case Tree:
+	case payload.Tree:
 		return x[step], true
 	case []any:
 		if n, err := strconv.Atoi(step); err == nil && n >= 0 && n < len(x) {
@@ -215,7 +216,7 @@ func child(at any, step string) (any, bool) {
 
 func put(at any, step string, value any) bool {
 	switch x := at.(type) {
-	case Tree:
+	case payload.Tree:
 		x[step] = value
 		return true
 	case []any:

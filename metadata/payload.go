@@ -4,26 +4,27 @@ import (
 	"strconv"
 
 	"cohort/graph"
+	"cohort/payload"
 	"cohort/schema"
 )
 
 // payloadOf is a stored document as a payload that would write it: the form in which patches change objects.
-func payloadOf(snap *graph.Snapshot, d graph.Doc) Tree {
-	tree := Tree{}
+func payloadOf(snap *graph.Snapshot, d graph.Doc) payload.Tree {
+	tree := payload.Tree{}
 	values := d.Values()
 	for _, p := range d.Type().Stored() {
 		switch x := values.Get(p).(type) {
 		case nil:
 		case string:
 			if p.Storage == schema.StoredNumber {
-				tree[p.Name] = Number(x)
+				tree[p.Name] = payload.Number(x)
 			} else {
 				tree[p.Name] = x
 			}
 		case bool:
 			tree[p.Name] = x
 		case int64:
-			tree[p.Name] = Number(strconv.FormatInt(x, 10))
+			tree[p.Name] = payload.Number(strconv.FormatInt(x, 10))
 		case int32:
 			tree[p.Name] = reference(snap, x)
 		case []int32:
@@ -39,7 +40,7 @@ func payloadOf(snap *graph.Snapshot, d graph.Doc) Tree {
 			}
 			tree[p.Name] = list
 		case []byte:
-			tree[p.Name], _ = readOwn(x) // it was read from a tree when it was stored
+			tree[p.Name], _ = payload.Parse(x) // it was read from a tree when it was stored
 		case *graph.Values:
 			tree[p.Name] = payloadOf(snap, x.Doc())
 		case []*graph.Values:
@@ -58,5 +59,5 @@ func reference(snap *graph.Snapshot, id int32) any {
 	if o == nil {
 		return nil
 	}
-	return Tree{"id": o.UID}
+	return payload.Tree{"id": o.UID}
 }

@@ -7,6 +7,7 @@ import (
 	"cohort/access"
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/payload"
 	"cohort/schema"
 	"cohort/uid"
 )
@@ -208,7 +209,7 @@ func (p *plan) read(w *Write) {
 // of its own, and a client that sends an object back without them does not mean to remove them.
 var kept = []string{"created", "createdBy", "sharing", "translations"}
 
-func (p *plan) keep(v, before *graph.Values, tree Tree) {
+func (p *plan) keep(v, before *graph.Values, tree payload.Tree) {
 	for _, name := range kept {
 		if property := v.Type.Property(name); property != nil && property.Slot >= 0 {
 			v.Set(property, before.Get(property))

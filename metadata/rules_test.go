@@ -181,7 +181,7 @@ func TestPatch(t *testing.T) {
 // patch applies a JSON Patch and returns what was said against it.
 func (n node) patch(typ, uid, text string) string {
 	n.t.Helper()
-	value, err := metadata.ReadTree(payload.NewReader(strings.NewReader(text), 50))
+	value, err := payload.ReadTree(payload.NewReader(strings.NewReader(text), 50))
 	if err != nil {
 		n.t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package metadata
 import (
 	"maps"
 
+	"cohort/payload"
 	"cohort/schema"
 )
 
@@ -14,7 +15,7 @@ func (p *plan) share(w *Write) {
 		return
 	}
 	w.Tree = maps.Clone(w.Tree)
-	sharing, given := w.Tree["sharing"].(Tree)
+	sharing, given := w.Tree["sharing"].(payload.Tree)
 	if p.opts.SkipSharing {
 		sharing, given = nil, false
 	}
@@ -27,14 +28,14 @@ func (p *plan) share(w *Write) {
 	}
 	sharing = maps.Clone(sharing)
 	if sharing == nil {
-		sharing = Tree{}
+		sharing = payload.Tree{}
 	}
 	if w.Before == nil {
 		p.beginSharing(w.Type, sharing)
 	}
 	for _, key := range []string{"users", "userGroups"} {
 		if sharing[key] == nil {
-			sharing[key] = Tree{}
+			sharing[key] = payload.Tree{}
 		}
 	}
 	if sharing["external"] == nil {
@@ -44,7 +45,7 @@ func (p *plan) share(w *Write) {
 }
 
 // beginSharing fills in what a new object's payload leaves open.
-func (p *plan) beginSharing(t *schema.Type, sharing Tree) {
+func (p *plan) beginSharing(t *schema.Type, sharing payload.Tree) {
 	if !t.Shareable {
 		return
 	}
@@ -63,8 +64,8 @@ func (p *plan) beginSharing(t *schema.Type, sharing Tree) {
 }
 
 // formerSharing reads publicAccess, externalAccess, userAccesses and userGroupAccesses.
-func formerSharing(tree Tree) (Tree, bool) {
-	sharing := Tree{}
+func formerSharing(tree payload.Tree) (payload.Tree, bool) {
+	sharing := payload.Tree{}
 	if s, ok := tree["publicAccess"].(string); ok {
 		sharing["public"] = s
 	}
@@ -76,11 +77,11 @@ func formerSharing(tree Tree) (Tree, bool) {
 		if !ok {
 			continue
 		}
-		entries := Tree{}
+		entries := payload.Tree{}
 		for _, item := range list {
-			entry, _ := item.(Tree)
+			entry, _ := item.(payload.Tree)
 			if id, ok := entry["id"].(string); ok {
-				entries[id] = Tree{"id": id, "access": entry["access"]}
+				entries[id] = payload.Tree{"id": id, "access": entry["access"]}
 			}
 		}
 		sharing[now] = entries

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"cohort/graph"
+	"cohort/payload"
 	"cohort/schema"
 )
 
@@ -17,7 +18,7 @@ func (p *plan) unshare(w *Write, changed map[int32]*Write) {
 	if !ok {
 		return
 	}
-	quoted := appendQuoted(nil, w.UID)
+	quoted := payload.AppendQuoted(nil, w.UID)
 	for _, t := range p.store.types {
 		if !t.Shareable || !t.Graph() {
 			continue
@@ -39,11 +40,11 @@ func (p *plan) unshare(w *Write, changed map[int32]*Write) {
 func withoutGrant(w *Write, sharing, grants *schema.Property, id string) {
 	values := w.Values.Get(sharing).(*graph.Values)
 	raw, _ := values.Get(grants).([]byte)
-	value, err := readOwn(raw)
-	tree, ok := value.(Tree)
+	value, err := payload.Parse(raw)
+	tree, ok := value.(payload.Tree)
 	if err != nil || !ok {
 		return
 	}
 	delete(tree, id)
-	values.Set(grants, writeValue(nil, tree))
+	values.Set(grants, payload.Append(nil, tree))
 }

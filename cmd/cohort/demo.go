@@ -45,8 +45,8 @@ func loadCountry(ctx context.Context, s *stores, admin int32, log *slog.Logger) 
 		if err := importPackage(ctx, s.metadata, demo.Metadata, options); err != nil {
 			return err
 		}
-		country := []any{metadata.Tree{"id": demo.Country}}
-		report, err := s.metadata.Merge(ctx, s.metadata.Type("user"), metadata.Superuser, metadata.Tree{
+		country := []any{payload.Tree{"id": demo.Country}}
+		report, err := s.metadata.Merge(ctx, s.metadata.Type("user"), metadata.Superuser, payload.Tree{
 			"organisationUnits": country, "dataViewOrganisationUnits": country, "teiSearchOrganisationUnits": country,
 		}, options)
 		if err = firstFailure(report, err); err != nil {
@@ -62,7 +62,7 @@ func loadCountry(ctx context.Context, s *stores, admin int32, log *slog.Logger) 
 }
 
 func importPackage(ctx context.Context, s *metadata.Store, text []byte, options metadata.ImportOptions) error {
-	value, err := metadata.ReadTree(payload.NewReader(bytes.NewReader(text), demoNesting))
+	value, err := payload.ReadTree(payload.NewReader(bytes.NewReader(text), demoNesting))
 	if err != nil {
 		return err
 	}

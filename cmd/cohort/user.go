@@ -11,6 +11,7 @@ import (
 	"cohort/config"
 	"cohort/graph"
 	"cohort/metadata"
+	"cohort/payload"
 )
 
 type userCommand struct {
@@ -40,7 +41,7 @@ func (u *createUser) Run(c *config.Config, on *console) error {
 			roles = append(roles, metadata.SuperuserRole)
 		}
 		units := references(u.Units)
-		return write(ctx, s, metadata.Create, metadata.Tree{
+		return write(ctx, s, metadata.Create, payload.Tree{
 			"username": u.Username, "firstName": u.FirstName, "surname": u.Surname, "password": password, "userRoles": references(roles),
 			"organisationUnits": units, "dataViewOrganisationUnits": units, "teiSearchOrganisationUnits": units,
 		})
@@ -50,7 +51,7 @@ func (u *createUser) Run(c *config.Config, on *console) error {
 func references(ids []string) []any {
 	list := make([]any, len(ids))
 	for i, id := range ids {
-		list[i] = metadata.Tree{"id": id}
+		list[i] = payload.Tree{"id": id}
 	}
 	return list
 }
@@ -66,7 +67,7 @@ func (p *setPassword) Run(c *config.Config, on *console) error {
 		if user == nil {
 			return fmt.Errorf("there is no user %q", p.Username)
 		}
-		return write(ctx, s, metadata.Update, metadata.Tree{"id": user.UID, "password": password})
+		return write(ctx, s, metadata.Update, payload.Tree{"id": user.UID, "password": password})
 	})
 }
 
@@ -100,7 +101,7 @@ func (k secret) with(c *config.Config, on *console, act func(context.Context, *m
 }
 
 // write imports one user as the server itself, and returns what is wrong with him.
-func write(ctx context.Context, s *metadata.Store, strategy metadata.Strategy, user metadata.Tree) error {
+func write(ctx context.Context, s *metadata.Store, strategy metadata.Strategy, user payload.Tree) error {
 	report, err := s.Import(ctx, []*metadata.Payload{{Type: s.Type("user"), Tree: user}}, metadata.ImportOptions{Strategy: strategy, Merge: true})
 	if err != nil {
 		return err

@@ -75,7 +75,7 @@ func (n *Node) Load(t testing.TB, text string) {
 
 func (n *Node) parse(t testing.TB, text string) []*metadata.Payload {
 	t.Helper()
-	value, err := metadata.ReadTree(payload.NewReader(strings.NewReader(text), 50))
+	value, err := payload.ReadTree(payload.NewReader(strings.NewReader(text), 50))
 	if err != nil {
 		t.Fatal(err)
 	}

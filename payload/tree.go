@@ -1,4 +1,4 @@
-package metadata
+package payload
 
 import (
 	"bytes"
@@ -9,7 +9,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/fault"
-	"cohort/payload"
 )
 
 // A Tree is a JSON object as it came: its values are string, Number, bool, nil, []any and Tree.
@@ -19,7 +18,7 @@ type Tree = map[string]any
 type Number string
 
 // ReadTree reads one JSON value, and nothing behind it. What cannot be read is a fault of kind BadRequest that says where.
-func ReadTree(src *payload.Reader) (any, error) {
+func ReadTree(src *Reader) (any, error) {
 	dec := jsontext.NewDecoder(src)
 	value, err := readValue(dec)
 	if err != nil {
@@ -35,8 +34,8 @@ func ReadTree(src *payload.Reader) (any, error) {
 	}
 }
 
-// readOwn reads JSON that this package wrote itself.
-func readOwn(text []byte) (any, error) {
+// Parse reads JSON that the program wrote itself.
+func Parse(text []byte) (any, error) {
 	return readValue(jsontext.NewDecoder(bytes.NewReader(text)))
 }
 
@@ -82,8 +81,8 @@ func readValue(dec *jsontext.Decoder) (any, error) {
 	}
 }
 
-// writeValue appends a value of a tree as JSON, the keys of objects in order, so that equal values give equal text.
-func writeValue(b []byte, value any) []byte {
+// Append appends a value of a tree as JSON, the keys of objects in order, so that equal values give equal text.
+func Append(b []byte, value any) []byte {
 	switch x := value.(type) {
 	case nil:
 		return append(b, "null"...)
@@ -93,7 +92,7 @@ func writeValue(b []byte, value any) []byte {
 		}
 		return append(b, "false"...)
 	case string:
-		return appendQuoted(b, x)
+		return AppendQuoted(b, x)
 	case Number:
 		return append(b, x...)
 	case []any:
@@ -102,7 +101,7 @@ func writeValue(b []byte, value any) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = writeValue(b, item)
+			b = Append(b, item)
 		}
 		return append(b, ']')
 	case Tree:
@@ -111,16 +110,16 @@ func writeValue(b []byte, value any) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendQuoted(b, key)
+			b = AppendQuoted(b, key)
 			b = append(b, ':')
-			b = writeValue(b, x[key])
+			b = Append(b, x[key])
 		}
 		return append(b, '}')
 	}
-	panic("metadata: a value that no tree holds")
+	panic("payload: a value that no tree holds")
 }
 
-func appendQuoted(b []byte, s string) []byte {
+func AppendQuoted(b []byte, s string) []byte {
 	b, _ = jsontext.AppendQuote(b, s) // fails only for invalid UTF-8, which the decoder does not let through
 	return b
 }
