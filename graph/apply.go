@@ -24,6 +24,26 @@ func (s *Snapshot) Apply(revision int64, token uint64, nextID int32, changes []C
 	return &next
 }
 
+// WithNextID is the same state, in which the next new object gets another id.
+func (s *Snapshot) WithNextID(id int32) *Snapshot {
+	next := *s
+	next.nextID = id
+	return &next
+}
+
+// Rebase returns the snapshot that would have followed, had the commits that changes tell of come before the last one. None of
+// the objects may be of both. The last commit then has a later revision.
+func (s *Snapshot) Rebase(revision int64, nextID int32, changes []Change) *Snapshot {
+	was := s.revision
+	next := s.Apply(revision, s.token, nextID, changes)
+	for i, version := range next.versions {
+		if version == was {
+			next.versions[i] = revision
+		}
+	}
+	return next
+}
+
 func (s *Snapshot) apply(c Change, e *edit) {
 	old := s.objects.get(c.ID)
 	if old == nil && c.Object == nil {

@@ -176,3 +176,6 @@ func Equal(a, b Doc, p *schema.Property) bool {
 	y, _ := b.get(p)
 	return string(x) == string(y)
 }
+
+// Same reports whether two documents of one type are equal.
+func Same(a, b Doc) bool { return a.typ == b.typ && string(a.b) == string(b.b) }

@@ -9,15 +9,13 @@ import (
 	"cohort/db"
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/metadata/journal"
 	"cohort/payload"
 	"cohort/schema"
 )
 
 // effect is what a companion writes beside an object.
 type effect func(ctx context.Context, tx db.Tx) error
-
-// errStale says that another node has committed since the plan was made.
-var errStale = errors.New("metadata: the plan is behind the log")
 
 // narrowingPatience is how long a commit that takes something away waits for the imports under way.
 const narrowingPatience = 2 * time.Second
@@ -28,7 +26,7 @@ func (s *Store) Import(ctx context.Context, payloads []*Payload, opts ImportOpti
 	if opts.Strategy == "" {
 		opts.Strategy = CreateAndUpdate
 	}
-	p, err := s.change(ctx, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
+	p, err := s.change(ctx, len(payloads), func(snap *graph.Snapshot, now time.Time) (*plan, error) {
 		return s.plan(snap, payloads, opts, now)
 	}, opts.ValidateOnly)
 	if err != nil {
@@ -37,8 +35,21 @@ func (s *Store) Import(ctx context.Context, payloads []*Payload, opts ImportOpti
 	return p.report(), nil
 }
 
-// change makes a plan on the newest snapshot and commits what it holds. Where another node was faster it begins anew.
-func (s *Store) change(ctx context.Context, make func(*graph.Snapshot, time.Time) (*plan, error), validateOnly bool) (*plan, error) {
+// change makes a plan on the newest snapshot and commits what it holds. Where another node was faster it begins anew. size is
+// how many objects may change: many are planned and written ahead while other writers go on.
+func (s *Store) change(ctx context.Context, size int, make planner, validateOnly bool) (*plan, error) {
+	if validateOnly {
+		snap, err := s.Snapshot(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return make(snap, now())
+	}
+	if size > s.many {
+		if p, err := s.changeMany(ctx, size, make); !errors.Is(err, journal.ErrStale) {
+			return p, err
+		}
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if s.db.Dialect().Shared {
@@ -47,16 +58,16 @@ func (s *Store) change(ctx context.Context, make func(*graph.Snapshot, time.Time
 		}
 	}
 	for {
-		p, err := make(s.Current(), time.Now().UTC().Truncate(time.Millisecond))
-		if err != nil || validateOnly {
-			return p, err
+		p, err := make(s.Current(), now())
+		if err != nil {
+			return nil, err
 		}
-		writes := p.writable()
+		writes := p.changing()
 		if len(writes) == 0 {
 			return p, nil
 		}
-		switch err := s.commit(ctx, p, writes); {
-		case errors.Is(err, errStale):
+		switch err := s.commit(ctx, p, p.draft(writes), nil); {
+		case errors.Is(err, journal.ErrStale):
 			if err := s.advance(ctx); err != nil {
 				return nil, err
 			}
@@ -68,37 +79,53 @@ func (s *Store) change(ctx context.Context, make func(*graph.Snapshot, time.Time
 	}
 }
 
-// commit writes the changes of a plan in one transaction and makes them the current snapshot.
-func (s *Store) commit(ctx context.Context, p *plan, writes []*Write) error {
-	revision, token := p.snap.Revision()+1, rand.Uint64()>>1
+// planner makes a plan on a snapshot.
+type planner func(*graph.Snapshot, time.Time) (*plan, error)
+
+func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+
+// draft is a commit that is ready to be written.
+type draft struct {
+	*journal.Commit
+	writes []*Write
+	next   *graph.Snapshot // that the commit makes of the one it was planned on
+}
+
+// draft makes the documents of the writes and the snapshot that follows from them.
+func (p *plan) draft(writes []*Write) *draft {
+	c := &journal.Commit{From: p.snap, Revision: p.snap.Revision() + 1, Token: rand.Uint64() >> 1, NextID: p.nextID, User: p.opts.User, At: p.now}
+	c.Entries = make([]journal.Entry, len(writes))
 	changes := make([]graph.Change, len(writes))
-	narrowing := false
 	for i, w := range writes {
 		if w.Op != Deletion {
-			w.After = graph.NewObject(w.ID, w.UID, revision, token, w.Values)
+			w.After = graph.NewObject(w.ID, w.UID, c.Revision, c.Token, w.Values)
 		}
+		c.Entries[i] = journal.Entry{ID: w.ID, UID: w.UID, Type: w.Type, Before: w.Before, After: w.After}
 		changes[i] = graph.Change{ID: w.ID, Object: w.After}
-		narrowing = narrowing || narrows(w.Before, w.After)
+		c.Narrowing = c.Narrowing || narrows(w.Before, w.After)
 	}
-	next := p.snap.Apply(revision, token, p.nextID, changes)
-	moved := movedUnits(p.snap, next, writes)
-	entry := &logEntry{revision: revision, token: token, narrowing: narrowing, nextID: p.nextID, user: p.opts.User, at: p.now, writes: writes}
+	return &draft{Commit: c, writes: writes, next: p.snap.Apply(c.Revision, c.Token, p.nextID, changes)}
+}
+
+// commit writes a draft in one transaction and makes its snapshot the current one.
+func (s *Store) commit(ctx context.Context, p *plan, d *draft, ahead *journal.Ahead) error {
+	moved := movedUnits(d.From, d.next, d.writes)
 	err := s.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
-		if err := entry.begin(ctx, tx, p.snap); err != nil {
+		if err := d.Begin(ctx, tx); err != nil {
 			return err
 		}
-		if narrowing {
+		if d.Narrowing {
 			if err := tx.Dialect().FenceExclusive(ctx, tx, narrowingPatience); err != nil {
 				return err
 			}
-			if err := s.veto(ctx, tx, writes); err != nil {
+			if err := s.veto(ctx, tx, d.writes); err != nil {
 				return err
 			}
 		}
-		if err := entry.write(ctx, tx); err != nil {
+		if err := d.Write(ctx, tx, ahead); err != nil {
 			return err
 		}
-		for _, w := range writes {
+		for _, w := range d.writes {
 			for _, effect := range w.effects {
 				if err := effect(ctx, tx); err != nil {
 					return err
@@ -107,7 +134,7 @@ func (s *Store) commit(ctx context.Context, p *plan, writes []*Write) error {
 		}
 		if len(moved) > 0 {
 			for _, move := range s.moves {
-				if err := move(ctx, tx, p.snap, next, moved); err != nil {
+				if err := move(ctx, tx, d.From, d.next, moved); err != nil {
 					return err
 				}
 			}
@@ -118,30 +145,28 @@ func (s *Store) commit(ctx context.Context, p *plan, writes []*Write) error {
 		return nil
 	})
 	if errors.Is(err, db.ErrCommitUnknown) {
-		err = s.settle(ctx, revision, token, err)
+		err = s.settle(ctx, d.Revision, d.Token, err)
 	}
 	if err != nil {
 		return err
 	}
-	s.current.Store(next)
+	s.recent.add(d)
+	s.current.Store(d.next)
 	return nil
 }
 
 // settle finds out whether a commit happened whose connection broke: the log then holds its token.
 func (s *Store) settle(ctx context.Context, revision int64, token uint64, unknown error) error {
-	var stored int64
-	err := s.db.Read(ctx, func(tx db.Tx) error {
-		return tx.QueryRow(ctx, `SELECT token FROM metadata_revision WHERE revision = $1`, revision).Scan(&stored)
+	return s.db.Read(ctx, func(tx db.Tx) error {
+		stored, ok, err := journal.TokenOf(ctx, tx, revision)
+		switch {
+		case err != nil:
+			return errors.Join(unknown, err)
+		case !ok || stored != token:
+			return journal.ErrStale // it did not happen: plan again
+		}
+		return nil
 	})
-	switch {
-	case errors.Is(err, db.ErrNoRows):
-		return errStale // it did not happen: plan again
-	case err != nil:
-		return errors.Join(unknown, err)
-	case uint64(stored) != token:
-		return errStale
-	}
-	return nil
 }
 
 // veto asks, for each object that is about to go and that data has ever used, whether data still refers to it.

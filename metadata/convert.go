@@ -200,9 +200,38 @@ func (r *reading) document(p *schema.Property, tree payload.Tree) *graph.Values 
 	v := graph.NewValues(p.Target)
 	r.fill(v, tree)
 	if id := p.Target.Property("id"); id != nil && id.Slot >= 0 && v.Get(id) == nil {
-		v.Set(id, r.plan.embeddedUID(tree))
+		if former := r.former(p, v, id); former != nil {
+			v.Set(id, former)
+		} else {
+			v.Set(id, r.plan.embeddedUID(tree))
+		}
 	}
 	return v
+}
+
+// former is the identifier of the document that the object had for the same thing: a payload that says nothing of identifiers
+// means the members that are there.
+func (r *reading) former(p *schema.Property, v *graph.Values, id *schema.Property) any {
+	if r.object.was == nil || p.Owning != r.object.Type {
+		return nil
+	}
+	list, _ := r.object.was.Get(p).([]*graph.Values)
+	for _, was := range list {
+		if about := subject(v); about != 0 && subject(was) == about {
+			return was.Get(id)
+		}
+	}
+	return nil
+}
+
+// subject is the object that a document is about: the first that it refers to, besides those who wrote it.
+func subject(v *graph.Values) int32 {
+	for _, p := range v.Type.Stored() {
+		if ref, _ := v.Get(p).(int32); ref != 0 && !authored(p) {
+			return ref
+		}
+	}
+	return 0
 }
 
 func (r *reading) documents(p *schema.Property, value any) any {

@@ -2,13 +2,13 @@ package metadata
 
 import (
 	"context"
-	"errors"
-	"slices"
+	"fmt"
 	"sync"
 	"time"
 
 	"cohort/db"
 	"cohort/graph"
+	"cohort/metadata/journal"
 )
 
 // checkLimit is how long a node that cannot read the head of the log lets requests wait.
@@ -71,15 +71,15 @@ func (f *follower) run() {
 // catchUp brings the snapshot to the head of the log. Where the log does not hold the commit that the snapshot ends
 // with (a failover lost it), everything is read anew.
 func (s *Store) catchUp(ctx context.Context) error {
-	var h head
+	var h journal.Head
 	read := func(tx db.Tx) (err error) {
-		h, err = readHead(ctx, tx)
+		h, err = journal.ReadHead(ctx, tx)
 		return err
 	}
 	if err := s.db.Read(ctx, read); err != nil {
 		return err
 	}
-	if at := s.Current(); at.Revision() == h.revision && at.Token() == uint64(h.token) {
+	if h.IsAt(s.Current()) {
 		return nil
 	}
 	s.writing.Lock() // a commit of this node may be between its COMMIT and its swap
@@ -93,29 +93,32 @@ func (s *Store) advance(ctx context.Context) error {
 	lost := false
 	var next *graph.Snapshot
 	err := s.db.Read(ctx, func(tx db.Tx) error {
-		h, err := readHead(ctx, tx)
+		lost, next = false, nil
+		h, err := journal.ReadHead(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if at.Revision() == h.revision && at.Token() == uint64(h.token) {
+		if h.IsAt(at) {
+			if at.NextID() != h.NextID { // another node has reserved ids
+				next = at.WithNextID(h.NextID)
+			}
 			return nil
 		}
 		if at.Revision() > 0 {
-			var token int64
-			err := tx.QueryRow(ctx, `SELECT token FROM metadata_revision WHERE revision = $1`, at.Revision()).Scan(&token)
-			if errors.Is(err, db.ErrNoRows) || err == nil && uint64(token) != at.Token() {
-				lost = true
-				return nil
-			}
+			token, ok, err := journal.TokenOf(ctx, tx, at.Revision())
 			if err != nil {
 				return err
 			}
+			if lost = !ok || token != at.Token(); lost {
+				return nil
+			}
 		}
-		changes, err := s.readSince(ctx, tx, at.Revision())
+		changes, err := journal.ReadSince(ctx, tx, s.Type, at.Revision())
 		if err != nil {
 			return err
 		}
-		next = at.Apply(h.revision, uint64(h.token), h.nextID, changes)
+		s.recent.addChanges(at.Revision(), h.Revision, changes)
+		next = at.Apply(h.Revision, uint64(h.Token), h.NextID, changes)
 		return nil
 	})
 	switch {
@@ -129,36 +132,25 @@ func (s *Store) advance(ctx context.Context) error {
 	return nil
 }
 
-// readSince reads the present state of every object that commits after revision wrote.
-func (s *Store) readSince(ctx context.Context, tx db.Tx, revision int64) ([]graph.Change, error) {
-	rows, err := tx.Query(ctx, `SELECT objects FROM metadata_revision WHERE revision > $1`, revision)
-	if err != nil {
-		return nil, err
-	}
-	var touched []int32
-	for rows.Next() {
-		var list string
-		if err := rows.Scan(&list); err != nil {
-			rows.Close()
-			return nil, err
-		}
-		ids, err := parseIDs(list)
+// reload reads everything anew. The caller makes sure that no newer snapshot is lost by it.
+func (s *Store) reload(ctx context.Context) error {
+	var snapshot *graph.Snapshot
+	err := s.db.Read(ctx, func(tx db.Tx) error {
+		h, err := journal.ReadHead(ctx, tx)
 		if err != nil {
-			rows.Close()
-			return nil, err
+			return err
 		}
-		touched = append(touched, ids...)
-	}
-	rows.Close()
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	slices.Sort(touched)
-	touched = slices.Compact(touched)
-	in := tx.Dialect().In
-	edges, err := readEdges(ctx, tx, `SELECT source, property, target FROM metadata_edge WHERE `+in("source", 1)+` ORDER BY source, property, target`, touched)
+		changes, err := journal.ReadAll(ctx, tx, s.Type)
+		if err != nil {
+			return err
+		}
+		snapshot = graph.New(s.types).Apply(h.Revision, uint64(h.Token), h.NextID, changes)
+		return nil
+	})
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("read the metadata: %w", err)
 	}
-	return s.readObjects(ctx, tx, edges, `SELECT id, type, uid, revision, token, deleted, body FROM metadata_object WHERE `+in("id", 1)+` ORDER BY id`, touched)
+	s.recent.forget()
+	s.current.Store(snapshot)
+	return nil
 }

@@ -31,8 +31,17 @@ func (m *model) nameTaken(name, but string) bool {
 // TestAgainstModel imports random packages into a store and into the model, one object at a time, and compares which were
 // refused, what both hold, what a second node reads, and which lists name an object.
 func TestAgainstModel(t *testing.T) {
+	for _, ahead := range []bool{false, true} {
+		t.Run(fmt.Sprintf("written ahead=%v", ahead), func(t *testing.T) { againstModel(t, ahead) })
+	}
+}
+
+func againstModel(t *testing.T, ahead bool) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		n := open(t, d)
+		if ahead {
+			n.WriteAheadFrom(0)
+		}
 		r := rand.New(rand.NewPCG(5, 8))
 		m := &model{elements: map[string]string{}, groups: map[string]map[string]bool{}}
 		for step := range 400 {

@@ -86,9 +86,11 @@ type Write struct {
 	Tree   payload.Tree  // what the payload says, for companions
 	Faults fault.List
 
-	implied bool   // by another write of the plan: no part of the report
-	partOf  *Write // a deleted object: the one with which it goes
-	effects []effect
+	was       *graph.Values // what Before holds
+	unchanged bool          // the object is already as the payload says
+	implied   bool          // by another write of the plan: no part of the report
+	partOf    *Write        // a deleted object: the one with which it goes
+	effects   []effect
 }
 
 // ParsePackage reads the payload of POST /api/metadata: lists of objects under the plural names of their types. Other

@@ -91,7 +91,7 @@ func (s *Store) Merge(ctx context.Context, t *schema.Type, id string, changes pa
 // no edit is lost.
 func (s *Store) edit(ctx context.Context, t *schema.Type, id string, opts ImportOptions, change func(payload.Tree) error) (*Report, error) {
 	opts.Strategy = Update
-	p, err := s.change(ctx, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
+	p, err := s.change(ctx, 1, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
 		o := snap.ByUID(t, id)
 		if o == nil {
 			return nil, NotFound(t, id)

@@ -7,7 +7,6 @@ import (
 	"cohort/access"
 	"cohort/fault"
 	"cohort/graph"
-	"cohort/payload"
 	"cohort/schema"
 	"cohort/uid"
 )
@@ -72,6 +71,9 @@ func (s *Store) plan(snap *graph.Snapshot, payloads []*Payload, opts ImportOptio
 		return nil, err
 	}
 	p.spread()
+	for _, w := range p.writes {
+		w.compare()
+	}
 	return p, nil
 }
 
@@ -185,11 +187,11 @@ func (p *plan) find(t *schema.Type, by, key string) int32 {
 func (p *plan) read(w *Write) {
 	v := graph.NewValues(w.Type)
 	if w.Before != nil {
-		before := w.Before.Doc().Values()
+		w.was = w.Before.Doc().Values()
 		if p.opts.Merge {
-			v = before
+			v = w.Before.Doc().Values()
 		} else {
-			p.keep(v, before, w.Tree)
+			p.keep(v, w.was)
 		}
 	}
 	w.Values = v
@@ -209,7 +211,7 @@ func (p *plan) read(w *Write) {
 // of its own, and a client that sends an object back without them does not mean to remove them.
 var kept = []string{"created", "createdBy", "sharing", "translations"}
 
-func (p *plan) keep(v, before *graph.Values, tree payload.Tree) {
+func (p *plan) keep(v, before *graph.Values) {
 	for _, name := range kept {
 		if property := v.Type.Property(name); property != nil && property.Slot >= 0 {
 			v.Set(property, before.Get(property))
@@ -235,7 +237,7 @@ func (p *plan) stamp(v *graph.Values, w *Write) {
 	if known {
 		for _, name := range []string{"created", "createdBy"} {
 			if property := v.Type.Property(name); property != nil && property.Slot >= 0 {
-				if was := w.Before.Doc().Values().Get(property); was != nil {
+				if was := w.was.Get(property); was != nil {
 					v.Set(property, was)
 				}
 			}
@@ -246,7 +248,7 @@ func (p *plan) stamp(v *graph.Values, w *Write) {
 	set("lastUpdated", p.now.UnixMilli(), known)
 	set("createdBy", user, false)
 	set("lastUpdatedBy", user, known)
-	stampMembers(v, w.Before, p.now.UnixMilli())
+	stampMembers(v, w.was, p.now.UnixMilli())
 }
 
 // spread gives the faults of objects to those that refer to them: an object cannot be written when one that it needs is
@@ -279,6 +281,33 @@ func (p *plan) spread() {
 			}
 		}
 	}
+}
+
+// compare finds out whether the object would be the same after the write as before it. Such a write is reported as any other, and
+// not made: the object keeps its version and the time of its last change.
+func (w *Write) compare() {
+	if w.Op != Replacement || w.was == nil || len(w.Faults) > 0 || len(w.effects) > 0 {
+		return
+	}
+	var stamps []*schema.Property
+	var given []any
+	for _, name := range []string{"lastUpdated", "lastUpdatedBy"} {
+		if p := w.Type.Property(name); p != nil && p.Slot >= 0 {
+			stamps, given = append(stamps, p), append(given, w.Values.Get(p))
+			w.Values.Set(p, w.was.Get(p))
+		}
+	}
+	if w.unchanged = graph.Same(w.Values.Doc(), w.Before.Doc()); w.unchanged {
+		return
+	}
+	for i, p := range stamps {
+		w.Values.Set(p, given[i])
+	}
+}
+
+// changing returns those of the writable writes that change something.
+func (p *plan) changing() []*Write {
+	return slices.DeleteFunc(p.writable(), func(w *Write) bool { return w.unchanged })
 }
 
 // writable returns the writes that the plan may make: all, or those without faults, or none.

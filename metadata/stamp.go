@@ -9,7 +9,7 @@ import (
 
 // stampMembers dates the documents with an identity of their own that live inside an object. One that was there before
 // keeps its dates, unless it has changed.
-func stampMembers(v *graph.Values, before *graph.Object, now int64) {
+func stampMembers(v *graph.Values, before *graph.Values, now int64) {
 	for _, property := range v.Type.Stored() {
 		docs, _ := v.Get(property).([]*graph.Values)
 		dates := datesOf(property)
@@ -18,7 +18,7 @@ func stampMembers(v *graph.Values, before *graph.Object, now int64) {
 		}
 		was := map[any]*graph.Values{}
 		if before != nil {
-			old, _ := before.Doc().Values().Get(property).([]*graph.Values)
+			old, _ := before.Get(property).([]*graph.Values)
 			for _, doc := range old {
 				was[doc.Get(dates.id)] = doc
 			}

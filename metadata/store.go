@@ -10,6 +10,7 @@ import (
 
 	"cohort/db"
 	"cohort/graph"
+	"cohort/metadata/journal"
 	"cohort/schema"
 )
 
@@ -25,10 +26,13 @@ type Store struct {
 	types []*schema.Type
 	names names
 	zone  *time.Location
+	many  int
 
-	current atomic.Pointer[graph.Snapshot]
-	writing sync.Mutex // held from planning to the swap of the snapshot, so that writers of one node do not race
-	follow  follower
+	current   atomic.Pointer[graph.Snapshot]
+	writing   sync.Mutex // held from planning to the swap of the snapshot, so that writers of one node do not race
+	importing sync.Mutex // held by a large import, which holds writing only while it commits
+	follow    follower
+	recent    recent // commits, for those who plan while others commit
 
 	companions map[string]Companion
 	vetoes     []Veto
@@ -37,7 +41,10 @@ type Store struct {
 
 // Open reads all metadata into memory.
 func Open(ctx context.Context, d db.DB, o Options) (*Store, error) {
-	s := &Store{db: d, types: o.Types, names: indexNames(o.Types), zone: o.Zone, companions: map[string]Companion{}}
+	s := &Store{db: d, types: o.Types, names: indexNames(o.Types), zone: o.Zone, many: many, companions: map[string]Companion{}}
+	if err := journal.Sweep(ctx, d, s.Type, !d.Dialect().Shared); err != nil {
+		return nil, err
+	}
 	if err := s.reload(ctx); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"cohort/metadata/journal"
 	"cohort/schema"
 )
 
@@ -12,7 +13,7 @@ func (p *plan) uniqueness() {
 		if w.Before == nil || w.Values == nil || len(w.Faults) > 0 {
 			continue
 		}
-		for _, property := range uniques(w.Type) {
+		for _, property := range journal.Uniques(w.Type) {
 			if was := w.Before.Doc().Text(property); was != "" && w.Values.Get(property) != was {
 				released[textKey{property, was}] = true
 			}
@@ -23,7 +24,7 @@ func (p *plan) uniqueness() {
 		if w.Values == nil || len(w.Faults) > 0 {
 			continue
 		}
-		for _, property := range uniques(w.Type) {
+		for _, property := range journal.Uniques(w.Type) {
 			value, _ := w.Values.Get(property).(string)
 			if value == "" {
 				continue
@@ -47,18 +48,6 @@ func (w *Write) duplicate(p *schema.Property, value, other string) {
 		"Property `%s` with value `%s` on object %s already exists on object %s", p.Name, value, w.label(), other)
 	e := w.Faults[len(w.Faults)-1]
 	e.Value, e.UID = value, other
-}
-
-// uniques are the properties of a type whose values no two objects share. The identifier is one too, and is looked after
-// where objects are identified.
-func uniques(t *schema.Type) []*schema.Property {
-	var out []*schema.Property
-	for _, p := range t.Stored() {
-		if p.Unique && p.Storage == schema.StoredText && p.Name != "id" {
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 // hierarchy refuses organisation units that would be their own ancestors.

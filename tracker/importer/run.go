@@ -22,8 +22,8 @@ type run struct {
 	model   *tracker.Model
 	options Options
 	lane    db.Lane
-	pace    *pace // of a large body; nil otherwise
-	failed  int   // single objects that the database refused, one after the other
+	pace    *db.Pace // of a large body; nil otherwise
+	failed  int      // single objects that the database refused, one after the other
 	earlier map[string]Outcome
 }
 
@@ -212,7 +212,7 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 		}
 	}
 	if err == nil {
-		r.pace.measure(u.rows, began)
+		r.pace.Measure(u.rows, began)
 		r.used.add(news)
 	}
 	return err

@@ -49,8 +49,8 @@ func (r *run) small(ctx context.Context, source *bytes.Buffer, d *decoder, kind 
 
 // large takes in a body that is in a file, batch by batch.
 func (r *run) large(ctx context.Context, source io.Reader, d *decoder, kind tracker.Kind) (*Report, error) {
-	r.pace = newPace()
-	return r.pipeline(ctx, func(yield func(*batch) error) error { return readBatches(source, d, kind, r.pace.rows, yield) })
+	r.pace = db.NewPace()
+	return r.pipeline(ctx, func(yield func(*batch) error) error { return readBatches(source, d, kind, r.pace.Rows, yield) })
 }
 
 // single takes in one object.

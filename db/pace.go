@@ -1,13 +1,13 @@
-package importer
+package db
 
 import (
 	"sync/atomic"
 	"time"
 )
 
-// pace decides how many rows of a large body go into one transaction. Where the database has one writer, everybody waits for
+// Pace decides how many rows of something large go into one transaction. Where the database has one writer, everybody waits for
 // each of them: so many rows are taken as this machine writes in the time that others can be asked to wait.
-type pace struct{ target atomic.Int64 }
+type Pace struct{ target atomic.Int64 }
 
 const (
 	turnTime  = 25 * time.Millisecond
@@ -16,17 +16,18 @@ const (
 	mostTurn  = 2000
 )
 
-func newPace() *pace {
-	p := new(pace)
+// NewPace returns a pace that knows nothing of the machine yet.
+func NewPace() *Pace {
+	p := new(Pace)
 	p.target.Store(firstTurn)
 	return p
 }
 
-// rows is how many rows end a batch.
-func (p *pace) rows() int { return int(p.target.Load()) }
+// Rows is how many rows end a transaction.
+func (p *Pace) Rows() int { return int(p.target.Load()) }
 
-// measure learns from a transaction of so many rows that began then and was committed now.
-func (p *pace) measure(rows int, began time.Time) {
+// Measure learns from a transaction of so many rows that began then and was committed now.
+func (p *Pace) Measure(rows int, began time.Time) {
 	if p == nil || rows == 0 {
 		return
 	}

@@ -1,4 +1,4 @@
-package importer
+package db
 
 import (
 	"testing"
@@ -7,11 +7,11 @@ import (
 
 func TestPace(t *testing.T) {
 	learn := func(each time.Duration) int {
-		p := newPace()
+		p := NewPace()
 		for range 30 {
-			p.measure(100, time.Now().Add(-100*each))
+			p.Measure(100, time.Now().Add(-100*each))
 		}
-		return p.rows()
+		return p.Rows()
 	}
 	for each, want := range map[time.Duration][2]int{
 		40 * time.Microsecond: {500, 625}, 150 * time.Microsecond: {140, 170}, time.Nanosecond: {mostTurn - 5, mostTurn}, time.Second: {leastTurn, leastTurn},
@@ -20,6 +20,6 @@ func TestPace(t *testing.T) {
 			t.Errorf("rows of %s: %d in one transaction", each, got)
 		}
 	}
-	var none *pace
-	none.measure(1, time.Now())
+	var none *Pace
+	none.Measure(1, time.Now())
 }

@@ -1,0 +1,184 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+
+	"cohort/db"
+	"cohort/graph"
+	"cohort/schema"
+)
+
+var objectColumns = []db.Column{{Name: "id", Type: db.Int4}, {Name: "type", Type: db.Text}, {Name: "uid", Type: db.Text},
+	{Name: "revision", Type: db.Int}, {Name: "token", Type: db.Int}, {Name: "deleted", Type: db.Bool}, {Name: "body", Type: db.Text}}
+
+// replaceObject makes the newer version of an object, if there is one, its row.
+const replaceObject = ` ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, token = excluded.token, deleted = excluded.deleted, body = excluded.body`
+
+func (e *Entry) body() string {
+	if e.After == nil {
+		return "{}"
+	}
+	return string(e.After.Doc().Body())
+}
+
+func (c *Commit) objectRow(e *Entry) []any {
+	return []any{e.ID, e.Type.Name, e.UID, c.Revision, int64(c.Token), e.After == nil, e.body()}
+}
+
+func (c *Commit) writeObjects(ctx context.Context, tx db.Tx, entries []Entry) error {
+	rows := make([][]any, len(entries))
+	for i := range entries {
+		rows[i] = c.objectRow(&entries[i])
+	}
+	_, err := tx.ExecValues(ctx, `INSERT INTO metadata_object (id, type, uid, revision, token, deleted, body)
+		SELECT v.id, v.type, v.uid, v.revision, v.token, v.deleted, v.body FROM {values} AS v WHERE TRUE`+replaceObject,
+		db.Values{Columns: objectColumns, Rows: rows})
+	return err
+}
+
+var historyColumns = []db.Column{{Name: "object_id", Type: db.Int4}, {Name: "revision", Type: db.Int}, {Name: "before", Type: db.Text}}
+
+func (c *Commit) writeHistory(ctx context.Context, tx db.Tx, entries []Entry) error {
+	var rows [][]any
+	for i := range entries {
+		if e := &entries[i]; e.Before != nil {
+			rows = append(rows, []any{e.ID, c.Revision, string(graph.Before(e.Before, e.After))})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.ExecValues(ctx, `INSERT INTO metadata_history (object_id, revision, before)
+		SELECT v.object_id, v.revision, v.before FROM {values} AS v WHERE TRUE`, db.Values{Columns: historyColumns, Rows: rows})
+	return err
+}
+
+var claimColumns = []db.Column{{Name: "type", Type: db.Text}, {Name: "property", Type: db.Text}, {Name: "value", Type: db.Text}, {Name: "object_id", Type: db.Int4}}
+
+const (
+	insertClaims = `INSERT INTO metadata_claim (type, property, value, object_id)
+		SELECT v.type, v.property, v.value, v.object_id FROM {values} AS v WHERE TRUE`
+
+	// takeOver takes a value from an object that is written ahead: who commits first has it.
+	takeOver = ` ON CONFLICT (type, property, value) DO UPDATE SET object_id = excluded.object_id
+		WHERE EXISTS (SELECT 1 FROM metadata_object AS o JOIN metadata_ahead AS a ON a.token = o.token WHERE o.id = metadata_claim.object_id)`
+)
+
+// exchangeClaims gives up the unique values that objects no longer have before it takes those that they now have, so that two
+// objects can exchange theirs.
+func exchangeClaims(ctx context.Context, tx db.Tx, entries []Entry) error {
+	var given, taken [][]any
+	for i := range entries {
+		e := &entries[i]
+		was, is := claims(e.Before), claims(e.After)
+		for property, value := range was {
+			if is[property] != value {
+				given = append(given, []any{e.Type.Name, property, value, e.ID})
+			}
+		}
+		for property, value := range is {
+			if was[property] != value {
+				taken = append(taken, []any{e.Type.Name, property, value, e.ID})
+			}
+		}
+	}
+	if err := giveClaims(ctx, tx, given); err != nil {
+		return err
+	}
+	return takeClaims(ctx, tx, taken)
+}
+
+func giveClaims(ctx context.Context, tx db.Tx, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.ExecValues(ctx, `DELETE FROM metadata_claim WHERE (type, property, value, object_id) IN
+		(SELECT v.type, v.property, v.value, v.object_id FROM {values} AS v)`, db.Values{Columns: claimColumns, Rows: rows})
+	return err
+}
+
+// takeClaims fails where another object has one of the values: the plan of a commit makes sure that none has.
+func takeClaims(ctx context.Context, tx db.Tx, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	n, err := tx.ExecValues(ctx, insertClaims+takeOver, db.Values{Columns: claimColumns, Rows: rows})
+	if err == nil && n != int64(len(rows)) {
+		err = fmt.Errorf("journal: %d of %d unique values belong to other objects", int64(len(rows))-n, len(rows))
+	}
+	return err
+}
+
+// claims are the values of an object that no other of its type may have, by property.
+func claims(o *graph.Object) map[string]string {
+	if o == nil {
+		return nil
+	}
+	values := map[string]string{"id": o.UID}
+	for _, p := range Uniques(o.Type) {
+		if s := o.Doc().Text(p); s != "" {
+			values[p.Name] = s
+		}
+	}
+	return values
+}
+
+// Uniques are the properties of a type whose values no two objects share. The identifier is one too, and is looked after where
+// objects are identified.
+func Uniques(t *schema.Type) []*schema.Property {
+	var out []*schema.Property
+	for _, p := range t.Stored() {
+		if p.Unique && p.Storage == schema.StoredText && p.Name != "id" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+var edgeColumns = []db.Column{{Name: "source", Type: db.Int4}, {Name: "property", Type: db.Text}, {Name: "target", Type: db.Int4}}
+
+func writeEdges(ctx context.Context, tx db.Tx, entries []Entry) error {
+	var removed, added [][]any
+	for i := range entries {
+		e := &entries[i]
+		for _, p := range e.Type.Stored() {
+			if !p.Edges {
+				continue
+			}
+			was, is := targets(e.Before, p), targets(e.After, p)
+			for id := range was {
+				if !is[id] {
+					removed = append(removed, []any{e.ID, p.Name, id})
+				}
+			}
+			for id := range is {
+				if !was[id] {
+					added = append(added, []any{e.ID, p.Name, id})
+				}
+			}
+		}
+	}
+	if len(removed) > 0 {
+		if _, err := tx.ExecValues(ctx, `DELETE FROM metadata_edge WHERE (source, property, target) IN
+			(SELECT v.source, v.property, v.target FROM {values} AS v)`, db.Values{Columns: edgeColumns, Rows: removed}); err != nil {
+			return err
+		}
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	return tx.Copy(ctx, "metadata_edge", db.Values{Columns: edgeColumns, Rows: added})
+}
+
+func targets(o *graph.Object, p *schema.Property) map[int32]bool {
+	if o == nil {
+		return nil
+	}
+	ids := o.Doc().Refs(p)
+	set := make(map[int32]bool, len(ids))
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
+}
