@@ -23,9 +23,6 @@ const (
 func (s *Store) changeMany(ctx context.Context, size int, make planner) (*plan, error) {
 	s.importing.Lock() // two at a time would take the memory of both, and overtake each other
 	defer s.importing.Unlock()
-	if err := journal.Sweep(ctx, s.db, s.Type, !s.db.Dialect().Shared); err != nil {
-		return nil, err
-	}
 	var first int32
 	for range patience {
 		if first == 0 {
@@ -36,6 +33,10 @@ func (s *Store) changeMany(ctx context.Context, size int, make planner) (*plan, 
 		}
 		snap, err := s.Snapshot(ctx)
 		if err != nil {
+			return nil, err
+		}
+		// What the snapshot holds must be in its place before something is put upon it.
+		if err := s.sweep(ctx); err != nil {
 			return nil, err
 		}
 		p, err := make(snap.WithNextID(first), now())
@@ -52,12 +53,19 @@ func (s *Store) changeMany(ctx context.Context, size int, make planner) (*plan, 
 		if err == nil {
 			err = s.commitOver(ctx, p, d, ahead)
 		}
+		if err == nil {
+			_ = s.sweep(ctx) // it is committed: what fails here is done before the next large import
+		}
 		if !errors.Is(err, journal.ErrStale) && !errors.Is(err, journal.ErrLost) && !errors.Is(err, db.ErrCommitUnknown) {
 			return p, err
 		}
 		first = 0 // the rows that were written ahead keep their ids until they are swept away
 	}
 	return nil, journal.ErrStale
+}
+
+func (s *Store) sweep(ctx context.Context) error {
+	return journal.Sweep(ctx, s.db, s.Type, !s.db.Dialect().Shared)
 }
 
 // reserve takes the ids of the objects that an import may create.

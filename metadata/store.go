@@ -10,7 +10,6 @@ import (
 
 	"cohort/db"
 	"cohort/graph"
-	"cohort/metadata/journal"
 	"cohort/schema"
 )
 
@@ -42,7 +41,7 @@ type Store struct {
 // Open reads all metadata into memory.
 func Open(ctx context.Context, d db.DB, o Options) (*Store, error) {
 	s := &Store{db: d, types: o.Types, names: indexNames(o.Types), zone: o.Zone, many: many, companions: map[string]Companion{}}
-	if err := journal.Sweep(ctx, d, s.Type, !d.Dialect().Shared); err != nil {
+	if err := s.sweep(ctx); err != nil {
 		return nil, err
 	}
 	if err := s.reload(ctx); err != nil {

@@ -12,11 +12,10 @@ import (
 const lease = 2 * time.Minute
 
 // Ahead is a large commit whose rows are in the database before it is made. New objects stand where they will stand, with a
-// token that readers pass over; of objects that are there already the newer versions wait in a table of their own. The commit
-// can be planned on a head that moves on meanwhile: it is made on a later one, as long as the plan still holds there.
+// token that readers pass over; of objects that are there already the newer versions wait in a table of their own, where readers
+// look for them from the commit on, until Sweep has put them into their places. The commit can be planned on a head that moves on meanwhile: it is made on a later one, as long as the plan still holds there.
 type Ahead struct {
-	token    int64
-	revision int64 // that the rows name: the commit's may be later
+	token int64
 
 	changed  []Entry // that have rows already
 	unproven [][]any // claims of new objects that were not to be had, or not surely
@@ -25,7 +24,7 @@ type Ahead struct {
 // WriteAhead brings the rows of a commit to the database. The new objects have ids from first to last. A writer that goes away
 // leaves rows that nobody sees, and that Sweep removes.
 func WriteAhead(ctx context.Context, d db.DB, c *Commit, first, last int32) (*Ahead, error) {
-	a := &Ahead{token: int64(c.Token), revision: c.Revision}
+	a := &Ahead{token: int64(c.Token)}
 	err := d.Write(ctx, db.Bulk, func(tx db.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO metadata_ahead (token, first_id, last_id, until, dead)
 			VALUES ($1, $2, $3, `+tx.Dialect().Clock+` + $4, FALSE)`, a.token, first, last, lease.Milliseconds())
@@ -120,13 +119,13 @@ func (a *Ahead) writeFresh(ctx context.Context, d db.DB, c *Commit, part []Entry
 }
 
 var nextColumns = []db.Column{{Name: "token", Type: db.Int}, {Name: "id", Type: db.Int4}, {Name: "type", Type: db.Text}, {Name: "uid", Type: db.Text},
-	{Name: "deleted", Type: db.Bool}, {Name: "body", Type: db.Text}, {Name: "before", Type: db.Text}}
+	{Name: "replaces", Type: db.Int}, {Name: "deleted", Type: db.Bool}, {Name: "body", Type: db.Text}, {Name: "before", Type: db.Text}}
 
 func (a *Ahead) writeChanged(ctx context.Context, d db.DB, part []Entry) error {
 	rows := make([][]any, len(part))
 	for i := range part {
 		e := &part[i]
-		rows[i] = []any{a.token, e.ID, e.Type.Name, e.UID, e.After == nil, e.body(), string(graph.Before(e.Before, e.After))}
+		rows[i] = []any{a.token, e.ID, e.Type.Name, e.UID, int64(e.Before.Token), e.After == nil, e.body(), string(graph.Before(e.Before, e.After))}
 	}
 	return d.Write(ctx, db.Bulk, func(tx db.Tx) error {
 		if err := a.live(ctx, tx); err != nil {
@@ -138,17 +137,6 @@ func (a *Ahead) writeChanged(ctx context.Context, d db.DB, part []Entry) error {
 
 // complete makes the rows seen, in the commit's own transaction.
 func (a *Ahead) complete(ctx context.Context, tx db.Tx, c *Commit) error {
-	if len(a.changed) > 0 {
-		if _, err := tx.Exec(ctx, `INSERT INTO metadata_object (id, type, uid, revision, token, deleted, body)
-			SELECT n.id, n.type, n.uid, $2, n.token, n.deleted, n.body FROM metadata_next AS n WHERE n.token = $1`+replaceObject,
-			a.token, a.revision); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO metadata_history (object_id, revision, before)
-			SELECT n.id, $2, n.before FROM metadata_next AS n WHERE n.token = $1`, a.token, c.Revision); err != nil {
-			return err
-		}
-	}
 	// Values that changed objects give up may be those that new ones could not have.
 	if err := exchangeClaims(ctx, tx, a.changed); err != nil {
 		return err
@@ -159,7 +147,7 @@ func (a *Ahead) complete(ctx context.Context, tx db.Tx, c *Commit) error {
 	if err := writeEdges(ctx, tx, a.changed); err != nil {
 		return err
 	}
-	n, err := tx.Exec(ctx, `DELETE FROM metadata_ahead WHERE token = $1 AND NOT dead`, a.token)
+	n, err := tx.Exec(ctx, `UPDATE metadata_ahead SET revision = $2 WHERE token = $1 AND NOT dead`, a.token, c.Revision)
 	if err == nil && n == 0 {
 		return ErrLost
 	}
@@ -172,7 +160,7 @@ func (a *Ahead) Abandon(d db.DB) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	_ = d.Write(ctx, db.Interactive, func(tx db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE metadata_ahead SET dead = TRUE WHERE token = $1`, a.token)
+		_, err := tx.Exec(ctx, `UPDATE metadata_ahead SET dead = TRUE WHERE token = $1 AND revision IS NULL`, a.token)
 		return err
 	})
 }

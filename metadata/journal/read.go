@@ -40,7 +40,12 @@ func TokenOf(ctx context.Context, tx db.Tx, revision int64) (token uint64, ok bo
 	return uint64(stored), err == nil, err
 }
 
-const objectRows = `SELECT id, type, uid, revision, token, deleted, body FROM metadata_object WHERE `
+// objectRows reads objects in their newest versions, which of a large commit may not have come to their places yet.
+const objectRows = `SELECT o.id, o.type, o.uid, COALESCE(n.revision, o.revision), COALESCE(n.token, o.token), COALESCE(n.deleted, o.deleted), COALESCE(n.body, o.body)
+	FROM metadata_object AS o LEFT JOIN (
+		SELECT m.id, m.replaces, m.token, m.deleted, m.body, a.revision FROM metadata_next AS m JOIN metadata_ahead AS a ON a.token = m.token WHERE a.revision IS NOT NULL
+	) AS n ON n.id = o.id AND n.replaces = o.token
+	WHERE `
 
 // Types finds a type by its name. What it does not know is passed over: a newer version of the program, which runs beside this
 // one, has written it.
@@ -52,7 +57,8 @@ func ReadAll(ctx context.Context, tx db.Tx, types Types) ([]graph.Change, error)
 	if err != nil {
 		return nil, err
 	}
-	return readObjects(ctx, tx, types, edges, objectRows+`NOT deleted AND token NOT IN (SELECT token FROM metadata_ahead) ORDER BY id`)
+	return readObjects(ctx, tx, types, edges, objectRows+`NOT COALESCE(n.deleted, o.deleted)
+		AND o.token NOT IN (SELECT token FROM metadata_ahead WHERE revision IS NULL) ORDER BY o.id`)
 }
 
 // ReadSince reads the present state of every object that commits after revision wrote.
@@ -66,7 +72,7 @@ func ReadSince(ctx context.Context, tx db.Tx, types Types, revision int64) ([]gr
 	if err != nil {
 		return nil, err
 	}
-	return readObjects(ctx, tx, types, edges, objectRows+in("id", 1)+` ORDER BY id`, touched)
+	return readObjects(ctx, tx, types, edges, objectRows+in("o.id", 1)+` ORDER BY o.id`, touched)
 }
 
 func touchedSince(ctx context.Context, tx db.Tx, revision int64) ([]int32, error) {

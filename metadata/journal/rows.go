@@ -62,7 +62,8 @@ const (
 
 	// takeOver takes a value from an object that is written ahead: who commits first has it.
 	takeOver = ` ON CONFLICT (type, property, value) DO UPDATE SET object_id = excluded.object_id
-		WHERE EXISTS (SELECT 1 FROM metadata_object AS o JOIN metadata_ahead AS a ON a.token = o.token WHERE o.id = metadata_claim.object_id)`
+		WHERE EXISTS (SELECT 1 FROM metadata_object AS o JOIN metadata_ahead AS a ON a.token = o.token
+			WHERE o.id = metadata_claim.object_id AND a.revision IS NULL)`
 )
 
 // exchangeClaims gives up the unique values that objects no longer have before it takes those that they now have, so that two
