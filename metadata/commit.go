@@ -89,6 +89,11 @@ type draft struct {
 	*journal.Commit
 	writes []*Write
 	next   *graph.Snapshot // that the commit makes of the one it was planned on
+
+	// Of a large commit, for those that were made meanwhile: its objects, their types, and whether it deletes any.
+	written map[int32]bool
+	types   map[*schema.Type]bool
+	deletes bool
 }
 
 // draft makes the documents of the writes and the snapshot that follows from them.

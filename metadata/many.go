@@ -48,6 +48,7 @@ func (s *Store) changeMany(ctx context.Context, size int, make planner) (*plan, 
 			return p, nil
 		}
 		d := p.draft(writes)
+		d.index()
 		d.next.Tree() // now, rather than while others wait
 		ahead, err := journal.WriteAhead(ctx, s.db, d.Commit, first, first+int32(size)-1)
 		if err == nil {
@@ -127,16 +128,19 @@ func (s *Store) rebase(p *plan, d *draft) error {
 	return nil
 }
 
+// index prepares the draft for being held against other commits.
+func (d *draft) index() {
+	d.written, d.types = make(map[int32]bool, len(d.Entries)), map[*schema.Type]bool{}
+	for _, e := range d.Entries {
+		d.written[e.ID] = true
+		d.types[e.Type] = true
+		d.deletes = d.deletes || e.After == nil
+	}
+}
+
 // overtaken reports whether the plan might come out otherwise, now that these changes have been made.
 func (p *plan) overtaken(d *draft, at *graph.Snapshot, since []graph.Change) bool {
-	written := make(map[int32]bool, len(d.Entries))
-	types := map[*schema.Type]bool{}
-	deletes := false
-	for _, e := range d.Entries {
-		written[e.ID] = true
-		types[e.Type] = true
-		deletes = deletes || e.After == nil
-	}
+	written, types, deletes := d.written, d.types, d.deletes
 	gone := map[int32]bool{}
 	for _, c := range since {
 		if written[c.ID] || p.minds(c, types) {

@@ -17,8 +17,8 @@ const lease = 2 * time.Minute
 type Ahead struct {
 	token int64
 
-	changed  []Entry // that have rows already
-	unproven [][]any // claims of new objects that were not to be had, or not surely
+	// Of the objects that have rows already; and the claims of new ones that were not to be had, or not surely.
+	claims, edges exchange
 }
 
 // WriteAhead brings the rows of a commit to the database. The new objects have ids from first to last. A writer that goes away
@@ -33,18 +33,19 @@ func WriteAhead(ctx context.Context, d db.DB, c *Commit, first, last int32) (*Ah
 	if err != nil {
 		return nil, err
 	}
-	var fresh []Entry
+	var fresh, changed []Entry
 	for _, e := range c.Entries {
 		if e.Before == nil {
 			fresh = append(fresh, e)
 		} else {
-			a.changed = append(a.changed, e)
+			changed = append(changed, e)
 		}
 	}
+	a.claims, a.edges = claimsOf(changed), edgesOf(changed)
 	pace := db.NewPace()
 	err = inTurns(fresh, pace, func(part []Entry) error { return a.writeFresh(ctx, d, c, part) })
 	if err == nil {
-		err = inTurns(a.changed, pace, func(part []Entry) error { return a.writeChanged(ctx, d, part) })
+		err = inTurns(changed, pace, func(part []Entry) error { return a.writeChanged(ctx, d, part) })
 	}
 	if err != nil {
 		a.Abandon(d)
@@ -96,6 +97,7 @@ func (a *Ahead) writeFresh(ctx context.Context, d db.DB, c *Commit, part []Entry
 			}
 		}
 	}
+	edges := edgesOf(part)
 	var proven bool
 	err := d.Write(ctx, db.Bulk, func(tx db.Tx) error {
 		if err := a.live(ctx, tx); err != nil {
@@ -109,12 +111,12 @@ func (a *Ahead) writeFresh(ctx context.Context, d db.DB, c *Commit, part []Entry
 			return err
 		}
 		proven = n == int64(len(free))
-		return writeEdges(ctx, tx, part)
+		return edges.writeEdges(ctx, tx)
 	})
 	if !proven { // another commit is ahead of this one, or has overtaken it
 		taken = append(taken, free...)
 	}
-	a.unproven = append(a.unproven, taken...)
+	a.claims.taken = append(a.claims.taken, taken...)
 	return err
 }
 
@@ -138,13 +140,10 @@ func (a *Ahead) writeChanged(ctx context.Context, d db.DB, part []Entry) error {
 // complete makes the rows seen, in the commit's own transaction.
 func (a *Ahead) complete(ctx context.Context, tx db.Tx, c *Commit) error {
 	// Values that changed objects give up may be those that new ones could not have.
-	if err := exchangeClaims(ctx, tx, a.changed); err != nil {
+	if err := a.claims.writeClaims(ctx, tx); err != nil {
 		return err
 	}
-	if err := takeClaims(ctx, tx, a.unproven); err != nil {
-		return err
-	}
-	if err := writeEdges(ctx, tx, a.changed); err != nil {
+	if err := a.edges.writeEdges(ctx, tx); err != nil {
 		return err
 	}
 	n, err := tx.Exec(ctx, `UPDATE metadata_ahead SET revision = $2 WHERE token = $1 AND NOT dead`, a.token, c.Revision)

@@ -8,8 +8,8 @@ package journal
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"strconv"
 	"time"
 
 	"cohort/db"
@@ -68,8 +68,8 @@ func (c *Commit) Write(ctx context.Context, tx db.Tx, ahead *Ahead) error {
 	if ahead != nil {
 		return ahead.complete(ctx, tx, c)
 	}
-	for _, step := range []func(context.Context, db.Tx, []Entry) error{c.writeObjects, c.writeHistory, exchangeClaims, writeEdges} {
-		if err := step(ctx, tx, c.Entries); err != nil {
+	for _, step := range []func(context.Context, db.Tx) error{c.writeObjects, c.writeHistory, claimsOf(c.Entries).writeClaims, edgesOf(c.Entries).writeEdges} {
+		if err := step(ctx, tx); err != nil {
 			return err
 		}
 	}
@@ -77,15 +77,15 @@ func (c *Commit) Write(ctx context.Context, tx db.Tx, ahead *Ahead) error {
 }
 
 func (c *Commit) writeRevision(ctx context.Context, tx db.Tx) error {
-	ids := make([]int32, len(c.Entries))
+	list := []byte{'['}
 	for i := range c.Entries {
-		ids[i] = c.Entries[i].ID
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = strconv.AppendInt(list, int64(c.Entries[i].ID), 10)
 	}
-	list, err := json.Marshal(ids)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO metadata_revision (revision, token, at, by_user, objects) VALUES ($1, $2, $3, $4, $5)`,
+	list = append(list, ']')
+	_, err := tx.Exec(ctx, `INSERT INTO metadata_revision (revision, token, at, by_user, objects) VALUES ($1, $2, $3, $4, $5)`,
 		c.Revision, int64(c.Token), db.Millis(c.At), c.User, string(list))
 	return err
 }

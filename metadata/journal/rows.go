@@ -12,9 +12,6 @@ import (
 var objectColumns = []db.Column{{Name: "id", Type: db.Int4}, {Name: "type", Type: db.Text}, {Name: "uid", Type: db.Text},
 	{Name: "revision", Type: db.Int}, {Name: "token", Type: db.Int}, {Name: "deleted", Type: db.Bool}, {Name: "body", Type: db.Text}}
 
-// replaceObject makes the newer version of an object, if there is one, its row.
-const replaceObject = ` ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, token = excluded.token, deleted = excluded.deleted, body = excluded.body`
-
 func (e *Entry) body() string {
 	if e.After == nil {
 		return "{}"
@@ -26,23 +23,24 @@ func (c *Commit) objectRow(e *Entry) []any {
 	return []any{e.ID, e.Type.Name, e.UID, c.Revision, int64(c.Token), e.After == nil, e.body()}
 }
 
-func (c *Commit) writeObjects(ctx context.Context, tx db.Tx, entries []Entry) error {
-	rows := make([][]any, len(entries))
-	for i := range entries {
-		rows[i] = c.objectRow(&entries[i])
+func (c *Commit) writeObjects(ctx context.Context, tx db.Tx) error {
+	rows := make([][]any, len(c.Entries))
+	for i := range c.Entries {
+		rows[i] = c.objectRow(&c.Entries[i])
 	}
 	_, err := tx.ExecValues(ctx, `INSERT INTO metadata_object (id, type, uid, revision, token, deleted, body)
-		SELECT v.id, v.type, v.uid, v.revision, v.token, v.deleted, v.body FROM {values} AS v WHERE TRUE`+replaceObject,
+		SELECT v.id, v.type, v.uid, v.revision, v.token, v.deleted, v.body FROM {values} AS v WHERE TRUE
+		ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, token = excluded.token, deleted = excluded.deleted, body = excluded.body`,
 		db.Values{Columns: objectColumns, Rows: rows})
 	return err
 }
 
 var historyColumns = []db.Column{{Name: "object_id", Type: db.Int4}, {Name: "revision", Type: db.Int}, {Name: "before", Type: db.Text}}
 
-func (c *Commit) writeHistory(ctx context.Context, tx db.Tx, entries []Entry) error {
+func (c *Commit) writeHistory(ctx context.Context, tx db.Tx) error {
 	var rows [][]any
-	for i := range entries {
-		if e := &entries[i]; e.Before != nil {
+	for i := range c.Entries {
+		if e := &c.Entries[i]; e.Before != nil {
 			rows = append(rows, []any{e.ID, c.Revision, string(graph.Before(e.Before, e.After))})
 		}
 	}
@@ -66,28 +64,46 @@ const (
 			WHERE o.id = metadata_claim.object_id AND a.revision IS NULL)`
 )
 
-// exchangeClaims gives up the unique values that objects no longer have before it takes those that they now have, so that two
-// objects can exchange theirs.
-func exchangeClaims(ctx context.Context, tx db.Tx, entries []Entry) error {
-	var given, taken [][]any
+// exchange is a change of rows that stand for what objects have.
+type exchange struct{ given, taken [][]any }
+
+// claimsOf finds out which unique values the objects no longer have, and which they now have.
+func claimsOf(entries []Entry) (x exchange) {
 	for i := range entries {
 		e := &entries[i]
-		was, is := claims(e.Before), claims(e.After)
-		for property, value := range was {
-			if is[property] != value {
-				given = append(given, []any{e.Type.Name, property, value, e.ID})
+		for _, p := range append(Uniques(e.Type), e.Type.Property("id")) {
+			was, is := claim(e.Before, p), claim(e.After, p)
+			if was == is {
+				continue
 			}
-		}
-		for property, value := range is {
-			if was[property] != value {
-				taken = append(taken, []any{e.Type.Name, property, value, e.ID})
+			if was != "" {
+				x.given = append(x.given, []any{e.Type.Name, p.Name, was, e.ID})
+			}
+			if is != "" {
+				x.taken = append(x.taken, []any{e.Type.Name, p.Name, is, e.ID})
 			}
 		}
 	}
-	if err := giveClaims(ctx, tx, given); err != nil {
+	return x
+}
+
+// claim is an object's value of a unique property, or "".
+func claim(o *graph.Object, p *schema.Property) string {
+	switch {
+	case o == nil:
+		return ""
+	case p.Name == "id":
+		return o.UID
+	}
+	return o.Doc().Text(p)
+}
+
+// writeClaims gives values up before it takes others, so that two objects can exchange theirs.
+func (x exchange) writeClaims(ctx context.Context, tx db.Tx) error {
+	if err := giveClaims(ctx, tx, x.given); err != nil {
 		return err
 	}
-	return takeClaims(ctx, tx, taken)
+	return takeClaims(ctx, tx, x.taken)
 }
 
 func giveClaims(ctx context.Context, tx db.Tx, rows [][]any) error {
@@ -111,20 +127,6 @@ func takeClaims(ctx context.Context, tx db.Tx, rows [][]any) error {
 	return err
 }
 
-// claims are the values of an object that no other of its type may have, by property.
-func claims(o *graph.Object) map[string]string {
-	if o == nil {
-		return nil
-	}
-	values := map[string]string{"id": o.UID}
-	for _, p := range Uniques(o.Type) {
-		if s := o.Doc().Text(p); s != "" {
-			values[p.Name] = s
-		}
-	}
-	return values
-}
-
 // Uniques are the properties of a type whose values no two objects share. The identifier is one too, and is looked after where
 // objects are identified.
 func Uniques(t *schema.Type) []*schema.Property {
@@ -139,8 +141,8 @@ func Uniques(t *schema.Type) []*schema.Property {
 
 var edgeColumns = []db.Column{{Name: "source", Type: db.Int4}, {Name: "property", Type: db.Text}, {Name: "target", Type: db.Int4}}
 
-func writeEdges(ctx context.Context, tx db.Tx, entries []Entry) error {
-	var removed, added [][]any
+// edgesOf finds out which edges the objects lose, and which they get.
+func edgesOf(entries []Entry) (x exchange) {
 	for i := range entries {
 		e := &entries[i]
 		for _, p := range e.Type.Stored() {
@@ -150,26 +152,30 @@ func writeEdges(ctx context.Context, tx db.Tx, entries []Entry) error {
 			was, is := targets(e.Before, p), targets(e.After, p)
 			for id := range was {
 				if !is[id] {
-					removed = append(removed, []any{e.ID, p.Name, id})
+					x.given = append(x.given, []any{e.ID, p.Name, id})
 				}
 			}
 			for id := range is {
 				if !was[id] {
-					added = append(added, []any{e.ID, p.Name, id})
+					x.taken = append(x.taken, []any{e.ID, p.Name, id})
 				}
 			}
 		}
 	}
-	if len(removed) > 0 {
+	return x
+}
+
+func (x exchange) writeEdges(ctx context.Context, tx db.Tx) error {
+	if len(x.given) > 0 {
 		if _, err := tx.ExecValues(ctx, `DELETE FROM metadata_edge WHERE (source, property, target) IN
-			(SELECT v.source, v.property, v.target FROM {values} AS v)`, db.Values{Columns: edgeColumns, Rows: removed}); err != nil {
+			(SELECT v.source, v.property, v.target FROM {values} AS v)`, db.Values{Columns: edgeColumns, Rows: x.given}); err != nil {
 			return err
 		}
 	}
-	if len(added) == 0 {
+	if len(x.taken) == 0 {
 		return nil
 	}
-	return tx.Copy(ctx, "metadata_edge", db.Values{Columns: edgeColumns, Rows: added})
+	return tx.Copy(ctx, "metadata_edge", db.Values{Columns: edgeColumns, Rows: x.taken})
 }
 
 func targets(o *graph.Object, p *schema.Property) map[int32]bool {

@@ -98,13 +98,11 @@ func (l *leftover) removeRange(ctx context.Context, tx db.Tx, types Types, first
 	if err != nil {
 		return err
 	}
-	var given [][]any
-	for _, o := range objects {
-		for property, value := range claims(o.Object) {
-			given = append(given, []any{o.Object.Type.Name, property, value, o.ID})
-		}
+	gone := make([]Entry, len(objects))
+	for i, o := range objects {
+		gone[i] = Entry{ID: o.ID, UID: o.Object.UID, Type: o.Object.Type, Before: o.Object}
 	}
-	if err := giveClaims(ctx, tx, given); err != nil {
+	if err := claimsOf(gone).writeClaims(ctx, tx); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM metadata_edge WHERE source IN
