@@ -16,6 +16,7 @@ type answer struct {
 	bytes    int64 // of the body, before compression
 	gzipped  bool  // the client reads gzip, and the method's answer has a body
 	compress *gzip.Writer
+	packing  *packing // nil where the body is sent as it is
 
 	connection *http.ResponseController
 }
@@ -50,6 +51,12 @@ func acceptsGzip(headers []string) bool {
 func (a *answer) WriteHeader(status int) {
 	if status >= 200 && a.status == 0 {
 		a.status = status
+		if a.packing != nil && status != http.StatusOK {
+			a.packing = nil
+		}
+		if a.packing != nil {
+			a.packing.begin(a)
+		}
 		if compressible(a.Header()) {
 			a.Header().Add("Vary", "Accept-Encoding")
 			if a.gzipped && status != http.StatusNoContent && status != http.StatusNotModified {
@@ -83,7 +90,10 @@ func (a *answer) Write(p []byte) (int, error) {
 	a.bytes += int64(len(p))
 	// A client may read for hours, but not stop reading. It fails on a recorder in place of a connection, which cannot stall.
 	a.connection.SetWriteDeadline(time.Now().Add(stall))
-	if a.compress != nil {
+	switch {
+	case a.packing != nil:
+		return a.packing.write(a.ResponseWriter, p)
+	case a.compress != nil:
 		return a.compress.Write(p)
 	}
 	return a.ResponseWriter.Write(p)
@@ -105,6 +115,9 @@ func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 // finish ends a compressed answer. It is left out when an answer is cut off.
 func (a *answer) finish() {
 	a.connection.SetWriteDeadline(time.Now().Add(stall)) // net/http still has to send what it has buffered
+	if a.packing != nil {
+		a.packing.close()
+	}
 	if a.compress == nil {
 		return
 	}

@@ -26,6 +26,7 @@ type call struct {
 	Base    string       // scheme and host under which the client reaches the server, without a trailing slash
 	Version int          // of the path, 26 to 43; 0 for /api/... without one
 	Format  string       // of the answer: json, xml, csv or text
+	Packing string       // in which the answer is a file: gz or zip; empty is none
 	Type    *schema.Type // the metadata type, on routes of {type}
 
 	server  *Server

@@ -49,6 +49,7 @@ func (d *dispatcher) serve(c *call, rest string) error {
 	if c.Version, rest, err = cutVersion(rest); err != nil {
 		return err
 	}
+	rest, c.Packing = cutPacking(rest)
 	rest, suffix = cutSuffix(rest)
 	// Clients separate the values of one parameter by semicolons as they are, which net/url takes for no part of a query.
 	if c.query, err = url.ParseQuery(strings.ReplaceAll(c.URL.RawQuery, ";", "%3B")); err != nil {
@@ -71,6 +72,9 @@ func (d *dispatcher) serve(c *call, rest string) error {
 		return c.noRoute(unmatched, inner)
 	}
 	c.route, c.Type = r.label, r.typ
+	if c.Packing != "" && !r.packed {
+		return fault.New(fault.NotAcceptable, "There is no .%s of this.", c.Packing)
+	}
 	if c.Format, err = negotiate(r.formats, suffix, c.Request.Header.Values("Accept")); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ type route struct {
 	handle  handler
 	formats []string // that it answers in, the preferred one first
 	open    bool     // to requests without credentials
+	packed  bool     // also as a file, packed
 
 	typ   *schema.Type // that {type} stands for
 	label string       // the line as it stands in the table, for metrics
@@ -43,6 +44,7 @@ func (s *Server) routes() []route {
 		on("GET /schemas", s.schemas),
 		on("GET /schemas/{name}", s.schema),
 		on("POST /schemas/{name}", s.validateAgainstSchema),
+		on("GET /metadata", s.exportMetadata, packed),
 		on("POST /metadata", s.importMetadata),
 
 		on("GET /trackedEntityInstances", s.listEntities),

@@ -26,6 +26,12 @@ type Context struct {
 
 	Supplied Supplied
 
+	// Steady writes lists whose order means nothing by identifier, so that two servers with the same metadata write the same.
+	Steady bool
+
+	// Omit says of which objects there is to be no mention, not even by reference. Nil is none.
+	Omit func(*graph.Object) bool
+
 	summaries map[int32][]byte
 }
 

@@ -98,7 +98,7 @@ func (it *item) append(b []byte, s scope) ([]byte, bool) {
 func (it *item) appendFirst(b []byte, s scope) ([]byte, bool) {
 	// The usual reference: no iteration for the one object it leads to.
 	if it.property.Storage == schema.StoredRef {
-		o := s.Snapshot.Object(s.doc.Ref(it.property))
+		o := s.mentioned(s.doc.Ref(it.property))
 		if o == nil {
 			return b, false
 		}

@@ -26,12 +26,16 @@ func (a *accessor) every(s scope, yield func(scope) bool) {
 	p := a.property
 	switch p.Storage {
 	case schema.StoredRef:
-		if o := s.Snapshot.Object(s.doc.Ref(p)); o != nil {
+		if o := s.mentioned(s.doc.Ref(p)); o != nil {
 			yield(s.towards(o, p))
 		}
 	case schema.StoredRefs:
+		if s.Steady && p.Edges {
+			s.steadyRefs(p, yield)
+			return
+		}
 		for _, id := range s.doc.Refs(p) {
-			if o := s.Snapshot.Object(id); o != nil && !yield(s.towards(o, p)) {
+			if o := s.mentioned(id); o != nil && !yield(s.towards(o, p)) {
 				return
 			}
 		}
@@ -67,10 +71,13 @@ func (a *accessor) every(s scope, yield func(scope) bool) {
 func (a *accessor) inverse(s scope, yield func(scope) bool) {
 	p := a.property
 	referrers := s.Snapshot.Referrers(p.Inverse, s.object.ID)
-	if p.Order != nil {
+	if p.Order != nil || s.Steady {
 		referrers = slices.Values(s.ordered(referrers, p.Order))
 	}
 	for o := range referrers {
+		if s.Omit != nil && s.Omit(o) {
+			continue
+		}
 		next := s.towards(o, p)
 		if !p.Target.Embedded {
 			if !yield(next) {
@@ -91,9 +98,16 @@ func (a *accessor) inverse(s scope, yield func(scope) bool) {
 	}
 }
 
-// ordered sorts the members of a relation by one of their properties; what is equal stays in the order of ids.
+// ordered sorts the members of a relation by one of their properties, if there is one; what is equal stays in the order of
+// ids, or is put into that of identifiers.
 func (c *Context) ordered(objects iter.Seq[*graph.Object], by *schema.Property) []*graph.Object {
 	list := slices.Collect(objects)
+	if c.Steady {
+		slices.SortFunc(list, byIdentifier)
+	}
+	if by == nil {
+		return list
+	}
 	slices.SortStableFunc(list, func(a, b *graph.Object) int {
 		return stored(c.at(a), by).compare(stored(c.at(b), by))
 	})

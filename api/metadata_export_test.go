@@ -1,0 +1,209 @@
+package api
+
+import (
+	stdzip "archive/zip"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cohort/db/dbtest"
+	"cohort/demo"
+	"cohort/metadata"
+	"cohort/payload"
+)
+
+// put imports a package as the superuser, without the limit of a body.
+func (s *testServer) put(t *testing.T, text []byte, o metadata.ImportOptions) {
+	t.Helper()
+	value, err := payload.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	objects, err := s.server.Metadata.ParsePackage(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.User = s.server.Metadata.Current().ByUID(s.server.Metadata.Type("user"), metadata.Superuser).ID
+	report, err := s.server.Metadata.Import(t.Context(), objects, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, failed := range report.Failed() {
+		t.Fatalf("%s %s: %v", failed.Type.Name, failed.UID, failed.Faults)
+	}
+}
+
+func (s *testServer) loadDemo(t *testing.T) {
+	t.Helper()
+	s.put(t, demo.Metadata, metadata.ImportOptions{})
+	s.put(t, demo.Registry, metadata.ImportOptions{Merge: true})
+}
+
+// generated is a package of objects whose order, names and lists are as awkward as an import allows.
+func generated() []byte {
+	var b strings.Builder
+	b.WriteString(`{"organisationUnits":[`)
+	for i := range 300 { // the units' order, of ids and of names, is the reverse of that of their identifiers
+		fmt.Fprintf(&b, `{"id":"Unit%07d","name":"Place %03d","shortName":"P","openingDate":"2001-02-03","parent":{"id":"ImspTQPwCqd"},"geometry":{"type":"Point","coordinates":[1.50,-2]}},`, 300-i, i%7)
+	}
+	b.WriteString(`{"id":"UnitRootX01","name":"Zweites \"Land\" ☃","shortName":"Z","openingDate":"1999-12-31T10:11:12.345"}],`)
+	b.WriteString(`"organisationUnitGroups":[{"id":"UnitGroup01","name":"G","shortName":"G","organisationUnits":[`)
+	for i := range 300 {
+		fmt.Fprintf(&b, `{"id":"Unit%07d"},`, (i*7)%300+1)
+	}
+	b.WriteString(`{"id":"ImspTQPwCqd"}]}],
+	 "userGroups":[{"id":"UserGroupX1","name":"Ward nurses","users":[{"id":"UserExport1"},{"id":"M5zQapPyTZI"}]}],
+	 "users":[{"id":"UserExport1","username":"nina","firstName":"Nina","surname":"Nurse","userRoles":[{"id":"RoleExport1"}],"organisationUnits":[{"id":"Unit0000007"}]}],
+	 "userRoles":[{"id":"RoleExport1","name":"Ward nurse","authorities":["F_B","F_A"]}],
+	 "optionSets":[{"id":"OptionSetX1","name":"Without order","valueType":"TEXT","options":[{"id":"OptionXXXX2"},{"id":"OptionXXXX1"}]}],
+	 "options":[{"id":"OptionXXXX2","name":"B","code":"B"},{"id":"OptionXXXX1","name":"A","code":"A","style":{"color":"#ff0000"}}],
+	 "visualizations":[{"id":"VisualXXXX1","name":"V","type":"COLUMN","columns":[{"dimension":"dx","items":[{"id":"fbfJHSPpUQD"}]}],"rows":[{"dimension":"pe"}],"filters":[{"dimension":"ou"}],
+	   "dataDimensionItems":[{"dataDimensionItemType":"DATA_ELEMENT","dataElement":{"id":"fbfJHSPpUQD"}}]}],
+	 "dashboards":[{"id":"DashboardX1","name":"D","dashboardItems":[{"id":"DashItemXX1","type":"VISUALIZATION","visualization":{"id":"VisualXXXX1"}}]}],
+	 "dataElements":[{"id":"ElementXXX1","name":"E","shortName":"E","valueType":"NUMBER","domainType":"AGGREGATE","aggregationType":"SUM","aggregationLevels":[3,1],
+	   "created":"2011-01-01T00:00:00.001","lastUpdated":"2012-01-01T00:00:00.002","createdBy":{"id":"UserExport1"},"lastUpdatedBy":{"id":"UserExport1"},
+	   "translations":[{"locale":"fr","property":"NAME","value":"É"}],"sharing":{"owner":"UserExport1","public":"r-------","userGroups":{"UserGroupX1":{"id":"UserGroupX1","access":"rw------"}}}}],
+	 "legendSets":[{"id":"LegendSetX1","name":"L","legends":[{"id":"LegendXXXX1","name":"low","startValue":0,"endValue":1.50,"color":"#00ff00"}]}],
+	 "constants":[{"id":"ConstantXX1","name":"Pi","shortName":"Pi","value":3.140}]}`)
+	return []byte(b.String())
+}
+
+// begun are the objects that every server has from its beginning, and that keep their own dates.
+var begun = []string{metadata.DefaultCategory, metadata.DefaultCategoryOption, metadata.DefaultCategoryCombo, metadata.DefaultCategoryOptionCombo, metadata.Superuser, metadata.SuperuserRole}
+
+// members are the lists of a package, each object as it stands there, without the system and what every server begins with.
+func members(t *testing.T, text string) map[string][]string {
+	t.Helper()
+	var lists map[string]jsontext.Value
+	if err := json.Unmarshal([]byte(text), &lists); err != nil {
+		t.Fatal(err)
+	}
+	delete(lists, "system")
+	out := map[string][]string{}
+	for name, list := range lists {
+		var objects []jsontext.Value
+		if err := json.Unmarshal(list, &objects); err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range objects {
+			var known struct{ ID string }
+			if err := json.Unmarshal(o, &known, json.MatchCaseInsensitiveNames(true)); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(strings.Join(begun, " "), known.ID) {
+				out[name] = append(out[name], string(o))
+			}
+		}
+	}
+	return out
+}
+
+// What one server exports, an empty one imports and exports again byte for byte.
+func TestExportAndImportAndExport(t *testing.T) {
+	for i, engine := range dbtest.Engines {
+		first, second := startServer(t, dbtest.Open(t, engine)), startServer(t, dbtest.Open(t, dbtest.Engines[1-i]))
+		first.loadDemo(t)
+		first.put(t, generated(), metadata.ImportOptions{})
+		text := first.do(t, exchange{path: "/api/metadata", status: 200, has: []string{`{"system":{"id":null,"rev":"`, `"version":"2.41.0"`, `"date":"20`}})
+		second.put(t, []byte(text), metadata.ImportOptions{})
+		again := second.do(t, exchange{path: "/api/metadata", status: 200})
+
+		was, is := members(t, text), members(t, again)
+		if len(was) < 25 || len(was["organisationUnits"]) < 370 {
+			t.Fatalf("%d types, %d units", len(was), len(was["organisationUnits"]))
+		}
+		for name, objects := range was {
+			if len(is[name]) != len(objects) {
+				t.Errorf("%s: %d became %d", name, len(objects), len(is[name]))
+				continue
+			}
+			for i, o := range objects {
+				if is[name][i] != o {
+					t.Errorf("%s %d:\n%s\nbecame\n%s", name, i, o, is[name][i])
+					break
+				}
+			}
+		}
+		if len(is) != len(was) {
+			t.Errorf("%d types became %d", len(was), len(is))
+		}
+		for _, part := range []string{`"columns":[{"dimension":"dx"`, `"password`, `"lastLogin"`, `"access":{`} {
+			if strings.Contains(text, part) != strings.HasPrefix(part, `"columns`) {
+				t.Errorf("of %s", part)
+			}
+		}
+	}
+}
+
+func TestExport(t *testing.T) {
+	s := startServer(t, dbtest.Open(t, "sqlite"))
+	s.loadDemo(t)
+	s.put(t, generated(), metadata.ImportOptions{})
+	s.do(t, exchange{method: "PATCH", path: "/api/users/UserExport1", header: jsonType, body: `{"password":"District1!"}`, status: 200})
+	s.put(t, []byte(`{"userRoles":[{"id":"RoleExport1","name":"Ward nurse","authorities":["F_METADATA_EXPORT"]}],
+	  "constants":[{"id":"ConstantXX2","name":"Secret","shortName":"S","value":1,"sharing":{"public":"--------"}}]}`), metadata.ImportOptions{})
+	const nina = "nina:District1!"
+	for _, x := range []exchange{
+		{path: "/api/metadata?constants=true", status: 200, has: []string{`"system":{`, `"constants":[{"id":"ConstantXX1"`, `"value":3.140`, `"createdBy":{"id":"M5zQapPyTZI"`, `"translations":[]`, "Secret"}, hasnt: []string{"optionSets", "displayName\":\"Pi"}},
+		{path: "/api/metadata?constants=true", user: nina, status: 200, has: []string{"ConstantXX1"}, hasnt: []string{"Secret"}},
+		{path: "/api/metadata?constants=false&optionSets=TRUE&nothings=true&nothings:fields=x", status: 200, has: []string{`"optionSets":[`}, hasnt: []string{"constants", "nothings"}},
+		{path: "/api/metadata?constants=false&fields=id&pageSize=1", status: 200, has: []string{`"optionSets":[{"id":`, `{"id":"OptionXXXX1"}`, `"dataElements"`}, hasnt: []string{"constants"}},
+		{path: "/api/metadata?jobConfigurations=true", status: 200, has: []string{`"system"`}, hasnt: []string{"["}},
+		{path: "/api/metadata?dataElements:fields=id,name&dataElements:filter=name:eq:Gender&constants=true&fields=name", status: 200, has: []string{`"dataElements":[{"id":"oZg33kd9taw","name":"Gender"}]`, `"constants":[{"name":"Pi"}`}},
+		{path: "/api/metadata?constants:filter=name:eq:Pi&constants:filter=value:eq:1&rootJunction=OR&constants:order=name:desc&constants:fields=name", status: 200, has: []string{`"constants":[{"name":"Secret"},{"name":"Pi"}]`}},
+		{path: "/api/metadata?constants:filter=name:eq:Pi&constants:filter=value:eq:1", status: 200, hasnt: []string{"constants"}},
+		{path: "/api/metadata?constants=true&filter=name:eq:Pi&order=name:desc&fields=name", status: 200, has: []string{`"constants":[{"name":"Pi"}]`}},
+		{path: "/api/metadata?dataElements:filter=id:eq:ElementXXX1&skipSharing=true&skipTranslation=true", status: 200, has: []string{`"ElementXXX1"`}, hasnt: []string{"sharing", "createdBy", "lastUpdatedBy", "translations", "UserExport1"}},
+		{path: "/api/metadata?categories=true&categoryCombos=true&dataElements=true&categoryOptions=true&categoryOptionCombos=true&defaults=EXCLUDE", status: 200, has: []string{`"categoryCombo":{"id":"cWYLHOAPtns"}`}, hasnt: begun[:4]},
+		{path: "/api/metadata?categories=true", status: 200, has: begun[:2]},
+		{path: "/api/metadata?constants:filter=nope:eq:1", status: 400, has: []string{"E1003", "nope"}},
+		{path: "/api/metadata?constants:fields=a[", status: 400}, {path: "/api/metadata?constants:order=name:up", status: 400},
+		{path: "/api/metadata?defaults=SOME", status: 400, has: []string{"INCLUDE, EXCLUDE"}}, {path: "/api/metadata?skipSharing=maybe", status: 400},
+		{path: "/api/metadata?constants=true&download=true", status: 200, answer: []string{"Content-Disposition", "attachment; filename=metadata.json", "Content-Type", "application/json"}},
+		{path: "/api/metadata.json?constants=true", status: 200, answer: []string{"Content-Disposition", ""}},
+		{path: "/api/me.json.gz", status: 406, has: nil}, {path: "/api/me.gz", status: 404},
+		{path: "/api/metadata.json.gz?defaults=SOME", status: 400, has: []string{"INCLUDE, EXCLUDE"}, answer: []string{"Content-Disposition", ""}},
+	} {
+		s.do(t, x)
+	}
+	s.put(t, []byte(`{"userRoles":[{"id":"RoleExport1","name":"Ward nurse","authorities":["F_USER_VIEW"]}]}`), metadata.ImportOptions{})
+	s.do(t, exchange{path: "/api/metadata?constants=true", user: nina, status: 403})
+}
+
+func TestPackedExport(t *testing.T) {
+	s := startServer(t, dbtest.Open(t, "sqlite"))
+	s.put(t, []byte(`{"constants":[{"id":"ConstantXX1","name":"Pi","shortName":"Pi","value":3.14}]}`), metadata.ImportOptions{})
+	accept := []string{"Accept-Encoding", "gzip"} // no second time
+	gz := s.do(t, exchange{path: "/api/metadata.json.gz?constants=true", header: accept, status: http.StatusOK,
+		answer: []string{"Content-Type", "application/gzip", "Content-Encoding", "", "Content-Disposition", "attachment; filename=metadata.json.gz"}})
+	unzip, err := gzip.NewReader(strings.NewReader(gz))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(unzip); err != nil || !strings.Contains(string(text), "ConstantXX1") {
+		t.Errorf("%v: %s", err, text)
+	}
+	packed := s.do(t, exchange{path: "/api/41/metadata.json.zip?constants=true", header: accept, status: http.StatusOK,
+		answer: []string{"Content-Type", "application/zip", "Content-Disposition", "attachment; filename=metadata.json.zip"}})
+	files, err := stdzip.NewReader(bytes.NewReader([]byte(packed)), int64(len(packed)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files.File) != 1 || files.File[0].Name != "metadata.json" {
+		t.Fatalf("%d files", len(files.File))
+	}
+	file, err := files.Open("metadata.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(file); err != nil || !strings.Contains(string(text), "ConstantXX1") {
+		t.Errorf("%v: %s", err, text)
+	}
+}
