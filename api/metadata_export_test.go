@@ -207,3 +207,17 @@ func TestPackedExport(t *testing.T) {
 		t.Errorf("%v: %s", err, text)
 	}
 }
+
+func TestIdentifiableObjects(t *testing.T) {
+	s := startServer(t, dbtest.Open(t, "sqlite"))
+	s.put(t, []byte(hierarchy), metadata.ImportOptions{})
+	s.put(t, []byte(`{"constants":[{"id":"ConstantXX2","name":"Secret","shortName":"S","value":1,"sharing":{"public":"--------"}}]}`), metadata.ImportOptions{})
+	for _, x := range []exchange{
+		{path: "/api/identifiableObjects/DataSetXX01", status: 200, has: []string{`"periodType":"Monthly"`, "/api/dataSets/DataSetXX01"}},
+		{path: "/api/identifiableObjects/UnitClinicA?fields=name", user: "nina:District1!", status: 200, has: []string{`{"name":"A clinic"}`}},
+		{path: "/api/identifiableObjects/ConstantXX2", user: "nina:District1!", status: 403, has: []string{"E1006"}},
+		{path: "/api/identifiableObjects/NothingXX01", status: 404, has: []string{"E1005", "NothingXX01"}},
+	} {
+		s.do(t, x)
+	}
+}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -48,12 +49,16 @@ func (c *call) fields(preset string) (query.Fields, error) {
 
 // listObjects is GET /api/{type}.
 func (s *Server) listObjects(c *call) error {
+	return c.listOf(c.queryContext(), c.View.Snapshot.All(c.Type), c.View.Snapshot.Count(c.Type))
+}
+
+// listOf answers with those of some objects of a type, at most so many, that the request's parameters leave.
+func (c *call) listOf(q *query.Context, among iter.Seq[*graph.Object], most int) error {
 	fields, err := c.fields("id,displayName")
 	if err != nil {
 		return err
 	}
-	q := c.queryContext()
-	objects, err := c.matching(q)
+	objects, err := c.matching(q, among, most)
 	if err != nil {
 		return err
 	}
@@ -81,8 +86,9 @@ func (s *Server) listObjects(c *call) error {
 	return c.Bytes(http.StatusOK, "application/json", b)
 }
 
-// matching returns the objects that the user may see and that pass the filters, in the order that was asked for.
-func (c *call) matching(q *query.Context) ([]*graph.Object, error) {
+// matching returns those of some objects, at most so many, that the user may see and that pass the filters, in the order that
+// was asked for.
+func (c *call) matching(q *query.Context, among iter.Seq[*graph.Object], most int) ([]*graph.Object, error) {
 	filters, err := c.filters()
 	if err != nil {
 		return nil, err
@@ -97,8 +103,8 @@ func (c *call) matching(q *query.Context) ([]*graph.Object, error) {
 			return nil, err
 		}
 	}
-	objects := make([]*graph.Object, 0, c.View.Snapshot.Count(c.Type))
-	for o := range c.View.Snapshot.All(c.Type) {
+	objects := make([]*graph.Object, 0, most)
+	for o := range among {
 		if q.CanRead != nil && !q.CanRead(o) || !filters.Match(q, o) || search != nil && !search.Match(q, o) {
 			continue
 		}
@@ -178,7 +184,7 @@ func (c *call) pageAddress(number int) string {
 	if text := rest.Encode(); text != "" {
 		parts = append(parts, text)
 	}
-	address := c.Href("/" + c.Type.Endpoint)
+	address := c.Href(c.URL.EscapedPath())
 	if len(parts) > 0 {
 		address += "?" + strings.Join(parts, "&")
 	}

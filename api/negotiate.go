@@ -14,6 +14,8 @@ var mediaTypes = map[string][]string{
 	"xml":  {"application/xml", "text/xml"},
 	"csv":  {"application/csv", "text/csv"},
 	"text": {"text/plain"},
+
+	"geojson": {"application/geo+json", "application/json+geo", "application/json+geojson"},
 }
 
 // weighted is one element of an Accept header.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strings"
 
 	"cohort/schema"
@@ -46,6 +47,7 @@ func (s *Server) routes() []route {
 		on("POST /schemas/{name}", s.validateAgainstSchema),
 		on("GET /metadata", s.exportMetadata, packed),
 		on("POST /metadata", s.importMetadata),
+		on("GET /identifiableObjects/{id}", s.readIdentifiable),
 
 		on("GET /trackedEntityInstances", s.listEntities),
 		on("POST /trackedEntityInstances", s.importTracker(tracker.KindEntity)),
@@ -62,6 +64,12 @@ func (s *Server) routes() []route {
 		on("GET /events/{id}", s.readEvent),
 		on("PUT /events/{id}", s.replaceTracker(tracker.KindEvent)),
 		on("DELETE /events/{id}", s.deleteTracker(tracker.KindEvent)),
+
+		on("GET /organisationUnits", s.listUnits, of("organisationUnit"), also("geojson")),
+		on("GET /organisationUnits/{id}", s.readUnit, of("organisationUnit")),
+		on("GET /organisationUnits/{id}/parents", s.listParents, of("organisationUnit")),
+		on("GET /organisationUnits/{id}/ancestors", s.listAncestors, of("organisationUnit")),
+		on("GET /organisationUnits/{id}/descendants", s.listDescendants, of("organisationUnit")),
 
 		on("GET /{type}", s.listObjects),
 		on("POST /{type}", s.createObject),
@@ -89,6 +97,14 @@ func on(pattern string, handle handler, traits ...func(*route)) route {
 func open(r *route) { r.open = true }
 
 func formats(names ...string) func(*route) { return func(r *route) { r.formats = names } }
+
+// also adds formats to those that every route answers in.
+func also(names ...string) func(*route) {
+	return func(r *route) { r.formats = append(slices.Clone(r.formats), names...) }
+}
+
+// of says which type of metadata a path that names it is about.
+func of(typ string) func(*route) { return func(r *route) { r.typ = catalog.Get(typ) } }
 
 // expand writes the lines with {type} out, except for paths that the table names itself.
 func expand(table []route) []route {
