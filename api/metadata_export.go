@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"cohort/fault"
 	"cohort/metadata/exporter"
 	"cohort/query"
 )
@@ -64,4 +65,20 @@ func (c *call) origin(q *query.Context) exporter.System {
 		Revision: c.server.Build.Revision, Version: Version,
 		Date: time.Now().In(q.Zone).Format("2006-01-02T15:04:05.000-0700"),
 	}
+}
+
+// exportWithDependencies is GET /api/{type}/{id}/metadata: an object with all that it needs.
+func (s *Server) exportWithDependencies(c *call) error {
+	if !exporter.HasDependencies(c.Type) {
+		return fault.Coded(fault.NotFound, "E1005", "There are no packages of an object of type %s with all that it needs.", c.Type.Name)
+	}
+	object, err := c.object()
+	if err != nil {
+		return err
+	}
+	o, err := c.exportOptions()
+	if err != nil {
+		return err
+	}
+	return c.writePackage(o.WithDependencies(object, c.queryContext()), o)
 }

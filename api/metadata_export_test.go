@@ -221,3 +221,47 @@ func TestIdentifiableObjects(t *testing.T) {
 		s.do(t, x)
 	}
 }
+
+// A package of one object holds what an empty server needs to import it, but for places and people.
+func TestExportWithDependencies(t *testing.T) {
+	s := startServer(t, dbtest.Open(t, "sqlite"))
+	s.loadDemo(t)
+	s.put(t, generated(), metadata.ImportOptions{})
+	s.put(t, []byte(`{"programRules":[{"id":"RuleXXXXXX1","name":"R","program":{"id":"ur1Edk5Oe2n"},"condition":"true","programRuleActions":[{"id":"ActionXXXX1"}]}],
+	  "programRuleActions":[{"id":"ActionXXXX1","programRuleActionType":"HIDEOPTION","option":{"id":"OptionXXXX1"}}],
+	  "programNotificationTemplates":[{"id":"NoticeXXXX1","name":"N","messageTemplate":"x","recipientUserGroup":{"id":"UserGroupX1"}}],
+	  "attributes":[{"id":"AttributeX1","name":"A","valueType":"TEXT","mandatory":false,"unique":false,"optionSetAttribute":true}],
+	  "categoryOptions":[{"id":"OptionHide1","name":"Hidden","shortName":"H","sharing":{"public":"--------"}}],
+	  "categories":[{"id":"CategoryXX1","name":"C","shortName":"C","dataDimensionType":"DISAGGREGATION","categoryOptions":[{"id":"OptionHide1"}]}],
+	  "categoryCombos":[{"id":"ComboXXXXX1","name":"C","dataDimensionType":"DISAGGREGATION","skipTotal":false,"categories":[{"id":"CategoryXX1"}]}]}`), metadata.ImportOptions{})
+	s.put(t, []byte(`{"optionSets":[{"id":"OptionSetX1","name":"Without order","valueType":"TEXT","attributeValues":[{"attribute":{"id":"AttributeX1"},"value":"v"}]}],
+	  "users":[{"id":"UserExport1","username":"nina","firstName":"Nina","surname":"Nurse","password":"District1!","userRoles":[{"id":"RoleExport1"}]}]}`), metadata.ImportOptions{Merge: true})
+	for path, has := range map[string][]string{
+		"/api/dataSets/BfMAe6Itzgt/metadata":          {`"system":{`, `"dataSets":[{`, `"dataElements":[{`, `"categoryOptionCombos":[{`, `"categories":[{`, `"categoryOptions":[{`},
+		"/api/programs/ur1Edk5Oe2n/metadata":          {`"programs":[{`, `"programStages":[{`, `"trackedEntityTypes":[{`, `"trackedEntityAttributes":[{`, "RuleXXXXXX1", "ActionXXXX1", `"optionSets":[{`, "OptionXXXX2", "AttributeX1"},
+		"/api/categoryCombos/cWYLHOAPtns/metadata":    {`"categoryCombos":[{`, `"categoryOptions":[{`},
+		"/api/optionSets/OptionSetX1/metadata":        {"OptionXXXX1", "OptionXXXX2", `"attributes":[{"id":"AttributeX1"`},
+		"/api/dataElementGroups/vOk3hhzzWvT/metadata": {`"dataElementGroups":[{`, `"dataElements":[{`},
+		"/api/dashboards/DashboardX1/metadata":        {"VisualXXXX1", `"dashboardItems":[{`},
+	} {
+		text := s.do(t, exchange{path: path + "?skipSharing=true", status: 200, has: has, hasnt: []string{`"organisationUnits":[{"code`, `"users":[{`, `"userGroups":[{`, "createdBy", "sharing"}})
+		empty := startServer(t, dbtest.Open(t, "sqlite"))
+		places := s.do(t, exchange{path: "/api/metadata?organisationUnits:fields=:owner,!attributeValues&userGroups:fields=id,name", status: 200})
+		empty.put(t, []byte(places), metadata.ImportOptions{})
+		if strings.Contains(path, "dashboards") {
+			empty.put(t, []byte(s.do(t, exchange{path: "/api/metadata?dataElements=true&skipSharing=true&dataElements:fields=:owner,!optionSet,!categoryCombo,!legendSets,!attributeValues", status: 200})), metadata.ImportOptions{})
+		}
+		empty.put(t, []byte(text), metadata.ImportOptions{})
+	}
+	const nina = "nina:District1!"
+	for _, x := range []exchange{
+		{path: "/api/categoryCombos/ComboXXXXX1/metadata", status: 200, has: []string{`"categoryOptions":[{"id":"OptionHide1"`}},
+		{path: "/api/categoryCombos/ComboXXXXX1/metadata", user: nina, status: 200, has: []string{`"categories":[{`}, hasnt: []string{`"categoryOptions":[{"id":"OptionHide1","name"`}},
+		{path: "/api/dataSets/BfMAe6Itzgt/metadata?defaults=EXCLUDE", status: 200, hasnt: begun[:4]},
+		{path: "/api/dataSets/BfMAe6Itzgt/metadata.json.gz", status: 200, answer: []string{"Content-Disposition", "attachment; filename=metadata.json.gz"}},
+		{path: "/api/dataSets/NothingXX01/metadata", status: 404}, {path: "/api/constants/ConstantXX1/metadata", status: 404, has: []string{"constant"}},
+		{path: "/api/dataSets/BfMAe6Itzgt/metadata?defaults=SOME", status: 400},
+	} {
+		s.do(t, x)
+	}
+}

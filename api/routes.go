@@ -77,6 +77,7 @@ func (s *Server) routes() []route {
 		on("PUT /{type}/{id}", s.replaceObject),
 		on("PATCH /{type}/{id}", s.patchObject),
 		on("DELETE /{type}/{id}", s.deleteObject),
+		on("GET /{type}/{id}/metadata", s.exportWithDependencies, packed),
 		on("GET /{type}/{id}/{property}", s.readProperty),
 		on("POST /{type}/{id}/{property}", s.addMembers),
 		on("PUT /{type}/{id}/{property}", s.replaceMembers),
