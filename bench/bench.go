@@ -18,7 +18,7 @@ import (
 
 // Options is what to measure, and where. The tags are the reference.
 type Options struct {
-	Only     []string `placeholder:"NAME" help:"Measure only these: import, post, beside, read, delete, start, storage."`
+	Only     []string `placeholder:"NAME" help:"Measure only these: import, post, beside, read, delete, start, storage, metadata."`
 	Engine   []string `default:"sqlite,postgres" enum:"sqlite,postgres" placeholder:"NAME" help:"Measure on these engines (${default})."`
 	Postgres string   `placeholder:"URL" help:"Make databases on this PostgreSQL; without it, one is started from the programs on this machine."`
 	Dir      string   `type:"path" placeholder:"DIR" help:"Work below this directory, whose disk is then measured; its path should be short (the system's temporary one)."`
@@ -32,7 +32,8 @@ type Options struct {
 	People   int    `placeholder:"N" default:"10000" help:"People on the server when reads are measured (${default})."`
 	Requests int    `placeholder:"N" default:"500" help:"Requests of each kind where single ones are timed (${default})."`
 	Large    int    `placeholder:"MB" default:"200" help:"Megabytes of the large import (${default})."`
-	Seed     uint64 `placeholder:"N" help:"Seed of the synthetic people; 0 takes one from the clock."`
+	Objects  int    `placeholder:"N" default:"50000" help:"Objects in the package of metadata (${default}); beside others four times as many are imported."`
+	Seed     uint64 `placeholder:"N" help:"Seed of what is made up; 0 takes one from the clock."`
 	JSON     string `name:"json" type:"path" placeholder:"FILE" help:"Also write the figures here."`
 
 	// Program is the executable to start as the server.
@@ -54,6 +55,7 @@ var workloads = []workload{
 	{"delete", (*bench).deletions, true},
 	{"start", (*bench).starts, false},
 	{"storage", (*bench).storage, false},
+	{"metadata", (*bench).metadata, false},
 }
 
 // bench is one run on one engine.
@@ -167,7 +169,7 @@ func (b *bench) add(r Result) {
 	b.report.add(r)
 }
 
-// site is a server with the demo country, and where its database is.
+// site is a server and where its database is.
 type site struct {
 	*server
 	place *place // nil for a server elsewhere
@@ -199,7 +201,12 @@ func (s *site) close() {
 
 // with runs fn on a site with the demo country.
 func (b *bench) with(ctx context.Context, fn func(*site) error) error {
-	s, err := b.open(ctx, "--demo")
+	return b.on(ctx, fn, "--demo")
+}
+
+// on runs fn on a site that is started with these arguments; without any it is empty.
+func (b *bench) on(ctx context.Context, fn func(*site) error, args ...string) error {
+	s, err := b.open(ctx, args...)
 	if err != nil {
 		return err
 	}

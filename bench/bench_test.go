@@ -19,13 +19,17 @@ func TestEachWorkload(t *testing.T) {
 	file := filepath.Join(dir, "figures.json")
 	o := Options{
 		Engine: []string{"sqlite", "postgres"}, Dir: dir, Program: program(t, dir), JSON: file,
-		Samples: 1, Entities: 600, People: 300, Requests: 5, Large: 1, Seed: 1,
+		Samples: 1, Entities: 600, People: 300, Requests: 5, Large: 1, Objects: 600, Seed: 1,
 	}
 	if err := Run(t.Context(), o, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	measured := map[string]int{}
 	for _, r := range read(t, file) {
+		if r.Workload == "metadata object" { // so few are less than what a heap varies by
+			measured[r.Workload]++
+			continue
+		}
 		if r.Value <= 0 || r.Limit != nil && *r.Limit <= 0 || r.P50 != nil && *r.P50 <= 0 {
 			t.Errorf("%s on %s: %+v", r.Workload, r.Engine, r)
 		}
@@ -124,7 +128,7 @@ func TestChoice(t *testing.T) {
 	}{
 		{Options{}, len(workloads), ""},
 		{Options{Only: []string{"read", "delete"}}, 2, ""},
-		{Options{URL: "http://example.org"}, len(workloads) - 2, ""},
+		{Options{URL: "http://example.org"}, len(workloads) - 3, ""},
 		{Options{Only: []string{"sleep"}}, 0, `no workload "sleep"`},
 		{Options{Only: []string{"start"}, URL: "http://example.org"}, 0, "cannot be measured on a server elsewhere"},
 	} {

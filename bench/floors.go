@@ -27,6 +27,16 @@ var floors = []floor{
 	{"start", 0, "1 s", under(1000)},
 	{"import demo", 0, "300 ms", under(300)},
 	{"memory, idle", 0, "100 MB", under(100)},
+	{"import metadata", 0, "10 s, PostgreSQL 20 s", onEngine(10_000, 20_000)},
+	{"import metadata unchanged", 0, "2 s", under(2000)},
+	{"metadata object", 0, "1,000 bytes", under(1000)},
+	{"start with metadata", 0, "3 s", under(3000)},
+	{"read metadata object", 0, "1 ms", under(1)},
+	{"put metadata object", 0, "5 ms", under(5)},
+	{"list :owner", 0, "120 ms", under(120)},
+	{"filter of three hops", 0, "20 ms", under(20)},
+	{"put beside metadata import", 0, "longest 1 s", under(1000)},
+	{"read beside metadata import", 0, "p95 20 ms", func(r Result) bool { return *r.P95 < 20 }},
 }
 
 func ratioFrom(least float64) func(Result) bool {
@@ -35,6 +45,16 @@ func ratioFrom(least float64) func(Result) bool {
 
 func under(most float64) func(Result) bool {
 	return func(r Result) bool { return r.Value < most }
+}
+
+// onEngine is under another value on PostgreSQL.
+func onEngine(sqlite, postgres float64) func(Result) bool {
+	return func(r Result) bool {
+		if r.Engine == "postgres" {
+			return r.Value < postgres
+		}
+		return r.Value < sqlite
+	}
 }
 
 // verdict says which floor a result has and whether it is met.

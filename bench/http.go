@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 
@@ -27,6 +28,11 @@ func newClient(base, user, password string) *client {
 // do sends one request and returns the answer's body, and how long it took to its last byte. Any status but 2xx is an
 // error.
 func (c *client) do(ctx context.Context, method, path string, body io.Reader) ([]byte, time.Duration, error) {
+	return c.ask(ctx, method, path, body, nil)
+}
+
+// ask is do with more headers.
+func (c *client) ask(ctx context.Context, method, path string, body io.Reader, headers http.Header) ([]byte, time.Duration, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
 		return nil, 0, err
@@ -36,13 +42,14 @@ func (c *client) do(ctx context.Context, method, path string, body io.Reader) ([
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	maps.Copy(req.Header, headers)
 	begun := time.Now()
 	res, err := c.http.Do(req)
 	if err != nil {
 		return nil, 0, err
 	}
 	defer res.Body.Close()
-	answer, err := io.ReadAll(res.Body)
+	answer, err := whole(res)
 	took := time.Since(begun)
 	if err != nil {
 		return nil, took, fmt.Errorf("%s %s: %w", method, path, err)
@@ -51,6 +58,17 @@ func (c *client) do(ctx context.Context, method, path string, body io.Reader) ([
 		return answer, took, fmt.Errorf("%s %s: %s: %s", method, path, res.Status, beginning(answer))
 	}
 	return answer, took, nil
+}
+
+// whole reads the body of an answer. One whose length is known is read to its place, so that the client does not copy what
+// the server is measured by.
+func whole(res *http.Response) ([]byte, error) {
+	if res.ContentLength <= 0 {
+		return io.ReadAll(res.Body)
+	}
+	answer := make([]byte, res.ContentLength)
+	_, err := io.ReadFull(res.Body, answer)
+	return answer, err
 }
 
 // beginning is as much of an answer as an error quotes.

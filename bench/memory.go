@@ -2,10 +2,13 @@ package bench
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -56,4 +59,53 @@ func watchMemory(pid int) func() (most float64, err error) {
 		<-stopped
 		return most, failed
 	}
+}
+
+// live returns how many bytes the server's heap takes when it has just collected its garbage: the least that was seen while
+// requests make it collect some times.
+func (c *client) live(ctx context.Context) (float64, error) {
+	const collections, most = 4, 2000
+	first, _, err := c.heap(ctx)
+	if err != nil {
+		return 0, err
+	}
+	least := math.Inf(1)
+	for range most {
+		if _, _, err := c.get(ctx, "/api/schemas"); err != nil {
+			return 0, err
+		}
+		collected, bytes, err := c.heap(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if collected > first { // what was garbage before is gone
+			least = min(least, bytes)
+		}
+		if collected >= first+collections {
+			return least, nil
+		}
+	}
+	return 0, fmt.Errorf("%d requests did not make the server collect garbage", most)
+}
+
+// heap returns how often the server has collected garbage, and how many bytes its heap takes.
+func (c *client) heap(ctx context.Context) (collections, bytes float64, err error) {
+	text, _, err := c.get(ctx, "/metrics")
+	if err != nil {
+		return 0, 0, err
+	}
+	if collections, err = metric(text, "go_gc_duration_seconds_count"); err == nil {
+		bytes, err = metric(text, "go_memstats_heap_inuse_bytes")
+	}
+	return collections, bytes, err
+}
+
+// metric returns a figure without labels from what a server tells of itself.
+func metric(text []byte, name string) (float64, error) {
+	for line := range strings.Lines(string(text)) {
+		if key, value, _ := strings.Cut(strings.TrimSpace(line), " "); key == name {
+			return strconv.ParseFloat(value, 64)
+		}
+	}
+	return 0, fmt.Errorf("/metrics has no %s", name)
 }

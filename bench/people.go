@@ -118,13 +118,15 @@ func (p *people) one(of []string) string { return of[p.random.IntN(len(of))] }
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// uid makes an identifier from the seed, which package uid does not.
-func (p *people) uid() string {
+func (p *people) uid() string { return newUID(p.random) }
+
+// newUID makes an identifier from a seed, which package uid does not.
+func newUID(random *rand.Rand) string {
 	const characters = letters + "0123456789"
 	var b [11]byte
-	b[0] = letters[p.random.IntN(len(letters))]
+	b[0] = letters[random.IntN(len(letters))]
 	for i := 1; i < len(b); i++ {
-		b[i] = characters[p.random.IntN(len(characters))]
+		b[i] = characters[random.IntN(len(characters))]
 	}
 	return string(b[:])
 }

@@ -1,0 +1,70 @@
+package bench
+
+import (
+	"io"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+)
+
+func TestPackageDependsOnTheSeedAlone(t *testing.T) {
+	text := func(stream uint64) string {
+		b, err := io.ReadAll(newMetadataBody(newRealm(7, stream, 600).sections()...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	if text(1) != text(1) {
+		t.Error("one seed made different packages")
+	}
+	if text(1) == text(2) {
+		t.Error("two streams made the same package")
+	}
+}
+
+func TestPackage(t *testing.T) {
+	const size = 50_000
+	r := newRealm(1, 1, size)
+	body := newMetadataBody(r.sections()...)
+	text, err := io.ReadAll(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var made map[string][]struct {
+		ID     string              `json:"id"`
+		Name   string              `json:"name"`
+		Parent struct{ ID string } `json:"parent"`
+	}
+	if err := json.Unmarshal(text, &made, json.MatchCaseInsensitiveNames(true)); err != nil {
+		t.Fatal(err)
+	}
+	ids, total := map[string]bool{}, 0
+	for _, objects := range made {
+		for _, o := range objects {
+			ids[o.ID] = true
+		}
+		total += len(objects)
+	}
+	if total != size || body.objects != size || len(ids) != size {
+		t.Errorf("%d objects, %d counted, %d identifiers", total, body.objects, len(ids))
+	}
+	if n := len(made["organisationUnits"]); n != 40_000 {
+		t.Errorf("%d units", n)
+	}
+	if n := len(made["dataElements"]); n != 5_000 {
+		t.Errorf("%d data elements", n)
+	}
+	depth, deepest := map[string]int{"": 0}, 0
+	for _, u := range made["organisationUnits"] { // parents first
+		above, known := depth[u.Parent.ID]
+		if !known {
+			t.Fatalf("%s has no parent %s", u.Name, u.Parent.ID)
+		}
+		depth[u.ID] = above + 1
+		deepest = max(deepest, above+1)
+	}
+	if deepest != 6 {
+		t.Errorf("%d levels", deepest)
+	}
+}
