@@ -95,15 +95,31 @@ func (r *realm) sections() []section {
 // unitSection is the whole hierarchy, parents first.
 func (r *realm) unitSection() section { return section{"organisationUnits", 0, r.units(), r.unit} }
 
-// elementSections are some of the data elements, and the groups that these fill.
+// elementSections are some of the data elements, in groups, which are in group sets.
 func (r *realm) elementSections(from, to int) []section {
-	groups := func(n int) int { return (n + elementsInGroup - 1) / elementsInGroup }
-	sets := func(n int) int { return (groups(n) + groupsInSet - 1) / groupsInSet }
+	groups := divide(from, to, elementsInGroup)
+	sets := divide(groups.from, groups.to, groupsInSet)
 	return []section{
 		{"dataElements", from, to, r.element},
-		{"dataElementGroups", groups(from), groups(to), func(b []byte, n int) []byte { return r.elementGroup(b, n, to) }},
-		{"dataElementGroupSets", sets(from), sets(to), func(b []byte, n int) []byte { return r.groupSet(b, n, groups(to)) }},
+		{"dataElementGroups", groups.from, groups.to, func(b []byte, n int) []byte { return r.elementGroup(b, n, groups) }},
+		{"dataElementGroupSets", sets.from, sets.to, func(b []byte, n int) []byte { return r.groupSet(b, n, sets) }},
 	}
+}
+
+// division is numbers that are divided among others: those from first to last, so many each.
+type division struct{ first, last, each, from, to int }
+
+// divide leaves free the numbers that what is before first was divided among.
+func divide(first, last, each int) division {
+	d := division{first: first, last: last, each: each, from: (first + each - 1) / each}
+	d.to = d.from + (last-first+each-1)/each
+	return d
+}
+
+// members are the numbers that belong to n.
+func (d *division) members(n int) (from, to int) {
+	from = d.first + (n-d.from)*d.each
+	return from, min(from+d.each, d.last)
 }
 
 func (r *realm) units() int {

@@ -15,17 +15,17 @@ func (r *realm) element(b []byte, n int) []byte {
 // share is how many there are of what a package has a hundred of.
 func (r *realm) share() int { return max(1, r.elements/elementsInGroup) }
 
-// elementGroup has the members that are before last.
-func (r *realm) elementGroup(b []byte, n, last int) []byte {
+func (r *realm) elementGroup(b []byte, n int, groups division) []byte {
+	from, to := groups.members(n)
 	b = r.begin(b, elementGroupKind, n, r.title("group", n))
-	b = r.refs(b, "dataElements", elementKind, n*elementsInGroup, min((n+1)*elementsInGroup, last))
+	b = r.refs(b, "dataElements", elementKind, from, to)
 	return append(b, shared+`}`...)
 }
 
-// groupSet has the groups that are before last.
-func (r *realm) groupSet(b []byte, n, last int) []byte {
+func (r *realm) groupSet(b []byte, n int, sets division) []byte {
+	from, to := sets.members(n)
 	b = r.begin(b, groupSetKind, n, r.title("groups", n))
-	b = r.refs(b, "dataElementGroups", elementGroupKind, n*groupsInSet, min((n+1)*groupsInSet, last))
+	b = r.refs(b, "dataElementGroups", elementGroupKind, from, to)
 	return append(b, `,"compulsory":false,"dataDimension":true`+shared+`}`...)
 }
 
