@@ -71,6 +71,10 @@ func (s *Server) routes() []route {
 		on("GET /organisationUnits/{id}/ancestors", s.listAncestors, of("organisationUnit")),
 		on("GET /organisationUnits/{id}/descendants", s.listDescendants, of("organisationUnit")),
 
+		on("GET /{type}/gist", s.listGist),
+		on("GET /{type}/{id}/gist", s.readGist),
+		on("GET /{type}/{id}/{property}/gist", s.propertyGist),
+
 		on("GET /{type}", s.listObjects),
 		on("POST /{type}", s.createObject),
 		on("GET /{type}/{id}", s.readObject),

@@ -7,6 +7,7 @@ package graph
 import (
 	"cmp"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 
@@ -142,6 +143,23 @@ func (s *Snapshot) Unique(p *schema.Property, value string) *Object {
 
 // All yields the objects of a type, by name and then by id.
 func (s *Snapshot) All(t *schema.Type) iter.Seq[*Object] { return s.types[s.index.types[t]].all() }
+
+// ByID yields the objects of a type by id, in which order they came into being.
+func (s *Snapshot) ByID(t *schema.Type) iter.Seq[*Object] {
+	if s.Count(t) > s.count/fewOf {
+		return func(yield func(*Object) bool) {
+			for o := range s.objects.all() {
+				if o != nil && o.Type == t && !yield(o) {
+					return
+				}
+			}
+		}
+	}
+	return slices.Values(slices.SortedFunc(s.All(t), func(a, b *Object) int { return cmp.Compare(a.ID, b.ID) }))
+}
+
+// fewOf is the part of all objects up to which those of a type are put in order rather than picked out of all.
+const fewOf = 16
 
 // Count is the number of objects of a type.
 func (s *Snapshot) Count(t *schema.Type) int { return s.types[s.index.types[t]].len() }

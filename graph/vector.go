@@ -1,5 +1,7 @@
 package graph
 
+import "iter"
+
 // edit is one open batch of changes. Nodes that it has made are changed in place; all others are copied first, so that
 // older snapshots never see a change.
 type edit struct{ _ byte }
@@ -24,6 +26,22 @@ func (v vector[T]) get(i int32) (item T) {
 		return item
 	}
 	return v.pages[n].items[i&(pageSize-1)]
+}
+
+// all yields the items of all pages that there are, empty ones included.
+func (v vector[T]) all() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for _, p := range v.pages {
+			if p == nil {
+				continue
+			}
+			for _, item := range p.items {
+				if !yield(item) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func (v vector[T]) set(i int32, item T, e *edit) vector[T] {

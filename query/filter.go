@@ -11,6 +11,7 @@ type Filter struct {
 	Path     []string
 	Operator string
 	Value    string
+	Wild     bool // in the value of like and ilike, * stands for any characters and ? for one
 }
 
 const (

@@ -40,6 +40,7 @@ const (
 	in
 	null
 	empty
+	wild
 )
 
 var operators = map[string]operatorKind{
@@ -69,7 +70,9 @@ func parseOperator(f Filter) (operator, error) {
 	if !ok {
 		return op, fault.Coded(fault.BadRequest, "E1003", "`%s` is not a valid operator.", f.Operator)
 	}
-	op.kind = kind
+	if op.kind = kind; kind == contains && f.Wild && strings.ContainsAny(f.Value, "*?") {
+		op.kind = wild
+	}
 	return op, op.prepare()
 }
 
@@ -131,6 +134,8 @@ func (op *operator) holds(v value, zone *time.Location) bool {
 	switch op.kind {
 	case contains:
 		return strings.Contains(s, op.pattern)
+	case wild:
+		return fits(s, op.pattern)
 	case starts:
 		return strings.HasPrefix(s, op.pattern)
 	case ends:
@@ -179,4 +184,31 @@ func (op *operator) passesLength(n int) bool {
 		return (n == 0) != op.negated
 	}
 	return op.wants(cmp.Compare(float64(n), op.number)) != op.negated
+}
+
+// fits reports whether a text is what a pattern of characters, * and ? describes. What a * stands for grows only when what
+// follows it does not fit.
+func fits(s, pattern string) bool {
+	text, p := []rune(s), []rune(pattern)
+	star, from := -1, 0 // the last * and where what it stands for ends
+	i, j := 0, 0
+	for i < len(text) {
+		switch {
+		case j < len(p) && p[j] == '*':
+			star, from = j, i
+			j++
+		case j < len(p) && (p[j] == '?' || p[j] == text[i]):
+			i++
+			j++
+		case star >= 0:
+			from++
+			i, j = from, star+1
+		default:
+			return false
+		}
+	}
+	for j < len(p) && p[j] == '*' {
+		j++
+	}
+	return j == len(p)
 }

@@ -53,26 +53,34 @@ type criterion struct {
 // Sort orders objects of a type. Names that the type does not have are passed over; what is equal stays as it is, and
 // what has no value comes last, or first where the order is descending.
 func Sort(c *Context, t *schema.Type, objects []*graph.Object, orders []Order) {
+	sortBy(resolveOrders(t, orders), objects, c.at)
+}
+
+func resolveOrders(t *schema.Type, orders []Order) []criterion {
 	var criteria []criterion
 	for _, o := range orders {
 		if by, ok := resolveOrder(t, o); ok {
 			criteria = append(criteria, by)
 		}
 	}
-	if len(criteria) == 0 || len(objects) < 2 {
+	return criteria
+}
+
+func sortBy[T any](criteria []criterion, list []T, at func(T) scope) {
+	if len(criteria) == 0 || len(list) < 2 {
 		return
 	}
 	// Each object's values are read once, not at each comparison.
 	type row struct {
-		object *graph.Object
-		keys   []value
+		entry T
+		keys  []value
 	}
-	rows := make([]row, len(objects))
-	keys := make([]value, len(objects)*len(criteria))
-	for i, o := range objects {
-		rows[i] = row{o, keys[i*len(criteria) : (i+1)*len(criteria)]}
+	rows := make([]row, len(list))
+	keys := make([]value, len(list)*len(criteria))
+	for i, entry := range list {
+		rows[i] = row{entry, keys[i*len(criteria) : (i+1)*len(criteria)]}
 		for j := range criteria {
-			rows[i].keys[j] = criteria[j].key(c.at(o))
+			rows[i].keys[j] = criteria[j].key(at(entry))
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b row) int {
@@ -87,7 +95,7 @@ func Sort(c *Context, t *schema.Type, objects []*graph.Object, orders []Order) {
 		return 0
 	})
 	for i := range rows {
-		objects[i] = rows[i].object
+		list[i] = rows[i].entry
 	}
 }
 

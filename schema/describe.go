@@ -185,10 +185,15 @@ func describeProperty(p *Property, base string) PropertyDescription {
 		d.OneToMany = p.Embedded || p.Inverse != nil && p.Inverse.Kind == Reference
 		d.ManyToMany = !d.OneToMany
 	}
-	if p.Owning.Identifiable && slices.Contains(notInGist, p.Name) {
+	if p.LeftOutOfGist() {
 		d.GistPreferences.Included = "FALSE"
 	}
 	return d
+}
+
+// LeftOutOfGist reports whether the gist of an object does not show the property unless it is asked to.
+func (p *Property) LeftOutOfGist() bool {
+	return p.Owning.Identifiable && slices.Contains(notInGist, p.Name)
 }
 
 // notInGist are the properties that a gist leaves out because they are long and seldom looked at.

@@ -1,0 +1,218 @@
+package api
+
+import (
+	"iter"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cohort/fault"
+	"cohort/graph"
+	"cohort/query"
+	"cohort/schema"
+)
+
+const maxGistPage = 1000
+
+// gistAnswer is what a request for a gist says of its answer.
+type gistAnswer struct {
+	*query.Gist
+	typ      *schema.Type // of the items
+	absolute bool
+	describe bool // tell how the request was understood in place of answering it
+}
+
+// listGist is GET /api/{type}/gist: the objects of a type, each in short.
+func (s *Server) listGist(c *call) error {
+	g, err := c.gist(c.Type, "S")
+	if err != nil {
+		return err
+	}
+	q := c.queryContext()
+	return c.answerGists(g, q.Items(c.inOrderOfIDs(q, c.Type, nil)))
+}
+
+// readGist is GET /api/{type}/{id}/gist.
+func (s *Server) readGist(c *call) error {
+	o, err := c.object()
+	if err != nil {
+		return err
+	}
+	g, err := c.gist(c.Type, "L")
+	if err != nil {
+		return err
+	}
+	return c.answerGist(g, o)
+}
+
+// propertyGist is GET /api/{type}/{id}/{property}/gist: the members of a list, or with inverse=true all that are none; or the
+// value of a property that is no list.
+func (s *Server) propertyGist(c *call) error {
+	o, err := c.object()
+	if err != nil {
+		return err
+	}
+	p := c.Type.Property(c.PathValue("property"))
+	if p == nil || p.WriteOnly {
+		return fault.Coded(fault.NotFound, "E1005", "Property %s does not exist on %s", c.PathValue("property"), c.Type.Klass)
+	}
+	if p.Kind != schema.Collection || p.Target == nil {
+		c.Query().Set("fields", p.Name)
+		if p.Kind == schema.Collection {
+			c.Query().Set("fields", p.Name+"~ids")
+		}
+		g, err := c.gist(c.Type, "L")
+		if err != nil {
+			return err
+		}
+		return c.answerGist(g, o)
+	}
+	g, err := c.gist(p.Target, "M")
+	if err != nil {
+		return err
+	}
+	inverse, err := c.Flag("inverse", false)
+	if err != nil {
+		return err
+	}
+	q := c.queryContext()
+	if !inverse {
+		return c.answerGists(g, q.Members(o, p))
+	}
+	if !p.Target.Graph() {
+		return fault.New(fault.BadRequest, "What is no member of %s is not known: its members live inside their object.", p.Name)
+	}
+	members := map[int32]bool{}
+	for it := range q.Members(o, p) {
+		members[it.Object().ID] = true
+	}
+	return c.answerGists(g, q.Items(c.inOrderOfIDs(q, p.Target, members)))
+}
+
+// inOrderOfIDs yields the objects of a type that the user may see, without some, as they came into being.
+func (c *call) inOrderOfIDs(q *query.Context, t *schema.Type, without map[int32]bool) iter.Seq[*graph.Object] {
+	return func(yield func(*graph.Object) bool) {
+		for o := range q.Snapshot.ByID(t) {
+			if !without[o.ID] && (q.CanRead == nil || q.CanRead(o)) && !yield(o) {
+				return
+			}
+		}
+	}
+}
+
+// gist reads what the request says of the items.
+func (c *call) gist(t *schema.Type, auto string) (g gistAnswer, err error) {
+	g.typ = t
+	o := query.GistOptions{Apart: c.supplied()}
+	for _, flag := range []struct {
+		name   string
+		preset bool
+		set    *bool
+	}{{"references", true, &o.References}, {"absoluteUrls", false, &o.Absolute}, {"translate", true, &o.Translate}, {"describe", false, &g.describe}} {
+		if *flag.set, err = c.Flag(flag.name, flag.preset); err != nil {
+			return g, err
+		}
+	}
+	g.absolute = o.Absolute
+	if o.Auto, err = c.Choice("auto", auto, "XS", "S", "M", "L", "XL"); err != nil {
+		return g, err
+	}
+	fields, err := query.ParseFields(strings.ReplaceAll(strings.Join(c.Query()["fields"], ","), "@", "~"))
+	if err != nil {
+		return g, err
+	}
+	g.Gist, err = query.PlanGist(t, fields, o)
+	return g, err
+}
+
+func (c *call) answerGist(g gistAnswer, o *graph.Object) error {
+	if g.describe {
+		return c.describeGist(g)
+	}
+	q := c.queryContext()
+	for it := range q.Items(slices.Values([]*graph.Object{o})) {
+		return c.Bytes(http.StatusOK, "application/json", g.Append(nil, it))
+	}
+	return nil
+}
+
+// answerGists answers with a page of those items that pass the filters.
+func (c *call) answerGists(g gistAnswer, items iter.Seq[query.Item]) error {
+	passes, err := c.gistFilter(g.typ)
+	if err != nil {
+		return err
+	}
+	orders, err := query.ParseOrder(c.Query()["order"]...)
+	if err != nil {
+		return err
+	}
+	headless, err := c.Flag("headless", false)
+	if err != nil {
+		return err
+	}
+	if g.describe {
+		return c.describeGist(g)
+	}
+	page, err := c.readGistPage()
+	if err != nil {
+		return err
+	}
+	list := page.choose(g.typ, items, passes, orders)
+	pager := page.append(nil, func(number int) string { return c.gistAddress(g.absolute, number) })
+	b := make([]byte, 0, 1<<12)
+	if !headless {
+		b = append(append(append(b, `{"pager":`...), pager...), `,"`...)
+		b = append(append(b, g.typ.Plural...), `":`...)
+	}
+	b = append(b, '[')
+	for i, it := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = g.Append(b, it)
+	}
+	if b = append(b, ']'); !headless {
+		b = append(b, '}')
+	}
+	return c.Bytes(http.StatusOK, "application/json", b)
+}
+
+// gistAddress is the request's own address with another page number.
+func (c *call) gistAddress(absolute bool, number int) string {
+	address := c.URL.EscapedPath() + "?"
+	if absolute {
+		address = c.Href(address)
+	}
+	rest := url.Values{}
+	for name, values := range c.Query() {
+		if name != "page" {
+			rest[name] = values
+		}
+	}
+	if text := rest.Encode(); text != "" {
+		address += text + "&"
+	}
+	return address + "page=" + strconv.Itoa(number)
+}
+
+// describeGist tells how a request was understood: its fields, and what is made of each.
+func (c *call) describeGist(g gistAnswer) error {
+	type field struct {
+		Name           string `json:"name"`
+		Property       string `json:"property"`
+		Transformation string `json:"transformation,omitzero"`
+	}
+	out := struct {
+		Status string   `json:"status"`
+		Type   string   `json:"type"`
+		Fields []field  `json:"fields"`
+		Filter []string `json:"filters"`
+		Order  []string `json:"orders"`
+	}{"OK", g.typ.Name, []field{}, c.Query()["filter"], c.Query()["order"]}
+	for name, of := range g.Names() {
+		out.Fields = append(out.Fields, field{name, of[0], of[1]})
+	}
+	return c.JSON(http.StatusOK, out)
+}

@@ -1,0 +1,76 @@
+package query
+
+import (
+	"iter"
+	"slices"
+
+	"cohort/graph"
+	"cohort/schema"
+)
+
+// Item is a member of a list: an object, or a document inside one.
+type Item struct{ scope }
+
+// Items are objects as items, in an answer's context.
+func (c *Context) Items(objects iter.Seq[*graph.Object]) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		for o := range objects {
+			if !yield(Item{c.at(o)}) {
+				return
+			}
+		}
+	}
+}
+
+// Members are the objects and documents to which a property of an object leads, as far as the user may see them.
+func (c *Context) Members(o *graph.Object, p *schema.Property) iter.Seq[Item] {
+	a := accessTo(p)
+	return func(yield func(Item) bool) {
+		if a.target() == nil {
+			return
+		}
+		for next := range a.each(c.at(o)) {
+			if next.known == all && !yield(Item{next}) {
+				return
+			}
+		}
+	}
+}
+
+// Object is the item's object, or the one that the document is inside.
+func (it Item) Object() *graph.Object { return it.object }
+
+// Related yields the objects to which a property of an item leads; of a property that leads nowhere it is the item's own.
+func (it Item) Related(p *schema.Property) iter.Seq[*graph.Object] {
+	a := accessTo(p)
+	return func(yield func(*graph.Object) bool) {
+		if a.target() == nil || !a.leadsAway() {
+			yield(it.object)
+			return
+		}
+		for next := range a.each(it.scope) {
+			if !yield(next.object) {
+				return
+			}
+		}
+	}
+}
+
+// MatchItem is Match of an item.
+func (f *Filters) MatchItem(it Item) bool { return f.matchScope(it.scope) }
+
+// SortItems is Sort of items of a type.
+func SortItems(t *schema.Type, items []Item, orders []Order) {
+	sortBy(resolveOrders(t, orders), items, func(it Item) scope { return it.scope })
+}
+
+// Names are the names under which a gist writes its fields, each with its property and what is made of it.
+func (g *Gist) Names() iter.Seq2[string, [2]string] {
+	return func(yield func(string, [2]string) bool) {
+		for _, f := range slices.All(g.fields) {
+			if !yield(f.name, [2]string{f.path, f.shows}) {
+				return
+			}
+		}
+	}
+}
