@@ -98,10 +98,7 @@ func (s *Snapshot) updateUniques(old, new *Object, e *edit) {
 	if typ = typeOf(old, new); typ == nil {
 		return
 	}
-	for _, p := range typ.Stored() {
-		if !p.Unique || p.Storage != schema.StoredText || p.Name == "id" { // identifiers have an index of their own
-			continue
-		}
+	for _, p := range typ.Uniques() { // identifiers have an index of their own
 		var was, is string
 		if old != nil {
 			was = old.Doc().Text(p)

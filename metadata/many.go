@@ -153,7 +153,7 @@ func (p *plan) overtaken(d *draft, at *graph.Snapshot, since []graph.Change) boo
 		if other := d.next.ByUID(c.Object.Type, c.Object.UID); other != nil && other.ID != c.ID {
 			return true
 		}
-		for _, property := range journal.Uniques(c.Object.Type) {
+		for _, property := range c.Object.Type.Uniques() {
 			if value := c.Object.Doc().Text(property); value != "" {
 				if other := d.next.Unique(property, value); other != nil && other.ID != c.ID {
 					return true

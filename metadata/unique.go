@@ -1,7 +1,6 @@
 package metadata
 
 import (
-	"cohort/metadata/journal"
 	"cohort/schema"
 )
 
@@ -13,7 +12,7 @@ func (p *plan) uniqueness() {
 		if w.Before == nil || w.Values == nil || len(w.Faults) > 0 {
 			continue
 		}
-		for _, property := range journal.Uniques(w.Type) {
+		for _, property := range w.Type.Uniques() {
 			if was := w.Before.Doc().Text(property); was != "" && w.Values.Get(property) != was {
 				released[textKey{property, was}] = true
 			}
@@ -24,7 +23,7 @@ func (p *plan) uniqueness() {
 		if w.Values == nil || len(w.Faults) > 0 {
 			continue
 		}
-		for _, property := range journal.Uniques(w.Type) {
+		for _, property := range w.Type.Uniques() {
 			value, _ := w.Values.Get(property).(string)
 			if value == "" {
 				continue

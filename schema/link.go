@@ -29,12 +29,15 @@ func Link(types []*Type) {
 		}
 	}
 	for _, t := range types {
-		t.stored = t.stored[:0]
+		t.stored, t.uniques = t.stored[:0], t.uniques[:0]
 		for _, p := range t.Properties {
 			p.Slot = -1
 			if p.Storage = p.storage(); p.Storage != Derived && p.Storage != InverseSide {
 				p.Slot = len(t.stored)
 				t.stored = append(t.stored, p)
+				if p.Unique && p.Storage == StoredText && p.Name != "id" {
+					t.uniques = append(t.uniques, p)
+				}
 			}
 		}
 	}

@@ -145,8 +145,9 @@ type Type struct {
 	Authorities []Authorities
 	Properties  []*Property
 
-	byName map[string]*Property
-	stored []*Property
+	byName  map[string]*Property
+	stored  []*Property
+	uniques []*Property
 }
 
 // Property returns the property of this name in payloads, or nil.
@@ -163,6 +164,10 @@ func (t *Type) MustProperty(name string) *Property {
 
 // Stored returns the properties whose values a document of this type holds, by slot.
 func (t *Type) Stored() []*Property { return t.stored }
+
+// Uniques returns the stored properties whose values no two objects of this type share. The identifier is one too, and is looked
+// after where objects are identified.
+func (t *Type) Uniques() []*Property { return t.uniques }
 
 // Graph reports whether objects of this type live in the metadata graph and have an endpoint of their own.
 func (t *Type) Graph() bool { return t.Endpoint != "" && t.Persisted && !t.Embedded && !t.OwnTable }

@@ -84,7 +84,7 @@ func (a *Ahead) writeFresh(ctx context.Context, d db.DB, c *Commit, part []Entry
 		e := &part[i]
 		objects[i] = c.objectRow(e)
 		free = append(free, []any{e.Type.Name, "id", e.UID, e.ID})
-		for _, p := range Uniques(e.Type) {
+		for _, p := range e.Type.Uniques() {
 			value := e.After.Doc().Text(p)
 			if value == "" {
 				continue

@@ -71,29 +71,37 @@ type exchange struct{ given, taken [][]any }
 func claimsOf(entries []Entry) (x exchange) {
 	for i := range entries {
 		e := &entries[i]
-		for _, p := range append(Uniques(e.Type), e.Type.Property("id")) {
-			was, is := claim(e.Before, p), claim(e.After, p)
-			if was == is {
-				continue
-			}
-			if was != "" {
-				x.given = append(x.given, []any{e.Type.Name, p.Name, was, e.ID})
-			}
-			if is != "" {
-				x.taken = append(x.taken, []any{e.Type.Name, p.Name, is, e.ID})
-			}
+		x.claim(e, "id", uidOf(e.Before), uidOf(e.After))
+		for _, p := range e.Type.Uniques() {
+			x.claim(e, p.Name, textOf(e.Before, p), textOf(e.After, p))
 		}
 	}
 	return x
 }
 
-// claim is an object's value of a unique property, or "".
-func claim(o *graph.Object, p *schema.Property) string {
-	switch {
-	case o == nil:
+// claim exchanges the value that an object had of a property for the one that it has now; "" is none.
+func (x *exchange) claim(e *Entry, property, was, is string) {
+	if was == is {
+		return
+	}
+	if was != "" {
+		x.given = append(x.given, []any{e.Type.Name, property, was, e.ID})
+	}
+	if is != "" {
+		x.taken = append(x.taken, []any{e.Type.Name, property, is, e.ID})
+	}
+}
+
+func uidOf(o *graph.Object) string {
+	if o == nil {
 		return ""
-	case p.Name == "id":
-		return o.UID
+	}
+	return o.UID
+}
+
+func textOf(o *graph.Object, p *schema.Property) string {
+	if o == nil {
+		return ""
 	}
 	return o.Doc().Text(p)
 }
@@ -125,18 +133,6 @@ func takeClaims(ctx context.Context, tx db.Tx, rows [][]any) error {
 		err = fmt.Errorf("journal: %d of %d unique values belong to other objects", int64(len(rows))-n, len(rows))
 	}
 	return err
-}
-
-// Uniques are the properties of a type whose values no two objects share. The identifier is one too, and is looked after where
-// objects are identified.
-func Uniques(t *schema.Type) []*schema.Property {
-	var out []*schema.Property
-	for _, p := range t.Stored() {
-		if p.Unique && p.Storage == schema.StoredText && p.Name != "id" {
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 var edgeColumns = []db.Column{{Name: "source", Type: db.Int4}, {Name: "property", Type: db.Text}, {Name: "target", Type: db.Int4}}
