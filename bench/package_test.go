@@ -15,10 +15,11 @@ func TestPackageDependsOnTheSeedAlone(t *testing.T) {
 		}
 		return string(b)
 	}
-	if text(1) != text(1) {
+	first := text(1)
+	if text(1) != first {
 		t.Error("one seed made different packages")
 	}
-	if text(1) == text(2) {
+	if text(2) == first {
 		t.Error("two streams made the same package")
 	}
 }
