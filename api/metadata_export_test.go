@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -133,6 +134,11 @@ func TestExportAndImportAndExport(t *testing.T) {
 		}
 		if len(is) != len(was) {
 			t.Errorf("%d types became %d", len(was), len(is))
+		}
+		third := startServer(t, dbtest.Open(t, "sqlite"))
+		third.put(t, []byte(first.do(t, exchange{path: "/api/metadata?defaults=EXCLUDE", status: 200, hasnt: begun[:4]})), metadata.ImportOptions{})
+		if elements := members(t, third.do(t, exchange{path: "/api/metadata?dataElements=true", status: 200}))["dataElements"]; !slices.Equal(elements, was["dataElements"]) {
+			t.Errorf("without the default category, %d data elements became %d", len(was["dataElements"]), len(elements))
 		}
 		for _, part := range []string{`"columns":[{"dimension":"dx"`, `"password`, `"lastLogin"`, `"access":{`} {
 			if strings.Contains(text, part) != strings.HasPrefix(part, `"columns`) {

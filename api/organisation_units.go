@@ -14,7 +14,10 @@ import (
 	"cohort/query"
 )
 
-const deepest = 1 << 20 // more levels than a hierarchy has
+const (
+	deepest  = 1 << 20 // more levels than a hierarchy has
+	goodPart = 16      // a list longer than this part of all units is a good part of them
+)
 
 // listUnits is GET /api/organisationUnits: those on a level, or within what the user was given.
 func (s *Server) listUnits(c *call) error {
@@ -80,8 +83,10 @@ func (c *call) listBelow() error {
 		return err
 	}
 	tree := c.View.Snapshot.Tree()
-	units := c.units(tree.Descendants(o.ID), true)
-	return c.listAmong(slices.Values(units), len(units), tree.Level(o.ID)+level)
+	level += tree.Level(o.ID)
+	below := slices.DeleteFunc(tree.Descendants(o.ID), func(unit int32) bool { return tree.Level(unit) != level })
+	units := c.units(below, true)
+	return c.listAmong(slices.Values(units), len(units), level)
 }
 
 // listAround lists the units that the hierarchy gives for the one of the path, by name or as they come.
@@ -94,11 +99,25 @@ func (c *call) listAround(around func(*orgunit.Tree, int32) []int32, byName bool
 	return c.listAmong(slices.Values(units), len(units), 0)
 }
 
-// units are the objects of ids.
+// units are the objects of ids, as they come or by name. A good part of all units is picked out of all, which are in that
+// order already.
 func (c *call) units(ids []int32, byName bool) []*graph.Object {
-	objects := make([]*graph.Object, len(ids))
-	for i, id := range ids {
-		objects[i] = c.View.Snapshot.Object(id)
+	snap := c.View.Snapshot
+	objects := make([]*graph.Object, 0, len(ids))
+	if byName && len(ids) > snap.Count(c.Type)/goodPart {
+		among := make(map[int32]bool, len(ids))
+		for _, id := range ids {
+			among[id] = true
+		}
+		for o := range snap.All(c.Type) {
+			if among[o.ID] {
+				objects = append(objects, o)
+			}
+		}
+		return objects
+	}
+	for _, id := range ids {
+		objects = append(objects, snap.Object(id))
 	}
 	if byName {
 		slices.SortFunc(objects, func(a, b *graph.Object) int {
