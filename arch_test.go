@@ -27,6 +27,7 @@ var house = []string{
 	"query",
 	"graph",
 	"change", "jobs",
+	"dxf",
 	"schema/catalog", "schema",
 	"orgunit", "valuetype", "geometry", "datetime", "rowid", "uid", "payload", "config", "demo",
 	"db/dbtest", "db/migration", "db/sqlite", "db/postgres", "db/postgres/pgserver", "db",
