@@ -9,10 +9,12 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"cohort/config"
+	"cohort/dxf"
 	"cohort/fault"
 	"cohort/payload"
 )
@@ -50,7 +52,7 @@ func (c *call) Body() (io.Reader, error) {
 // JSONBody returns the body for a decoder, its nesting bounded; its Fault explains the decoder's errors. Other content types
 // than JSON's are refused.
 func (c *call) JSONBody() (*payload.Reader, error) {
-	if err := c.demandJSON(); err != nil {
+	if _, err := c.sent("json"); err != nil {
 		return nil, err
 	}
 	src, err := c.Body()
@@ -60,21 +62,48 @@ func (c *call) JSONBody() (*payload.Reader, error) {
 	return payload.NewReader(src, c.server.Config.NestingLimit), nil
 }
 
-// demandJSON accepts JSON under any of its names, and a body that says nothing of its type.
-func (c *call) demandJSON() error {
+// metadataBody is JSONBody for what may also be sent as XML of that shape. It is JSON all the same.
+func (c *call) metadataBody(s dxf.Shape) (*payload.Reader, error) {
+	format, err := c.sent("json", "xml")
+	if err != nil {
+		return nil, err
+	}
+	src, err := c.Body()
+	if err != nil {
+		return nil, err
+	}
+	if format == "xml" {
+		src = dxf.Read(src, s, c.server.Config.NestingLimit)
+	}
+	return payload.NewReader(src, c.server.Config.NestingLimit), nil
+}
+
+// sent returns which of these formats the body is in, as its Content-Type says. Who says nothing sends the first.
+func (c *call) sent(formats ...string) (string, error) {
 	header := c.Request.Header.Get("Content-Type")
 	if header == "" {
-		return nil
+		return formats[0], nil
 	}
 	name, parameters, err := mime.ParseMediaType(header)
 	charset := strings.ToLower(parameters["charset"])
+	format := slices.IndexFunc(formats, func(f string) bool { return isFormat(f, name) })
 	switch {
-	case err == nil && (name == "application/json" || strings.HasSuffix(name, "+json")) && (charset == "" || charset == "utf-8" || charset == "us-ascii"):
-		return nil
+	case err == nil && format >= 0 && (charset == "" || charset == "utf-8" || charset == "us-ascii"):
+		return formats[format], nil
 	case err == nil && charset != "" && charset != "utf-8":
-		return fault.New(fault.Unsupported, "JSON is read in UTF-8, not in %s.", charset)
+		return "", fault.New(fault.Unsupported, "Bodies are read in UTF-8, not in %s.", charset)
 	}
-	return fault.New(fault.Unsupported, "Content-Type %s is not read here; send application/json.", header)
+	var names []string
+	for _, format := range formats {
+		names = append(names, mediaTypes[format][0])
+	}
+	return "", fault.New(fault.Unsupported, "Content-Type %s is not read here; send %s.", header, strings.Join(names, " or "))
+}
+
+// isFormat reports whether a media type is a format under any of its names: application/json-patch+json is JSON.
+func isFormat(format, name string) bool {
+	names := mediaTypes[format]
+	return slices.Contains(names, name) || strings.HasSuffix(name, "+"+format) || strings.HasPrefix(name, names[0]+"+")
 }
 
 // body is a request's body behind its limits.

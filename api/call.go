@@ -12,6 +12,7 @@ import (
 
 	"cohort/access"
 	"cohort/account"
+	"cohort/dxf"
 	"cohort/fault"
 	"cohort/schema"
 )
@@ -30,6 +31,8 @@ type call struct {
 	Type    *schema.Type // the metadata type, on routes of {type}
 
 	server  *Server
+	shape   dxf.Shape // of the answer, where it is XML
+	suffix  string    // of the path: the format that it names
 	query   url.Values
 	path    string // as the client sent it
 	route   string // the line of the route table, once it is known
@@ -91,32 +94,42 @@ func (c *call) JSON(status int, value any) error {
 	if err != nil {
 		return err
 	}
+	if _, ok := value.(WebMessage); ok && c.Format == "xml" {
+		return c.xml(status, dxf.Message, text)
+	}
 	return c.Bytes(status, "application/json", text)
 }
 
 // Stream answers with JSON that write produces piece by piece. When write fails before anything left its buffer, the failure
 // is answered; afterwards the connection is cut.
 func (c *call) Stream(status int, write func(*jsontext.Encoder) error) error {
-	out := &lateHeader{call: c, status: status}
+	if c.Format == "xml" {
+		return c.streamXML(status, write)
+	}
+	out := &lateHeader{call: c, status: status, contentType: "application/json"}
 	return write(jsontext.NewEncoder(out))
 }
 
 // lateHeader sends the status with the first bytes of the answer.
 type lateHeader struct {
-	call   *call
-	status int
+	call        *call
+	status      int
+	contentType string
 }
 
 func (w *lateHeader) Write(p []byte) (int, error) {
 	if !w.call.answered() {
-		w.call.ResponseWriter.Header().Set("Content-Type", "application/json")
+		w.call.ResponseWriter.Header().Set("Content-Type", w.contentType)
 		w.call.WriteHeader(w.status)
 	}
 	return w.call.ResponseWriter.Write(p)
 }
 
-// Bytes answers with a text that is already encoded.
+// Bytes answers with a text that is already encoded. JSON becomes XML for those who read XML.
 func (c *call) Bytes(status int, contentType string, text []byte) error {
+	if c.Format == "xml" && contentType == "application/json" {
+		return c.xml(status, c.shape, text)
+	}
 	h := c.ResponseWriter.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Length", strconv.Itoa(len(text)))

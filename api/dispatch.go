@@ -43,14 +43,13 @@ func newDispatcher(s *Server) *dispatcher {
 
 // serve answers a request for the path below /api.
 func (d *dispatcher) serve(c *call, rest string) error {
-	var suffix string
 	var err error
 	c.Base, c.address = d.server.origin(c.Request)
+	rest, c.Packing = cutPacking(rest)
+	rest, c.suffix = cutSuffix(rest)
 	if c.Version, rest, err = cutVersion(rest); err != nil {
 		return err
 	}
-	rest, c.Packing = cutPacking(rest)
-	rest, suffix = cutSuffix(rest)
 	// Clients separate the values of one parameter by semicolons as they are, which net/url takes for no part of a query.
 	if c.query, err = url.ParseQuery(strings.ReplaceAll(c.URL.RawQuery, ";", "%3B")); err != nil {
 		return fault.New(fault.BadRequest, "The query cannot be read: %v.", err)
@@ -71,11 +70,14 @@ func (d *dispatcher) serve(c *call, rest string) error {
 	if r == nil {
 		return c.noRoute(unmatched, inner)
 	}
-	c.route, c.Type = r.label, r.typ
+	c.route, c.Type, c.shape = r.label, r.typ, r.shape
 	if c.Packing != "" && !r.packed {
 		return fault.New(fault.NotAcceptable, "There is no .%s of this.", c.Packing)
 	}
-	if c.Format, err = negotiate(r.formats, suffix, c.Request.Header.Values("Accept")); err != nil {
+	if len(r.formats) > 1 {
+		c.ResponseWriter.Header().Add("Vary", "Accept")
+	}
+	if c.Format, err = negotiate(r.formats, c.suffix, c.Request.Header.Values("Accept")); err != nil {
 		return err
 	}
 	d.mux.ServeHTTP(c.ResponseWriter, inner)

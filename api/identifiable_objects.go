@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cohort/dxf"
 	"cohort/fault"
 	"cohort/schema/catalog"
 )
@@ -11,7 +12,7 @@ func (s *Server) readIdentifiable(c *call) error {
 		if !t.Graph() || c.View.Snapshot.ByUID(t, c.PathValue("id")) == nil {
 			continue
 		}
-		c.Type = t
+		c.Type, c.shape = t, dxf.Object(t)
 		return s.readObject(c)
 	}
 	f := fault.Coded(fault.NotFound, "E1005", "There is no object with id %s.", c.PathValue("id"))

@@ -22,7 +22,7 @@ func (s *Server) MetadataImport() jobs.Kind {
 
 // startMetadataImport keeps the request for a job. A body that is not whole is refused before.
 func (s *Server) startMetadataImport(c *call, o metadata.ImportOptions) error {
-	src, err := c.JSONBody()
+	src, err := c.metadataBody(packages)
 	if err != nil {
 		return err
 	}

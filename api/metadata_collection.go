@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"cohort/dxf"
 	"cohort/fault"
 	"cohort/metadata"
 	"cohort/payload"
@@ -40,7 +41,7 @@ func (s *Server) removeMembers(c *call) error {
 }
 
 func (s *Server) collectBody(c *call, members func(several, additions, deletions []string) metadata.Members) error {
-	tree, err := c.tree()
+	tree, err := c.tree(dxf.Members)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"cohort/dxf"
 	"cohort/fault"
 	"cohort/metadata"
 	"cohort/payload"
@@ -44,8 +45,8 @@ func (c *call) importOptions() (metadata.ImportOptions, error) {
 }
 
 // tree reads the body as the payload of one object.
-func (c *call) tree() (payload.Tree, error) {
-	value, err := c.value()
+func (c *call) tree(s dxf.Shape) (payload.Tree, error) {
+	value, err := c.value(s)
 	if err != nil {
 		return nil, err
 	}
@@ -56,8 +57,8 @@ func (c *call) tree() (payload.Tree, error) {
 	return tree, nil
 }
 
-func (c *call) value() (any, error) {
-	src, err := c.JSONBody()
+func (c *call) value(s dxf.Shape) (any, error) {
+	src, err := c.metadataBody(s)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +81,7 @@ func (s *Server) importMetadata(c *call) error {
 	if async {
 		return s.startMetadataImport(c, o)
 	}
-	value, err := c.value()
+	value, err := c.value(packages)
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func (s *Server) createObject(c *call) error {
 	if !c.View.CanCreate(c.Type) {
 		return fault.Coded(fault.Forbidden, "E1006", "You don't have the proper permissions to create this object.")
 	}
-	tree, err := c.tree()
+	tree, err := c.tree(dxf.Object(c.Type))
 	if err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func (s *Server) answerObject(c *call, report *metadata.Report, status int) erro
 
 // replaceObject is PUT /api/{type}/{id}: what the payload leaves out is removed, unless mergeMode=MERGE.
 func (s *Server) replaceObject(c *call) error {
-	tree, err := c.tree()
+	tree, err := c.tree(dxf.Object(c.Type))
 	if err != nil {
 		return err
 	}
@@ -165,7 +166,7 @@ func (s *Server) patchObject(c *call) error {
 		return err
 	}
 	o.ReportAll = true
-	value, err := c.value()
+	value, err := c.value(dxf.Object(c.Type))
 	if err != nil {
 		return err
 	}

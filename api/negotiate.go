@@ -66,6 +66,11 @@ func negotiate(offered []string, suffix string, accept []string) (string, error)
 			best, quality = format, q
 		}
 	}
+	// Browsers accept XML rather than whatever else comes: where JSON will do, it takes more than that.
+	if best == "xml" && slices.Contains(offered, "json") && qualityOf("json", ranges) > 0 &&
+		(accepts(ranges, "text/html") || !accepts(ranges, mediaTypes["xml"]...)) {
+		best = "json"
+	}
 	if best == "" {
 		return "", fault.New(fault.NotAcceptable, "This is not to be had as %s.", strings.Join(accept, ", "))
 	}
@@ -97,12 +102,16 @@ func qualityOf(format string, ranges []weighted) float64 {
 
 // Names reports whether the client's Accept names one of these formats itself, not by a wildcard.
 func (c *call) Names(formats ...string) bool {
-	for _, r := range parseRanges(c.Request.Header.Values("Accept")) {
-		for _, format := range formats {
-			if r.quality > 0 && slices.Contains(mediaTypes[format], r.name) {
-				return true
-			}
+	ranges := parseRanges(c.Request.Header.Values("Accept"))
+	for _, format := range formats {
+		if accepts(ranges, mediaTypes[format]...) {
+			return true
 		}
 	}
 	return false
+}
+
+// accepts reports whether one of these names is accepted as it stands.
+func accepts(ranges []weighted, names ...string) bool {
+	return slices.ContainsFunc(ranges, func(r weighted) bool { return r.quality > 0 && slices.Contains(names, r.name) })
 }

@@ -85,6 +85,7 @@ func (c *call) listBelow() error {
 	tree := c.View.Snapshot.Tree()
 	level += tree.Level(o.ID)
 	below := slices.DeleteFunc(tree.Descendants(o.ID), func(unit int32) bool { return tree.Level(unit) != level })
+	c.shape = packages
 	units := c.units(below, true)
 	return c.listAmong(slices.Values(units), len(units), level)
 }
@@ -95,6 +96,7 @@ func (c *call) listAround(around func(*orgunit.Tree, int32) []int32, byName bool
 	if err != nil {
 		return err
 	}
+	c.shape = packages
 	units := c.units(around(c.View.Snapshot.Tree(), o.ID), byName)
 	return c.listAmong(slices.Values(units), len(units), 0)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"cohort/dxf"
 	"cohort/schema"
 	"cohort/schema/catalog"
 	"cohort/tracker"
@@ -18,16 +19,17 @@ type route struct {
 	packed  bool     // also as a file, packed
 
 	typ   *schema.Type // that {type} stands for
+	shape dxf.Shape    // of its answers in XML
 	label string       // the line as it stands in the table, for metrics
 }
 
 // routes is the whole API. {type} stands for the endpoint of each type of metadata; a line that names a path wins over one
-// with {type}, and a name over a {wildcard}.
+// with {type}, and a name over a {wildcard}. Lines with {type} answer in XML, too: one object, unless they say otherwise.
 func (s *Server) routes() []route {
 	return []route{
 		on("GET /ping", s.ping, open, formats("json", "text")),
 		on("GET /system/ping", s.systemPing, formats("json", "text")),
-		on("GET /system/info", s.systemInfo),
+		on("GET /system/info", s.systemInfo, asXML(dxf.Named("systemInfo"))),
 		on("GET /system/id", s.systemID),
 		on("GET /system/tasks", s.tasks),
 		on("GET /system/tasks/{category}", s.tasksOfCategory),
@@ -35,19 +37,19 @@ func (s *Server) routes() []route {
 		on("GET /system/taskSummaries/{category}", s.taskSummaries),
 		on("GET /system/taskSummaries/{category}/{id}", s.taskSummary),
 		on("POST /scheduling/cancel/{category}", s.cancelJobs),
-		on("GET /me", s.me),
-		on("GET /me/authorization", s.authorization),
-		on("GET /me/authorization/{authority}", s.hasAuthority),
+		on("GET /me", s.me, asXML(dxf.Object(catalog.Get("user")))),
+		on("GET /me/authorization", s.authorization, asXML(dxf.Named("authorities"))),
+		on("GET /me/authorization/{authority}", s.hasAuthority, asXML(dxf.Named("authorization"))),
 
 		on("POST /users/{id}/disabled", s.disableUser),
 		on("POST /users/{id}/enabled", s.enableUser),
 
-		on("GET /schemas", s.schemas),
-		on("GET /schemas/{name}", s.schema),
-		on("POST /schemas/{name}", s.validateAgainstSchema),
-		on("GET /metadata", s.exportMetadata, packed),
-		on("POST /metadata", s.importMetadata),
-		on("GET /identifiableObjects/{id}", s.readIdentifiable),
+		on("GET /schemas", s.schemas, asXML(packages.Called("schemas"))),
+		on("GET /schemas/{name}", s.schema, asXML(dxf.Named("schema"))),
+		on("POST /schemas/{name}", s.validateAgainstSchema, asXML(dxf.Message)),
+		on("GET /metadata", s.exportMetadata, packed, asXML(packages)),
+		on("POST /metadata", s.importMetadata, asXML(dxf.Message)),
+		on("GET /identifiableObjects/{id}", s.readIdentifiable, asXML(dxf.Named("identifiableObject"))),
 
 		on("GET /trackedEntityInstances", s.listEntities),
 		on("POST /trackedEntityInstances", s.importTracker(tracker.KindEntity)),
@@ -65,23 +67,23 @@ func (s *Server) routes() []route {
 		on("PUT /events/{id}", s.replaceTracker(tracker.KindEvent)),
 		on("DELETE /events/{id}", s.deleteTracker(tracker.KindEvent)),
 
-		on("GET /organisationUnits", s.listUnits, of("organisationUnit"), also("geojson")),
-		on("GET /organisationUnits/{id}", s.readUnit, of("organisationUnit")),
-		on("GET /organisationUnits/{id}/parents", s.listParents, of("organisationUnit")),
-		on("GET /organisationUnits/{id}/ancestors", s.listAncestors, of("organisationUnit")),
-		on("GET /organisationUnits/{id}/descendants", s.listDescendants, of("organisationUnit")),
+		on("GET /organisationUnits", s.listUnits, of("organisationUnit"), asXML(packages), also("geojson")),
+		on("GET /organisationUnits/{id}", s.readUnit, of("organisationUnit"), asXML(dxf.Object(catalog.Get("organisationUnit")))),
+		on("GET /organisationUnits/{id}/parents", s.listParents, of("organisationUnit"), asXML(packages)),
+		on("GET /organisationUnits/{id}/ancestors", s.listAncestors, of("organisationUnit"), asXML(packages)),
+		on("GET /organisationUnits/{id}/descendants", s.listDescendants, of("organisationUnit"), asXML(packages)),
 
-		on("GET /{type}/gist", s.listGist),
+		on("GET /{type}/gist", s.listGist, asXML(packages)),
 		on("GET /{type}/{id}/gist", s.readGist),
 		on("GET /{type}/{id}/{property}/gist", s.propertyGist),
 
-		on("GET /{type}", s.listObjects),
+		on("GET /{type}", s.listObjects, asXML(packages)),
 		on("POST /{type}", s.createObject),
 		on("GET /{type}/{id}", s.readObject),
 		on("PUT /{type}/{id}", s.replaceObject),
 		on("PATCH /{type}/{id}", s.patchObject),
 		on("DELETE /{type}/{id}", s.deleteObject),
-		on("GET /{type}/{id}/metadata", s.exportWithDependencies, packed),
+		on("GET /{type}/{id}/metadata", s.exportWithDependencies, packed, asXML(packages)),
 		on("GET /{type}/{id}/{property}", s.readProperty),
 		on("POST /{type}/{id}/{property}", s.addMembers),
 		on("PUT /{type}/{id}/{property}", s.replaceMembers),
@@ -130,6 +132,9 @@ func expand(table []route) []route {
 			}
 			each := r
 			each.pattern, each.typ = before+"/"+t.Endpoint+after, t
+			if len(each.formats) == 1 {
+				asXML(dxf.Object(t))(&each)
+			}
 			if !named[each.pattern] {
 				out = append(out, each)
 			}

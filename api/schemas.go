@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"cohort/dxf"
 	"cohort/fault"
 	"cohort/schema"
 	"cohort/schema/catalog"
@@ -32,7 +33,7 @@ func (s *Server) validateAgainstSchema(c *call) error {
 	if t == nil || !t.Graph() {
 		return fault.Coded(fault.NotFound, "E1005", "There is no type of metadata called %s.", c.PathValue("name"))
 	}
-	tree, err := c.tree()
+	tree, err := c.tree(dxf.Object(t))
 	if err != nil {
 		return err
 	}

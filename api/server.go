@@ -108,6 +108,7 @@ func (s *entrance) rescue(c *call, panicked any) (cut bool) {
 		return true
 	}
 	message, _ := answerTo(fmt.Errorf("panic: %v", panicked))
+	c.Format = c.wish()
 	return c.JSON(message.HTTPStatusCode, message) != nil
 }
 

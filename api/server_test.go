@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"encoding/xml"
 	"io"
 	"log/slog"
 	"net/http"
@@ -152,6 +153,11 @@ func (s *testServer) do(t *testing.T, x exchange) string {
 		var any any
 		if err := json.Unmarshal(text, &any); err != nil {
 			t.Errorf("%s: the answer is no JSON: %v: %s", where, err, body)
+		}
+	}
+	if x.method != http.MethodHead && res.Header.Get("Content-Type") == "application/xml" && res.Header.Get("Content-Encoding") == "" {
+		if err := xml.Unmarshal(text, new(struct{})); err != nil {
+			t.Errorf("%s: the answer is no XML: %v: %s", where, err, body)
 		}
 	}
 	return body

@@ -133,6 +133,7 @@ func (c *call) fail(err error) {
 		c.WriteHeader(http.StatusNotAcceptable) // there is no format to say more in
 		return
 	}
+	c.Format = c.wish()
 	if err := c.JSON(message.HTTPStatusCode, message); err != nil {
 		c.server.Log.ErrorContext(c.Context(), "an answer was not written", "request", c.ID, "error", err)
 	}
