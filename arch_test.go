@@ -29,7 +29,7 @@ var house = []string{
 	"change", "jobs",
 	"dxf",
 	"schema/catalog", "schema",
-	"orgunit", "valuetype", "geometry", "datetime", "rowid", "uid", "payload", "config", "demo",
+	"orgunit", "valuetype", "geometry", "datetime", "rowid", "uid", "jsonpatch", "payload", "config", "demo",
 	"db/dbtest", "db/migration", "db/sqlite", "db/postgres", "db/postgres/pgserver", "db",
 	"fault",
 }

@@ -1,10 +1,12 @@
 package api
 
 import (
+	"mime"
 	"net/http"
 
 	"cohort/dxf"
 	"cohort/fault"
+	"cohort/jsonpatch"
 	"cohort/metadata"
 	"cohort/payload"
 )
@@ -39,7 +41,7 @@ func (c *call) importOptions() (metadata.ImportOptions, error) {
 	if err != nil {
 		return o, err
 	}
-	o.ReportAll = report == "FULL" || report == "DEBUG"
+	o.ReportAll, o.OwnersOnly = report == "FULL" || report == "DEBUG", report == "ERRORS_NOT_OWNER"
 	o.SkipSharing, err = c.Flag("skipSharing", false)
 	return o, err
 }
@@ -172,11 +174,15 @@ func (s *Server) patchObject(c *call) error {
 	}
 	id := c.PathValue("id")
 	var report *metadata.Report
-	if changes, ok := value.(payload.Tree); ok {
+	changes, isObject := value.(payload.Tree)
+	switch mediaType, _, _ := mime.ParseMediaType(c.Request.Header.Get("Content-Type")); {
+	case isObject && mediaType == "application/json-patch+json":
+		return fault.New(fault.BadRequest, "The body is an object; as application/json-patch+json it must be a list of operations. Send it as application/json to change the properties that it names.")
+	case isObject:
 		report, err = s.Metadata.Merge(c.Context(), c.Type, id, changes, o)
-	} else {
-		var operations []metadata.Operation
-		if operations, err = metadata.ParsePatch(value); err != nil {
+	default:
+		var operations []jsonpatch.Operation
+		if operations, err = jsonpatch.Parse(value); err != nil {
 			return err
 		}
 		report, err = s.Metadata.Patch(c.Context(), c.Type, id, operations, o)

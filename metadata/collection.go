@@ -21,9 +21,11 @@ type Members struct {
 // exist; otherwise nothing changes. It returns how many were added and removed.
 func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection string, m Members, opts ImportOptions) (added, removed int, err error) {
 	property := t.Property(collection)
-	if property == nil || property.Kind != schema.Collection || property.Target == nil ||
-		property.Storage != schema.StoredRefs && property.Storage != schema.InverseSide {
+	switch {
+	case property == nil:
 		return 0, 0, fault.Coded(fault.NotFound, "E1005", "Property %s does not exist on %s", collection, t.Klass).On(t.Name, id, collection)
+	case property.Storage != schema.StoredRefs && (property.Storage != schema.InverseSide || property.Target.Embedded):
+		return 0, 0, fault.New(fault.Conflict, "Property %s of %s is no collection of objects that are added and removed", collection, t.Klass).On(t.Name, id, collection)
 	}
 	opts.Strategy, opts.Merge = Update, true
 	p, err := s.change(ctx, 1, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
@@ -31,7 +33,7 @@ func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection stri
 		if o == nil {
 			return nil, NotFound(t, id)
 		}
-		c := collecting{store: s, snap: snap, object: o, property: property}
+		c := collecting{snap: snap, object: o, property: property}
 		payloads, err := c.payloads(m)
 		added, removed = c.added, c.removed
 		if err != nil {
@@ -52,7 +54,6 @@ func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection stri
 
 // collecting turns a change of members into payloads of the objects that keep the relation.
 type collecting struct {
-	store    *Store
 	snap     *graph.Snapshot
 	object   *graph.Object
 	property *schema.Property
@@ -70,14 +71,16 @@ func (c *collecting) payloads(m Members) ([]*Payload, error) {
 		return nil, err
 	}
 	was := c.present()
+	isAdded, isPresent := setOf(add), setOf(was)
 	if m.Replace {
-		remove = slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return slices.Contains(add, o) })
+		remove = slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return isAdded[o] })
 	}
-	add = slices.DeleteFunc(add, func(o *graph.Object) bool { return slices.Contains(was, o) })
-	remove = slices.DeleteFunc(remove, func(o *graph.Object) bool { return !slices.Contains(was, o) })
+	add = slices.DeleteFunc(add, func(o *graph.Object) bool { return isPresent[o] })
+	remove = slices.DeleteFunc(remove, func(o *graph.Object) bool { return !isPresent[o] })
 	c.added, c.removed = len(add), len(remove)
 	if c.property.Storage == schema.StoredRefs {
-		now := slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return slices.Contains(remove, o) })
+		isRemoved := setOf(remove)
+		now := slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return isRemoved[o] })
 		return []*Payload{{Type: c.object.Type, Tree: payload.Tree{"id": c.object.UID, c.property.Name: refs(append(now, add...))}}}, nil
 	}
 	var out []*Payload
@@ -88,6 +91,14 @@ func (c *collecting) payloads(m Members) ([]*Payload, error) {
 		out = append(out, c.inverse(member, false))
 	}
 	return out, nil
+}
+
+func setOf(objects []*graph.Object) map[*graph.Object]bool {
+	set := make(map[*graph.Object]bool, len(objects))
+	for _, o := range objects {
+		set[o] = true
+	}
+	return set
 }
 
 // present are the members that the collection has.
@@ -104,12 +115,14 @@ func (c *collecting) present() []*graph.Object {
 
 func (c *collecting) members(ids []string) ([]*graph.Object, error) {
 	var out []*graph.Object
+	seen := map[*graph.Object]bool{}
 	for _, id := range ids {
 		o := c.snap.ByUID(c.property.Target, id)
 		if o == nil {
 			return nil, NotFound(c.property.Target, id)
 		}
-		if !slices.Contains(out, o) {
+		if !seen[o] {
+			seen[o] = true
 			out = append(out, o)
 		}
 	}

@@ -31,6 +31,7 @@ type ImportOptions struct {
 	SkipSharing  bool  // what the payload says of sharing is not taken
 	ByCode       bool  // identifier=CODE: objects without an id are matched by their code
 	ReportAll    bool  // importReportMode=FULL: the report lists objects without errors too
+	OwnersOnly   bool  // importReportMode=ERRORS_NOT_OWNER: a patch changes no collection whose members keep it themselves
 	User         int32 // who asks; 0 is the server itself, which may do everything
 
 	// Beside writes in the transaction of the import, as its last act; it is not called when the import writes nothing.

@@ -1,6 +1,7 @@
 package metadata_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"cohort/db"
 	"cohort/db/dbtest"
 	"cohort/fault"
+	"cohort/jsonpatch"
 	"cohort/metadata"
 	"cohort/payload"
 )
@@ -152,10 +154,42 @@ func TestPatch(t *testing.T) {
 		{patch: `[{"op":"add","path":"/style","value":{"color":"#123456"}},{"op":"replace","path":"/style/color","value":"#654321"}]`, fields: "style[color]", then: `{"style":{"color":"#654321"}}`},
 		{patch: `[{"op":"replace","path":"/nope","value":4}]`, fails: "Invalid path /nope"},
 		{patch: `[{"op":"replace","path":"/name/deeper","value":4}]`, fails: "Invalid path /name/deeper"},
-		{patch: `[{"op":"move","path":"/name"}]`, fails: "known are"},
+		{patch: `[{"op":"swap","path":"/name"}]`, fails: "known are"},
 		{patch: `[{"op":"remove-by-id","path":"/legendSets","id":"none"}]`, fails: "none"},
 		{patch: `[{"op":"remove","path":"/valueType"}]`, fails: "E4000"},
 		{patch: `{"name":"x"}`, fails: "list of operations"},
+		{patch: `[{"op":"replace","path":"/description","value":"Given"}]`, fields: "description", then: `{"description":"Given"}`}, // it had none
+		{patch: `[{"op":"add","path":"/style/icon","value":"star"}]`, fields: "style[icon]", then: `{"style":{"icon":"star"}}`},
+		{patch: `[{"op":"replace","path":"/optionSet","value":{"id":"MbB9LHcybBS"}},{"op":"remove","path":"/optionSet"}]`, fields: "optionSet", then: `{}`},
+		{patch: `[{"op":"replace","path":"/optionSet/id","value":"MbB9LHcybBS"}]`, fails: "Invalid path /optionSet/id"}, // it refers to none
+		{patch: `[{"op":"replace","path":"/categoryCombo/id","value":"cWYLHOAPtns"}]`, fields: "categoryCombo", then: `{"categoryCombo":{"id":"cWYLHOAPtns"}}`},
+		{patch: `[{"op":"replace","path":"/categoryCombo/name","value":"x"}]`, fails: "/categoryCombo/name"},
+		{patch: `[{"op":"replace","path":"/categoryCombo","value":{"id":"NoSuchComb1"}}]`, fails: "E5002"},
+		{patch: `[{"op":"replace","path":"/dataElementGroups/0/name","value":"x"}]`, fails: "/dataElementGroups/0/name"},
+		{patch: `[{"op":"add","path":"/attributeValues/0/attribute/name","value":"x"}]`, fails: "/attributeValues/0/attribute/name"},
+		{patch: `[{"op":"add","path":"/attributeValues/0/nope","value":"x"}]`, fails: "Invalid path /attributeValues/0/nope"},
+		{patch: `[{"op":"replace","path":"/attributeValues/0/value","value":"8"}]`, fields: "attributeValues[value]", then: `{"attributeValues":[{"value":"8"}]}`},
+		{patch: `[{"op":"replace","path":"/lastUpdated","value":"2020-01-01"}]`, fails: "/lastUpdated"},
+		{patch: `[{"op":"replace","path":"/createdBy","value":{"id":"M5zQapPyTZI"}}]`, fails: "/createdBy"},
+		{patch: `[{"op":"replace","path":"/displayName","value":"x"}]`, fails: "/displayName"},
+		{patch: `[{"op":"add","path":"/href","value":"x"}]`, fails: "/href"},
+		{patch: `[{"op":"add","path":"/user","value":{"id":"M5zQapPyTZI"}}]`, fails: "/user"},
+		{patch: `[{"op":"replace","path":"/id","value":"qrur9Dvnyt6"}]`, fails: "keeps its identifier"},
+		{patch: `[{"op":"remove","path":"/id"}]`, fails: "keeps its identifier"},
+		{patch: `[{"op":"replace","path":"/id","value":"qrur9Dvnyt5"},{"op":"test","path":"/id","value":"qrur9Dvnyt5"}]`, fields: "id", then: `{"id":"qrur9Dvnyt5"}`},
+		{patch: `[{"op":"test","path":"/valueType","value":"TEXT"}]`, fails: "The test of /valueType fails"},
+		{patch: `[{"op":"copy","from":"/name","path":"/shortName"}]`, fields: "shortName", then: `{"shortName":"Age"}`},
+		{patch: `[{"op":"move","from":"/description","path":"/formName"}]`, fields: "formName,description", then: `{"formName":"Given"}`},
+		{patch: `[{"op":"move","from":"/lastUpdated","path":"/formName"}]`, fails: "/lastUpdated"},
+		{patch: `[{"op":"add","path":"/dataSetElements/-","value":{}}]`, fails: "/dataSetElements/-"},
+		{patch: `[{"op":"add","path":"/password","value":"x"}]`, fails: "Invalid path /password"},
+		{patch: `[{"op":"remove","path":"/sharing"}]`, fails: "/sharing"},
+		{patch: `[{"op":"add","path":"/dataElementGroups/-","value":{"id":"vOk3hhzzWvT"}},{"op":"add","path":"/dataElementGroups/-","value":{"id":"vOk3hhzzWvT"}}]`, fields: "dataElementGroups", then: `{"dataElementGroups":[{"id":"vOk3hhzzWvT"}]}`},
+		{patch: `[{"op":"add","path":"/dataElementGroups/-","value":{"id":"NoSuchGrp01"}}]`, fails: "E5002"},
+		{patch: `[{"op":"add","path":"/dataElementGroups/-","value":{"name":"Immunization"}}]`, fails: "a list of objects with an id"},
+		{patch: `[{"op":"replace","path":"/dataElementGroups","value":7}]`, fails: "a list of objects with an id"},
+		{patch: `[{"op":"remove-by-id","path":"/dataElementGroups","id":"NoSuchGrp01"}]`, fails: "NoSuchGrp01"},
+		{patch: `[{"op":"remove-by-id","path":"/dataElementGroups","id":"vOk3hhzzWvT"}]`, fields: "dataElementGroups", then: `{"dataElementGroups":[]}`},
 	}
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		n := open(t, d)
@@ -185,11 +219,11 @@ func (n node) patch(typ, uid, text string) string {
 	if err != nil {
 		n.t.Fatal(err)
 	}
-	operations, err := metadata.ParsePatch(value)
+	operations, err := jsonpatch.Parse(value)
 	if err != nil {
 		return err.Error()
 	}
-	r, err := n.Patch(n.t.Context(), n.Type(typ), uid, operations, metadata.ImportOptions{})
+	r, err := n.Patch(context.Background(), n.Type(typ), uid, operations, metadata.ImportOptions{})
 	switch {
 	case err != nil:
 		return err.Error()
