@@ -64,6 +64,9 @@ func (s *Server) collectBody(c *call, members func(several, additions, deletions
 }
 
 func (s *Server) collect(c *call, m metadata.Members) error {
+	if _, err := c.object(); err != nil {
+		return err // who may not see it is not told who its members are
+	}
 	o := metadata.ImportOptions{User: c.View.User.ID}
 	added, removed, err := s.Metadata.Collect(c.Context(), c.Type, c.PathValue("id"), c.PathValue("property"), m, o)
 	if err != nil {

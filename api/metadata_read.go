@@ -89,32 +89,47 @@ func (c *call) listOf(q *query.Context, among iter.Seq[*graph.Object], most int)
 // matching returns those of some objects, at most so many, that the user may see and that pass the filters, in the order that
 // was asked for.
 func (c *call) matching(q *query.Context, among iter.Seq[*graph.Object], most int) ([]*graph.Object, error) {
-	filters, err := c.filters()
+	w, err := c.wanted(c.Type)
 	if err != nil {
 		return nil, err
-	}
-	orders, err := query.ParseOrder(c.Query()["order"]...)
-	if err != nil {
-		return nil, err
-	}
-	var search *query.Filters
-	if text := c.Query().Get("query"); text != "" {
-		if search, err = query.Resolve(c.Type, []query.Filter{{Path: []string{"identifiable"}, Operator: "token", Value: text}}, false); err != nil {
-			return nil, err
-		}
 	}
 	objects := make([]*graph.Object, 0, most)
 	for o := range among {
-		if q.CanRead != nil && !q.CanRead(o) || !filters.Match(q, o) || search != nil && !search.Match(q, o) {
+		if q.CanRead != nil && !q.CanRead(o) || !w.filters.Match(q, o) || w.search != nil && !w.search.Match(q, o) {
 			continue
 		}
 		objects = append(objects, o)
 	}
-	query.Sort(q, c.Type, objects, orders)
+	if name := c.Type.Property("name"); len(w.orders) == 0 && (q.Locale != "" || name == nil || name.Slot < 0) {
+		w.orders = byDisplayName // the snapshot's own order is that of stored names
+	}
+	query.Sort(q, c.Type, objects, w.orders)
 	return objects, nil
 }
 
-func (c *call) filters() (*query.Filters, error) {
+var byDisplayName = []query.Order{{Path: []string{"displayName"}}}
+
+// wanted is which objects of a type a request asks for, and in which order.
+type wanted struct {
+	filters *query.Filters
+	search  *query.Filters // of query=; nil is none
+	orders  []query.Order
+}
+
+func (c *call) wanted(t *schema.Type) (w wanted, err error) {
+	if w.filters, err = c.filters(t); err != nil {
+		return w, err
+	}
+	if w.orders, err = query.ParseOrder(c.Query()["order"]...); err != nil {
+		return w, err
+	}
+	if text := c.Query().Get("query"); text != "" {
+		w.search, err = query.Resolve(t, []query.Filter{{Path: []string{"identifiable"}, Operator: "token", Value: text}}, false)
+	}
+	return w, err
+}
+
+func (c *call) filters(t *schema.Type) (*query.Filters, error) {
 	var parsed []query.Filter
 	for _, text := range c.Query()["filter"] {
 		f, err := query.ParseFilter(text)
@@ -127,7 +142,7 @@ func (c *call) filters() (*query.Filters, error) {
 	if err != nil {
 		return nil, err
 	}
-	return query.Resolve(c.Type, parsed, junction == "OR")
+	return query.Resolve(t, parsed, junction == "OR")
 }
 
 // page is one page of a list, and the addresses of its neighbours.
@@ -234,23 +249,4 @@ func (s *Server) readObject(c *call) error {
 		return err
 	}
 	return c.Bytes(http.StatusOK, "application/json", query.Select(c.Type, fields).Append(nil, c.queryContext(), o))
-}
-
-// readProperty is GET /api/{type}/{id}/{property}: the object with that property alone; fields= is said of its members.
-func (s *Server) readProperty(c *call) error {
-	o, err := c.object()
-	if err != nil {
-		return err
-	}
-	p := c.Type.Property(c.PathValue("property"))
-	if p == nil || p.WriteOnly {
-		return fault.Coded(fault.NotFound, "E1005", "Property %s does not exist on %s", c.PathValue("property"), c.Type.Klass)
-	}
-	field := query.Field{Name: p.Name}
-	if p.Target != nil {
-		if field.Nested, err = c.fields("*"); err != nil {
-			return err
-		}
-	}
-	return c.Bytes(http.StatusOK, "application/json", query.Select(c.Type, query.Fields{field}).Append(nil, c.queryContext(), o))
 }

@@ -85,6 +85,7 @@ func (s *Server) routes() []route {
 		on("DELETE /{type}/{id}", s.deleteObject),
 		on("GET /{type}/{id}/metadata", s.exportWithDependencies, packed, asXML(packages)),
 		on("GET /{type}/{id}/{property}", s.readProperty),
+		on("GET /{type}/{id}/{property}/{member}", s.readMember),
 		on("POST /{type}/{id}/{property}", s.addMembers),
 		on("PUT /{type}/{id}/{property}", s.replaceMembers),
 		on("DELETE /{type}/{id}/{property}", s.removeMembers),

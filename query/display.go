@@ -111,3 +111,12 @@ func nameOf(o *graph.Object, name func(*graph.Object) string) string {
 	}
 	return name(o)
 }
+
+// DisplayName is what an object is called in the language of the answer.
+func (c *Context) DisplayName(o *graph.Object) string {
+	shown := displayed(o.Type, "name")
+	if shown == nil {
+		return o.UID
+	}
+	return shown(c.at(o)).text
+}

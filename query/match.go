@@ -96,9 +96,9 @@ func group(t *schema.Type, f Filter) []*accessor {
 }
 
 // Match reports whether an object passes.
-func (f *Filters) Match(c *Context, o *graph.Object) bool { return f.matchScope(c.at(o)) }
+func (f *Filters) Match(c *Context, o *graph.Object) bool { return f.match(c.at(o)) }
 
-func (f *Filters) matchScope(s scope) bool {
+func (f *Filters) match(s scope) bool {
 	for i := range f.tests {
 		if f.tests[i].match(s, f.tests[i].way) == f.any {
 			return f.any
