@@ -44,8 +44,10 @@ func (s *Server) routes() []route {
 		on("POST /users/{id}/disabled", s.disableUser),
 		on("POST /users/{id}/enabled", s.enableUser),
 
+		on("GET /resources", s.resources, asXML(packages.Called("resources"))),
 		on("GET /schemas", s.schemas, asXML(packages.Called("schemas"))),
 		on("GET /schemas/{name}", s.schema, asXML(dxf.Named("schema"))),
+		on("GET /schemas/{name}/{property}", s.schemaProperty, asXML(dxf.Named("property"))),
 		on("POST /schemas/{name}", s.validateAgainstSchema, asXML(dxf.Message)),
 		on("GET /metadata", s.exportMetadata, packed, asXML(packages)),
 		on("POST /metadata", s.importMetadata, asXML(dxf.Message)),

@@ -3,11 +3,33 @@ package api
 import (
 	"net/http"
 
+	"github.com/go-json-experiment/json"
+
 	"cohort/dxf"
 	"cohort/fault"
+	"cohort/query"
 	"cohort/schema"
 	"cohort/schema/catalog"
 )
+
+// resource is a type of objects and where they are to be found.
+type resource struct {
+	DisplayName string `json:"displayName"`
+	Singular    string `json:"singular"`
+	Plural      string `json:"plural"`
+	Href        string `json:"href"`
+}
+
+// resources is GET /api/resources: the types with an endpoint.
+func (s *Server) resources(c *call) error {
+	list := []resource{}
+	for _, t := range catalog.All() {
+		if t.Endpoint != "" {
+			list = append(list, resource{t.DisplayPlural(), t.Name, t.Plural, c.Href("/" + t.Endpoint)})
+		}
+	}
+	return c.JSON(http.StatusOK, map[string]any{"resources": list})
+}
 
 // schemas is GET /api/schemas: every type of the catalog.
 func (s *Server) schemas(c *call) error {
@@ -15,16 +37,62 @@ func (s *Server) schemas(c *call) error {
 	for _, t := range catalog.All() {
 		all = append(all, schema.Describe(t, c.Base))
 	}
-	return c.JSON(http.StatusOK, map[string]any{"schemas": all})
+	return c.described(all, func(text []byte) []byte { return append(append([]byte(`{"schemas":`), text...), '}') })
+}
+
+// described answers with descriptions of the catalog, or with what fields= asks for of them.
+func (c *call) described(value any, wrap func([]byte) []byte) error {
+	fields, err := c.fields("*")
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	text = query.Project(nil, text, fields)
+	if wrap != nil {
+		text = wrap(text)
+	}
+	return c.Bytes(http.StatusOK, "application/json", text)
+}
+
+// describedType is the type that the path names: by its name, or by its class.
+func (c *call) describedType() (*schema.Type, error) {
+	name := c.PathValue("name")
+	if t := catalog.Get(name); t != nil {
+		return t, nil
+	}
+	for _, t := range catalog.All() {
+		if t.Klass == name {
+			return t, nil
+		}
+	}
+	return nil, fault.Coded(fault.NotFound, "E1005", "There is no type called %s.", name)
 }
 
 // schema is GET /api/schemas/{name}.
 func (s *Server) schema(c *call) error {
-	t := catalog.Get(c.PathValue("name"))
-	if t == nil {
-		return fault.Coded(fault.NotFound, "E1005", "There is no type called %s.", c.PathValue("name"))
+	t, err := c.describedType()
+	if err != nil {
+		return err
 	}
-	return c.JSON(http.StatusOK, schema.Describe(t, c.Base))
+	return c.described(schema.Describe(t, c.Base), nil)
+}
+
+// schemaProperty is GET /api/schemas/{name}/{property}.
+func (s *Server) schemaProperty(c *call) error {
+	t, err := c.describedType()
+	if err != nil {
+		return err
+	}
+	name := c.PathValue("property")
+	for i, p := range t.Properties {
+		if p.Name == name || p.Singular == name {
+			return c.described(schema.Describe(t, c.Base).Properties[i], nil)
+		}
+	}
+	return fault.Coded(fault.NotFound, "E1005", "Property %s does not exist on %s", name, t.Klass)
 }
 
 // validateAgainstSchema is POST /api/schemas/{name}: says all that is wrong with a payload, and writes nothing.

@@ -73,6 +73,10 @@ func jsonValue(v jsontext.Value) value {
 	return value{}
 }
 
+// Project writes a JSON value that is no metadata with those members of its objects that fields ask for, under the names that
+// fields give them. Of the presets, * and :all stand for all members.
+func Project(b, v []byte, fields Fields) []byte { return project(b, v, fields) }
+
 // project writes a JSON value with those members of its objects that fields ask for.
 func project(b []byte, v jsontext.Value, fields Fields) []byte {
 	switch v.Kind() {
@@ -86,7 +90,7 @@ func project(b []byte, v jsontext.Value, fields Fields) []byte {
 			if len(b) > first {
 				b = append(b, ',')
 			}
-			b = append(quote(b, name), ':')
+			b = append(quote(b, fields.Renamed(name)), ':')
 			if inside := fields.Nested(name); inside != nil {
 				b = project(b, value, inside)
 			} else {

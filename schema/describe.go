@@ -3,6 +3,7 @@ package schema
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Namespace is that of all elements in XML.
@@ -129,6 +130,21 @@ func Describe(t *Type, base string) *Description {
 		}
 	}
 	return d
+}
+
+// DisplayPlural is what several objects of a type are called: Data Elements.
+func (t *Type) DisplayPlural() string {
+	var b strings.Builder
+	for i, r := range t.Plural {
+		switch {
+		case i == 0:
+			r = unicode.ToUpper(r)
+		case unicode.IsUpper(r):
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 func endpoints(t *Type, base string) (relative, absolute string) {
