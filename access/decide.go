@@ -18,6 +18,12 @@ func (v *View) CanCreatePublic(t *schema.Type) bool {
 	return v.hasOneOf(t.AuthoritiesFor(schema.Create))
 }
 
+// CanExternalize reports whether the user may show objects of a type to people who have not signed in.
+func (v *View) CanExternalize(t *schema.Type) bool {
+	authorities := t.AuthoritiesFor(schema.Externalize)
+	return len(authorities) > 0 && v.HasAny(authorities)
+}
+
 // creators are the authorities of which one is needed to create objects of a type.
 func creators(t *schema.Type) []string {
 	return slices.Concat(t.AuthoritiesFor(schema.Create), t.AuthoritiesFor(schema.CreatePublic), t.AuthoritiesFor(schema.CreatePrivate))

@@ -44,6 +44,11 @@ func (s *Server) routes() []route {
 		on("POST /users/{id}/disabled", s.disableUser),
 		on("POST /users/{id}/enabled", s.enableUser),
 
+		on("GET /sharing", s.sharing, asXML(dxf.Named("sharing"))),
+		on("POST /sharing", s.setSharing, asXML(dxf.Message)),
+		on("PUT /sharing", s.setSharing, asXML(dxf.Message)),
+		on("GET /sharing/search", s.searchSharing, asXML(dxf.Named("sharing"))),
+
 		on("GET /resources", s.resources, asXML(packages.Called("resources"))),
 		on("GET /schemas", s.schemas, asXML(packages.Called("schemas"))),
 		on("GET /schemas/{name}", s.schema, asXML(dxf.Named("schema"))),
@@ -86,6 +91,7 @@ func (s *Server) routes() []route {
 		on("PATCH /{type}/{id}", s.patchObject),
 		on("DELETE /{type}/{id}", s.deleteObject),
 		on("GET /{type}/{id}/metadata", s.exportWithDependencies, packed, asXML(packages)),
+		on("PUT /{type}/{id}/sharing", s.replaceSharing),
 		on("GET /{type}/{id}/{property}", s.readProperty),
 		on("GET /{type}/{id}/{property}/{member}", s.readMember),
 		on("POST /{type}/{id}/{property}", s.addMembers),

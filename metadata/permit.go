@@ -20,7 +20,7 @@ func (p *plan) permit(w *Write) {
 		w.refuse(p, "E3001", "update object %s", w.label())
 	default:
 		p.permitGrants(w)
-		p.permitPublic(w)
+		p.permitSharing(w)
 	}
 }
 
@@ -79,25 +79,22 @@ func (p *plan) shown(id int32) string {
 	return "of this payload"
 }
 
-// permitPublic refuses to show an object to everybody, or to let everybody write it, without the authority to create
-// such objects.
-func (p *plan) permitPublic(w *Write) {
-	if !w.Type.Shareable || p.view.CanCreatePublic(w.Type) {
+// permitSharing refuses to show an object to everybody, or to let everybody write it, without the authority to create such
+// objects; and to show it to people who have not signed in without that authority. What the object had before is no gift.
+func (p *plan) permitSharing(w *Write) {
+	if !w.Type.Shareable {
 		return
 	}
-	if public := publicAccess(w.Values); public != "" && public != "--------" && (w.Before == nil || public != publicAccess(w.Before.Doc().Values())) {
-		w.refuse(p, "E3001", "make object %s public", w.label())
+	class, was := shortClass(w.Type), w.was
+	if was == nil {
+		was = graph.NewValues(w.Type)
 	}
-}
-
-func publicAccess(v *graph.Values) string {
-	property := v.Type.MustProperty("sharing")
-	sharing, _ := v.Get(property).(*graph.Values)
-	if sharing == nil {
-		return ""
+	if public := publicAccess(w.Values); public != "" && public != private && public != publicAccess(was) && !p.view.CanCreatePublic(w.Type) {
+		w.refuse(p, "E3008", "make public objects of type `%s`", class)
 	}
-	public, _ := sharing.Get(property.Target.MustProperty("public")).(string)
-	return public
+	if externalAccess(w.Values) && !externalAccess(was) && !p.view.CanExternalize(w.Type) {
+		w.refuse(p, "E3006", "externalize objects of type `%s`", class)
+	}
 }
 
 func (p *plan) permitDeletion(w *Write) {
