@@ -65,9 +65,9 @@ func TestXMLBothWays(t *testing.T) {
 					<indicator id="IndicatorA1" name="A" shortName="A"><indicatorType id="TypeOfIndi1"/><numerator>1</numerator><denominator>1</denominator></indicator>
 					<indicator id="IndicatorB1" name="B" shortName="B"><indicatorType id="TypeOfIndi1"/><numerator>1</numerator><denominator>1</denominator></indicator>
 				</indicators>
-				<indicatorGroups><indicatorGroup id="GroupOfInd1" name="G"><indicators><indicator id="IndicatorA1"/></indicators><publicAccess>r-------</publicAccess><externalAccess>true</externalAccess></indicatorGroup></indicatorGroups>
+				<indicatorGroups><indicatorGroup id="GroupOfInd1" name="G"><indicators><indicator id="IndicatorA1"/></indicators><publicAccess>r-------</publicAccess><externalAccess>false</externalAccess></indicatorGroup></indicatorGroups>
 				</metadata>`, has: []string{"<response><responseType>ImportReport</responseType>", "<created>4</created>", "<typeReports><typeReport><klass>org.hisp.dhis.indicator."}},
-			{path: group + "?fields=indicators,sharing", status: 200, has: []string{`"indicators":[{"id":"IndicatorA1"}]`, `"public":"r-------"`, `"external":true`}},
+			{path: group + "?fields=indicators,sharing", status: 200, has: []string{`"indicators":[{"id":"IndicatorA1"}]`, `"public":"r-------"`, `"external":false`}},
 			{method: "POST", path: "/api/metadata?importStrategy=UPDATE", header: xmlType, status: 200, body: `<indicatorTypes><indicatorType id="TypeOfIndi1" name="Percentage"><factor>100</factor></indicatorType></indicatorTypes>`, has: []string{`"updated":1`}},
 			{method: "POST", path: "/api/metadata", header: xmlBoth, status: 409, answer: isXML, body: `<metadata><indicators><indicator name="C"/></indicators></metadata>`, has: []string{`status="WARNING"`, "<errorCode>E4000</errorCode>"}},
 
