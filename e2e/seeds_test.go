@@ -57,6 +57,12 @@ func aConstant(t *testing.T, s *Server) {
 		t.Errorf("delete: %d %s", a.Status, a.Body)
 	}
 	s.Get(t, "/api/constants/"+id).Want(t, 404, "errorCode", "E1005")
+
+	id = s.Post(t, "/api/26/constants", payload(t, "constant.xml"), "Content-Type", "application/xml").Want(t, 201, "status", "OK").Text("response/uid")
+	s.Get(t, "/api/constants/"+id).Want(t, 200, "name", "PI", "value", "3.14159265359")
+	if a = curl(s, t, "DELETE", "/api/constants/"+id, ""); a.Status != 204 {
+		t.Errorf("delete: %d %s", a.Status, a.Body)
+	}
 }
 
 func people(t *testing.T, s *Server) {

@@ -99,8 +99,19 @@ func scalar(value any) (string, bool) {
 	return "", false
 }
 
+// outsider is the identifier by which a payload refers to what the graph does not hold, such as a file or a period. An
+// answer shows it in an object.
+func outsider(p *schema.Property, value any) any {
+	if tree, ok := value.(payload.Tree); ok && p.Target != nil {
+		if by, key, ok := identify(tree); ok && (by == "id" || key == "") {
+			return key
+		}
+	}
+	return value
+}
+
 func (r *reading) text(p *schema.Property, value any) any {
-	s, ok := scalar(value)
+	s, ok := scalar(outsider(p, value))
 	if !ok {
 		r.wrong(p, value, "text")
 		return nil
@@ -263,7 +274,7 @@ func (r *reading) texts(p *schema.Property, value any) any {
 	}
 	var out []string
 	for _, item := range list {
-		s, ok := scalar(item)
+		s, ok := scalar(outsider(p, item))
 		if !ok {
 			r.wrong(p, item, "a list of texts")
 			continue
