@@ -115,6 +115,7 @@ type lateHeader struct {
 	call        *call
 	status      int
 	contentType string
+	gone        bool // the client is
 }
 
 func (w *lateHeader) Write(p []byte) (int, error) {
@@ -122,7 +123,9 @@ func (w *lateHeader) Write(p []byte) (int, error) {
 		w.call.ResponseWriter.Header().Set("Content-Type", w.contentType)
 		w.call.WriteHeader(w.status)
 	}
-	return w.call.ResponseWriter.Write(p)
+	n, err := w.call.ResponseWriter.Write(p)
+	w.gone = w.gone || err != nil
+	return n, err
 }
 
 // Bytes answers with a text that is already encoded. JSON becomes XML for those who read XML.

@@ -48,7 +48,10 @@ func (c *call) xml(status int, shape dxf.Shape, text []byte) error {
 		_, err := out.Write(nil)
 		return err
 	}
-	return dxf.Write(out, bytes.NewReader(text), shape)
+	if err := dxf.Write(out, bytes.NewReader(text), shape); !out.gone {
+		return err
+	}
+	return nil // nobody is left to be told
 }
 
 // streamXML is Stream for those who read XML: the pieces of JSON are translated as they come.
