@@ -3,15 +3,19 @@ package metadata_test
 import (
 	"fmt"
 	"maps"
+	"os"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"cohort/db"
 	"cohort/db/dbtest"
+	"cohort/fault"
 	"cohort/jsonpatch"
 	"cohort/metadata"
 	"cohort/payload"
+	"cohort/schema/catalog"
 )
 
 // What a patch says of a collection whose members keep it is written to the members.
@@ -30,6 +34,8 @@ func TestPatchOfTheOtherSide(t *testing.T) {
 			{name: "a combination needs its combo", typ: "categoryCombo", uid: "cWYLHOAPtns", patch: `[{"op":"remove","path":"/categoryOptionCombos/0"}]`, fails: "E4000 categoryCombo"},
 			{name: "a user joins", typ: "user", uid: "M5zQapPyTZI", patch: `[{"op":"add","path":"/userGroups/-","value":{"id":"GKjWXkxV165"}}]`, see: [3]string{"userGroup", "GKjWXkxV165", "users[username]"}, then: `{"users":[{"username":"admin"}]}`},
 			{name: "and leaves", typ: "user", uid: "M5zQapPyTZI", patch: `[{"op":"remove","path":"/userGroups"}]`, see: [3]string{"userGroup", "GKjWXkxV165", "users"}, then: `{"users":[]}`},
+			{name: "embedded, by its id", typ: "programStage", uid: "EPEcjy3FWmI", patch: `[{"op":"remove-by-id","path":"/programStageDataElements","id":"T3ZlLe2CUKR"},{"op":"replace","path":"/programStageDataElements/0/compulsory","value":true}]`, see: [3]string{"programStage", "EPEcjy3FWmI", "programStageDataElements[dataElement[name],compulsory]"}, then: `{"programStageDataElements":[{"dataElement":{"name":"Gender"},"compulsory":true},{"dataElement":{"name":"Report date"},"compulsory":false}]}`},
+			{name: "embedded, of another id", typ: "programStage", uid: "EPEcjy3FWmI", patch: `[{"op":"remove-by-id","path":"/programStageDataElements","id":"T3ZlLe2CUKR"}]`, fails: "No object with id T3ZlLe2CUKR"},
 			{name: "an owning side", typ: "dataElementGroup", uid: "vOk3hhzzWvT", patch: `[{"op":"add","path":"/dataElements/-","value":{"id":"UOlfIjgN8X6"}},{"op":"remove-by-id","path":"/dataElements","id":"xc8gmAKfO95"}]`, see: [3]string{"dataElementGroup", "vOk3hhzzWvT", "dataElements"}, then: `{"dataElements":[{"id":"UOlfIjgN8X6"}]}`},
 		} {
 			was := dump(t, n.Current())
@@ -91,6 +97,47 @@ func TestNoMemberIsLost(t *testing.T) {
 			if got, want := node.show("dataElementGroup", "GroupOfAll1", "dataElements~size"), fmt.Sprintf(`{"dataElements":%d}`, n); got != want {
 				t.Errorf("%s, want %s", got, want)
 			}
+		}
+	})
+}
+
+// Whatever a patch says, it is refused with a fault or makes an object that is valid.
+func FuzzPatch(f *testing.F) {
+	for _, patch := range []string{
+		`[{"op":"add","path":"/programStageDataElements/-","value":{"dataElement":{"id":"qrur9Dvnyt5"}}},{"op":"remove","path":"/programStageDataElements/0/dataElement"}]`,
+		`[{"op":"copy","from":"/sharing/users","path":"/translations/-"},{"op":"add","path":"/sharing","value":{"users":[]}}]`,
+		`[{"op":"move","from":"/program","path":"/programStageSections/0"},{"op":"add","path":"/style/icon/0","value":[]}]`,
+		`[{"op":"add","path":"/program/id","value":{}},{"op":"replace","path":"/attributeValues","value":[[]]},{"op":"add","path":"/user/id","value":1}]`,
+	} {
+		f.Add(patch)
+	}
+	store, err := metadata.Open(f.Context(), dbtest.Open(f, "sqlite"), metadata.Options{Types: catalog.All(), Zone: time.UTC})
+	if err != nil {
+		f.Fatal(err)
+	}
+	n := node{Store: store}
+	if _, err := n.Begin(f.Context()); err != nil {
+		f.Fatal(err)
+	}
+	text, err := os.ReadFile("testdata/demo.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	if _, err := n.trySend(f.Context(), string(text), metadata.ImportOptions{}); err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, patch string) {
+		value, err := payload.ReadTree(payload.NewReader(strings.NewReader(patch), 50))
+		if err != nil {
+			return
+		}
+		operations, err := jsonpatch.Parse(value)
+		if err != nil {
+			return
+		}
+		_, err = n.Patch(t.Context(), n.Type("programStage"), "EPEcjy3FWmI", operations, metadata.ImportOptions{ValidateOnly: true})
+		if _, ok := fault.As(err); err != nil && !ok {
+			t.Fatalf("%s: %v is no fault", patch, err)
 		}
 	})
 }
