@@ -75,6 +75,7 @@ func TestSharing(t *testing.T) {
 			get(set+"/sharing", 200, `{"sharing":{"owner":"M5zQapPyTZI","public":"r-rw----","external":false,"users":{"UserNurse01":{"id":"UserNurse01","access":"rwr-----","displayName":"Nora Nurse"}},"userGroups":{}}}`).as(nurse),
 			put(set+"/sharing", `{"owner":"NoSuchUser1","users":{}}`, 204), get(set+"/sharing", 200, `"owner":"M5zQapPyTZI","public":"--------"`, `"users":{}`),
 			put(set+"/sharing", `{"owner":"UserNurse01"}`, 204), get(set+"/sharing", 200, `"owner":"UserNurse01"`),
+			put(set+"/sharing", `{"external":"false"}`, 204), put(set+"/sharing", `{"external":[]}`, 409, "externalAccess"), put(set+"/sharing", `{"external":""}`, 204),
 			put(set+"/sharing", `{"users":[]}`, 409, "users"), put(set+"/sharing", `{"users":{"UserNurse01":"rw------"}}`, 409, "access"), put(set+"/sharing", `[]`, 400),
 			put(set+"/sharing", `{"userGroups":{"NoSuchGrp01":{"access":"r-------"}}}`, 409, "E5002"),
 			put("/api/dataSets/NoSuchSet01/sharing", `{}`, 404), put("/api/organisationUnits/NoSuchUnit1/sharing", `{}`, 409, "E3019"),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cohort/fault"
@@ -178,11 +179,9 @@ func (s *sharing) owner(said any) string {
 
 // external says whether the object is shown to people who have not signed in. Objects of few types can be.
 func (s *sharing) external(said any) bool {
-	if said == nil {
-		return false
-	}
-	external, ok := said.(bool)
-	if !ok {
+	text, ok := scalar(said) // "false" is how XML says it
+	external, err := strconv.ParseBool(text)
+	if said != nil && (!ok || text != "" && err != nil) {
 		s.wrong("externalAccess", said, "true or false")
 	}
 	if external && s.was()["external"] != true && len(s.write.Type.AuthoritiesFor(schema.Externalize)) == 0 {
