@@ -102,7 +102,8 @@ func (m *maker) sharing() payload.Tree {
 		id := identifier(fmt.Sprint(name, m.index))
 		return payload.Tree{id: payload.Tree{"id": id, "access": "rw------"}}
 	}
-	return payload.Tree{"owner": identifier(fmt.Sprint("user", m.index)), "public": "r-------", "external": m.index > 0,
+	return payload.Tree{"owner": identifier(fmt.Sprint("user", m.index)), "public": "r-------",
+		"external": m.index > 0 && len(m.root.AuthoritiesFor(schema.Externalize)) > 0,
 		"users": with("user"), "userGroups": with("userGroup")}
 }
 
