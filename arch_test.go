@@ -21,7 +21,7 @@ var house = []string{
 	"e2e/golden", "e2e", "bench",
 	"api", "ui",
 	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker",
-	"account",
+	"account", "setting",
 	"metadata/metadatatest", "metadata/exporter", "metadata", "metadata/journal",
 	"access",
 	"query",
@@ -29,7 +29,7 @@ var house = []string{
 	"change", "jobs",
 	"dxf",
 	"schema/catalog", "schema",
-	"orgunit", "valuetype", "geometry", "datetime", "rowid", "uid", "jsonpatch", "payload", "config", "demo",
+	"orgunit", "valuetype", "geometry", "datetime", "locale", "rowid", "uid", "jsonpatch", "payload", "config", "demo",
 	"db/dbtest", "db/migration", "db/sqlite", "db/postgres", "db/postgres/pgserver", "db",
 	"fault",
 }

@@ -2,7 +2,9 @@ package metadata
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -79,6 +81,7 @@ func (s *Store) catchUp(ctx context.Context) error {
 	if err := s.db.Read(ctx, read); err != nil {
 		return err
 	}
+	s.settings.Store(h.Settings)
 	if h.IsAt(s.Current()) {
 		return nil
 	}
@@ -140,6 +143,7 @@ func (s *Store) reload(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		s.settings.CompareAndSwap(0, h.Settings) // at the start; later checks and changes tell
 		changes, err := journal.ReadAll(ctx, tx, s.Type)
 		if err != nil {
 			return err
@@ -153,4 +157,36 @@ func (s *Store) reload(ctx context.Context) error {
 	s.recent.forget()
 	s.current.Store(snapshot)
 	return nil
+}
+
+// SettingsNumber is the number under which settings are valid for who holds a snapshot: it was read together with the head of
+// the log. Every change draws another one at random, so that after a failover no other settings come back under a known number.
+func (s *Store) SettingsNumber() int64 { return s.settings.Load() }
+
+// ReadSettingsNumber is the number that goes with what the same transaction reads of the settings.
+func ReadSettingsNumber(ctx context.Context, tx db.Tx) (int64, error) {
+	h, err := journal.ReadHead(ctx, tx)
+	return h.Settings, err
+}
+
+// ChangeSettings runs write in a transaction that moves the number of the settings. Where nobody else writes to the database no
+// check is made before a request, so the new number is known from the commit. write may run more than once.
+func (s *Store) ChangeSettings(ctx context.Context, write func(db.Tx) error) error {
+	s.setting.Lock()
+	defer s.setting.Unlock()
+	number := rand.Int64()
+	change := func(tx db.Tx) error {
+		if err := journal.MoveSettings(ctx, tx, number); err != nil {
+			return err
+		}
+		return write(tx)
+	}
+	err := s.db.Write(ctx, db.Interactive, change)
+	if errors.Is(err, db.ErrCommitUnknown) {
+		err = s.db.Write(ctx, db.Interactive, change) // the same once more does no harm
+	}
+	if err == nil && !s.db.Dialect().Shared {
+		s.settings.Store(number)
+	}
+	return err
 }

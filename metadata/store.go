@@ -33,6 +33,9 @@ type Store struct {
 	follow    follower
 	recent    recent // commits, for those who plan while others commit
 
+	settings atomic.Int64 // their number, as the last check found it
+	setting  sync.Mutex   // held while it moves
+
 	companions map[string]Companion
 	vetoes     []Veto
 	moves      []Move

@@ -16,18 +16,25 @@ import (
 type Head struct {
 	Revision, Token, Narrowed int64
 	NextID                    int32
+	Settings                  int64 // the number under which the settings are valid (package setting)
 }
 
 // ReadHead reads the head.
 func ReadHead(ctx context.Context, tx db.Tx) (h Head, err error) {
-	err = tx.QueryRow(ctx, `SELECT revision, token, narrowed, next_id FROM metadata_head WHERE id = 1`).
-		Scan(&h.Revision, &h.Token, &h.Narrowed, &h.NextID)
+	err = tx.QueryRow(ctx, `SELECT revision, token, narrowed, next_id, settings FROM metadata_head WHERE id = 1`).
+		Scan(&h.Revision, &h.Token, &h.Narrowed, &h.NextID, &h.Settings)
 	return h, err
 }
 
 // IsAt reports whether a snapshot ends with the commit that is the head.
 func (h Head) IsAt(s *graph.Snapshot) bool {
 	return s.Revision() == h.Revision && s.Token() == uint64(h.Token)
+}
+
+// MoveSettings gives the settings another number: no node relies any more on what it read of them under the former.
+func MoveSettings(ctx context.Context, tx db.Tx, number int64) error {
+	_, err := tx.Exec(ctx, `UPDATE metadata_head SET settings = $1 WHERE id = 1`, number)
+	return err
 }
 
 // TokenOf is the random number of a commit; ok is false where the log has no commit of that revision.

@@ -104,7 +104,7 @@ func (m *maker) sharing() payload.Tree {
 	}
 	return payload.Tree{"owner": identifier(fmt.Sprint("user", m.index)), "public": "r-------",
 		"external": m.index > 0 && len(m.root.AuthoritiesFor(schema.Externalize)) > 0,
-		"users": with("user"), "userGroups": with("userGroup")}
+		"users":    with("user"), "userGroups": with("userGroup")}
 }
 
 // document is a part of the object.
