@@ -29,8 +29,10 @@ type call struct {
 	Format  string       // of the answer: json, xml, csv or text
 	Packing string       // in which the answer is a file: gz or zip; empty is none
 	Type    *schema.Type // the metadata type, on routes of {type}
+	Locale  string       // the language for metadata: asked for, or the user's own; empty is as it was written
 
 	server  *Server
+	written bool      // translate=false: metadata is shown as it was written
 	shape   dxf.Shape // of the answer, where it is XML
 	suffix  string    // of the path: the format that it names
 	query   url.Values

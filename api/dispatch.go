@@ -71,6 +71,9 @@ func (d *dispatcher) serve(c *call, rest string) error {
 		return c.noRoute(unmatched, inner)
 	}
 	c.route, c.Type, c.shape = r.label, r.typ, r.shape
+	if err := c.chooseLocale(); err != nil {
+		return err
+	}
 	if c.Packing != "" && !r.packed {
 		return fault.New(fault.NotAcceptable, "There is no .%s of this.", c.Packing)
 	}

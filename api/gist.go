@@ -30,7 +30,7 @@ func (s *Server) listGist(c *call) error {
 	if err != nil {
 		return err
 	}
-	q := c.queryContext()
+	q := c.gistContext()
 	return c.answerGists(g, q.Items(c.inOrderOfIDs(q, c.Type, nil)))
 }
 
@@ -77,7 +77,7 @@ func (s *Server) propertyGist(c *call) error {
 	if err != nil {
 		return err
 	}
-	q := c.queryContext()
+	q := c.gistContext()
 	if !inverse {
 		return c.answerGists(g, q.Members(o, p))
 	}
@@ -89,6 +89,13 @@ func (s *Server) propertyGist(c *call) error {
 		members[it.Object().ID] = true
 	}
 	return c.answerGists(g, q.Items(c.inOrderOfIDs(q, p.Target, members)))
+}
+
+// gistContext keeps display names in the reader's language: in a gist translate= speaks of names.
+func (c *call) gistContext() *query.Context {
+	q := c.queryContext()
+	q.Locale = c.Locale
+	return q
 }
 
 // inOrderOfIDs yields the objects of a type that the user may see, without some, as they came into being.
@@ -131,7 +138,7 @@ func (c *call) answerGist(g gistAnswer, o *graph.Object) error {
 	if g.describe {
 		return c.describeGist(g)
 	}
-	q := c.queryContext()
+	q := c.gistContext()
 	for it := range q.Items(slices.Values([]*graph.Object{o})) {
 		return c.Bytes(http.StatusOK, "application/json", g.Append(nil, it))
 	}

@@ -22,21 +22,12 @@ var shownOfMe = []string{
 // additions are what GET /api/me shows beside the user's object.
 var additions = []struct {
 	name  string
-	value func(*call) any
+	value func(*call) (any, error)
 }{
-	{"settings", func(*call) any { return settingsOfNewUser }},
-	{"programs", func(c *call) any { return c.withData("program") }},
-	{"authorities", func(c *call) any { return c.View.Authorities() }},
-	{"dataSets", func(c *call) any { return c.withData("dataSet") }},
-}
-
-// settingsOfNewUser is what DHIS2's settings are for a user who has chosen none.
-var settingsOfNewUser = map[string]any{
-	"keyMessageSmsNotification":   true,
-	"keyMessageEmailNotification": true,
-	"keyStyle":                    "light_blue/light_blue.css",
-	"keyUiLocale":                 "en",
-	"keyAnalysisDisplayProperty":  "name",
+	{"settings", func(c *call) (any, error) { return c.settingsOf(c.View.User, true) }},
+	{"programs", func(c *call) (any, error) { return c.withData("program"), nil }},
+	{"authorities", func(c *call) (any, error) { return c.View.Authorities(), nil }},
+	{"dataSets", func(c *call) (any, error) { return c.withData("dataSet"), nil }},
 }
 
 // me is GET /api/me: the user who asks, and what he may do.
@@ -53,7 +44,11 @@ func (s *Server) me(c *call) error {
 		if !fields.Includes(a.name) {
 			continue
 		}
-		member, err := json.Marshal(map[string]any{fields.Renamed(a.name): a.value(c)}, json.Deterministic(true))
+		value, err := a.value(c)
+		if err != nil {
+			return err
+		}
+		member, err := json.Marshal(map[string]any{fields.Renamed(a.name): value}, json.Deterministic(true))
 		if err != nil {
 			return err
 		}

@@ -23,8 +23,11 @@ const (
 // queryContext is what answers about metadata depend on besides the objects.
 func (c *call) queryContext() *query.Context {
 	q := &query.Context{
-		Snapshot: c.View.Snapshot, Zone: c.server.Metadata.Zone(), Locale: c.Query().Get("locale"), Base: c.Base, User: c.View.User,
+		Snapshot: c.View.Snapshot, Zone: c.server.Metadata.Zone(), Locale: c.Locale, Base: c.Base, User: c.View.User,
 		Access: func(o *graph.Object) query.Access { return accessTo(c.View, o) }, Supplied: c.supplied(),
+	}
+	if c.written {
+		q.Locale = ""
 	}
 	if !c.View.Superuser() {
 		q.CanRead = c.View.CanRead

@@ -19,6 +19,7 @@ import (
 	"cohort/db"
 	"cohort/jobs"
 	"cohort/metadata"
+	"cohort/setting"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
 )
@@ -31,6 +32,7 @@ type Server struct {
 	Metadata *metadata.Store
 	Access   *access.Profiles
 	Accounts *account.Store
+	Settings *setting.Store
 	Jobs     *jobs.Queue
 	Importer *importer.Importer
 	Exporter *exporter.Exporter

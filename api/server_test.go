@@ -24,6 +24,7 @@ import (
 	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/schema/catalog"
+	"cohort/setting"
 	"cohort/tracker"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
@@ -72,7 +73,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 			BodyLimit: 64 << 10, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		},
-		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log),
+		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cohort/datetime"
+	"cohort/setting"
 	"cohort/uid"
 )
 
@@ -105,10 +106,12 @@ type Build struct {
 	Time     time.Time
 }
 
-// systemName is the name that DHIS2 gives a server which was given none.
-const systemName = "DHIS 2"
-
 func (s *Server) systemInfo(c *call) error {
+	settings, err := s.Settings.System(c.Context())
+	if err != nil {
+		return err
+	}
+	title, _ := settings.Value(setting.Title)
 	zone := s.Config.Location()
 	now := time.Now().In(zone)
 	abbreviation, _ := now.Zone()
@@ -118,7 +121,7 @@ func (s *Server) systemInfo(c *call) error {
 		Calendar:  "iso8601", DateFormat: "yyyy-mm-dd",
 		ServerDate:       s.time(now),
 		ServerTimeZoneID: zone.String(), ServerTimeZoneDisplay: abbreviation,
-		Version: Version, Revision: s.Build.Revision, SystemName: systemName,
+		Version: Version, Revision: s.Build.Revision, SystemName: title,
 		DatabaseInfo: databaseInfo{SpatialSupport: true},
 	}
 	if !s.Build.Time.IsZero() {

@@ -28,6 +28,16 @@ func (s *Store) Merge(ctx context.Context, t *schema.Type, id string, changes pa
 	})
 }
 
+// Translate replaces all translations of one object. Each is an object with property, locale and value.
+func (s *Store) Translate(ctx context.Context, t *schema.Type, id string, list []any, opts ImportOptions) (*Report, error) {
+	return s.edit(ctx, t, id, opts, func(*graph.Snapshot, *graph.Object) ([]*Payload, error) {
+		if p := t.Property("translations"); p == nil || p.Storage != schema.StoredDocs {
+			return nil, fault.Coded(fault.Conflict, "E1107", "Object type `%s` is not translatable", shortClass(t)).On(t.Name, id, "translations")
+		}
+		return []*Payload{{Type: t, Tree: payload.Tree{"translations": list}}}, checkTranslations(t, id, list)
+	})
+}
+
 // edit changes one object; payloads says what becomes of it, and of others with which it changes. The change is made again
 // when another node was faster, so that no edit is lost.
 func (s *Store) edit(ctx context.Context, t *schema.Type, id string, opts ImportOptions, payloads func(*graph.Snapshot, *graph.Object) ([]*Payload, error)) (*Report, error) {

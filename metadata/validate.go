@@ -4,12 +4,16 @@ import (
 	"net/mail"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/locale"
+	"cohort/payload"
+	"cohort/query"
 	"cohort/schema"
 )
 
@@ -28,6 +32,7 @@ func (p *plan) validate(w *Write) {
 		}
 		w.checkEmbedded(value)
 	}
+	p.translations(w)
 }
 
 func (w *Write) missing(p *schema.Property) {
@@ -156,4 +161,66 @@ func limit(x *float64) any {
 		return "unlimited"
 	}
 	return *x
+}
+
+// translations holds an object's translations against each other, and writes their languages as they are looked for. What they
+// translate is left open here: packages of other servers hold translations of texts that this one does not know.
+func (p *plan) translations(w *Write) {
+	property := w.Type.Property("translations")
+	if property == nil || property.Storage != schema.StoredDocs {
+		return
+	}
+	list, _ := w.Values.Get(property).([]*graph.Values)
+	if len(list) == 0 {
+		return
+	}
+	key, in, value := property.Target.MustProperty("property"), property.Target.MustProperty("locale"), property.Target.MustProperty("value")
+	type what struct{ key, in string }
+	seen := map[what]bool{}
+	for _, doc := range list {
+		for _, part := range []*schema.Property{key, in, value} {
+			if text, _ := doc.Get(part).(string); text == "" {
+				w.fault("E4000", part.Name, []any{part.Name}, "Missing required property `%s` of a translation", part.Name)
+			}
+		}
+		var this what
+		this.key, _ = doc.Get(key).(string)
+		this.in, _ = doc.Get(in).(string)
+		if l, ok := locale.Parse(this.in); ok {
+			this.in = l
+			doc.Set(in, l)
+		}
+		if seen[this] {
+			w.fault("E1106", "translations", []any{this.key, this.in}, "There are duplicate translation record for property `%s` and locale `%s`", this.key, this.in)
+			w.Faults[len(w.Faults)-1].Value = this.key + " " + this.in
+		}
+		seen[this] = true
+	}
+}
+
+// checkTranslations says what is wrong with the translations of an object of a type, as a client gives them: they must be of texts that
+// the type's objects have, into languages that exist.
+func checkTranslations(t *schema.Type, id string, list []any) error {
+	var faults fault.List
+	keys := query.TranslationKeys(t)
+	for i, item := range list {
+		translation, ok := item.(payload.Tree)
+		if !ok {
+			return fault.New(fault.BadRequest, "Translation %d must be an object with property, locale and value", i)
+		}
+		refuse := func(name, value, code, format string, args ...any) {
+			e := fault.Coded(fault.Conflict, code, format, args...).On(t.Name, id, name)
+			e.Value, e.Properties = value, []any{name, value}
+			faults = append(faults, e)
+		}
+		key, _ := translation["property"].(string)
+		if key != "" && !slices.Contains(keys, key) {
+			refuse("property", key, "E1107", "Property `%s` of object type `%s` is not translatable; these are: %s", key, shortClass(t), strings.Join(keys, ", "))
+		}
+		language, _ := translation["locale"].(string)
+		if _, ok := locale.Parse(language); language != "" && !ok {
+			refuse("locale", language, "E4003", "Property `locale` requires a valid language such as fr or pt_BR, was given `%s`", language)
+		}
+	}
+	return faults.OrNil()
 }

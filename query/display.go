@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"cohort/graph"
@@ -25,10 +26,7 @@ func displayed(t *schema.Type, name string) func(s scope) value {
 		}
 		return nil
 	}
-	d := &display{text: accessTo(p), key: p.TranslationKey}
-	if d.key == "" && p.Storage == schema.Derived {
-		d.key = constantName(name)
-	}
+	d := &display{text: accessTo(p), key: translationKey(p)}
 	if name == "formName" {
 		d.fallback = displayed(t, "name")
 	}
@@ -39,6 +37,31 @@ func displayed(t *schema.Type, name string) func(s scope) value {
 		}
 	}
 	return d.value
+}
+
+// TranslationKeys are the texts of a type that can be shown in other languages, as translations name them: NAME, SHORT_NAME.
+func TranslationKeys(t *schema.Type) []string {
+	var keys []string
+	for _, p := range t.Properties {
+		key := p.TranslationKey
+		if base, ok := strings.CutPrefix(p.Name, "display"); ok && base != "" && p.Storage == schema.Derived {
+			if text := t.Property(strings.ToLower(base[:1]) + base[1:]); text != nil {
+				key = translationKey(text)
+			}
+		}
+		if key != "" && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// translationKey is how translations name a text.
+func translationKey(p *schema.Property) string {
+	if p.TranslationKey == "" && p.Storage == schema.Derived {
+		return constantName(p.Name)
+	}
+	return p.TranslationKey
 }
 
 func (d *display) value(s scope) value {

@@ -21,6 +21,7 @@ import (
 	"cohort/change"
 	"cohort/config"
 	"cohort/jobs"
+	"cohort/setting"
 	"cohort/tracker"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
@@ -124,6 +125,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Metadata: s.metadata,
 		Access:   access.NewProfiles(),
 		Accounts: s.accounts,
+		Settings: setting.New(s.db, s.metadata),
 		Jobs:     jobs.New(s.db, jobsAtOnce, log),
 		Importer: importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
 		Exporter: &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},

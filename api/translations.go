@@ -1,0 +1,27 @@
+package api
+
+import (
+	"cohort/dxf"
+	"cohort/fault"
+	"cohort/metadata"
+)
+
+// replaceTranslations is PUT /api/{type}/{id}/translations: all translations of the object.
+func (s *Server) replaceTranslations(c *call) error {
+	tree, err := c.tree(dxf.Object(c.Type))
+	if err != nil {
+		return err
+	}
+	list, ok := tree["translations"].([]any)
+	if !ok {
+		return fault.New(fault.BadRequest, "`translations` must be a list of objects with property, locale and value")
+	}
+	report, err := s.Metadata.Translate(c.Context(), c.Type, c.PathValue("id"), list, metadata.ImportOptions{User: c.View.User.ID})
+	if err != nil {
+		return err
+	}
+	for _, failed := range report.Failed() {
+		return failed.Faults
+	}
+	return c.NoContent()
+}
