@@ -28,7 +28,7 @@ func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection stri
 		return 0, 0, fault.New(fault.Conflict, "Property %s of %s is no collection of objects that are added and removed", collection, t.Klass).On(t.Name, id, collection)
 	}
 	opts.Strategy, opts.Merge = Update, true
-	p, err := s.change(ctx, 1, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
+	p, err := s.change(ctx, one, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
 		o := snap.ByUID(t, id)
 		if o == nil {
 			return nil, NotFound(t, id)

@@ -26,7 +26,7 @@ func (s *Store) Import(ctx context.Context, payloads []*Payload, opts ImportOpti
 	if opts.Strategy == "" {
 		opts.Strategy = CreateAndUpdate
 	}
-	p, err := s.change(ctx, len(payloads), func(snap *graph.Snapshot, now time.Time) (*plan, error) {
+	p, err := s.change(ctx, s.measure(payloads), func(snap *graph.Snapshot, now time.Time) (*plan, error) {
 		return s.plan(snap, payloads, opts, now)
 	}, opts.ValidateOnly)
 	if err != nil {
@@ -35,9 +35,40 @@ func (s *Store) Import(ctx context.Context, payloads []*Payload, opts ImportOpti
 	return p.report(), nil
 }
 
-// change makes a plan on the newest snapshot and commits what it holds. Where another node was faster it begins anew. size is
-// how many objects may change: many are planned and written ahead while other writers go on.
-func (s *Store) change(ctx context.Context, size int, make planner, validateOnly bool) (*plan, error) {
+// work is how much a change is.
+type work struct {
+	size  int                       // how long it takes to plan, in objects
+	fresh func(*graph.Snapshot) int // how many objects it is likely to create; not asked of small ones
+}
+
+// one is the work of changing an object.
+var one = work{size: 1}
+
+// companionSize is as how many objects one counts that has a companion, whose work may be as long as that of hashing a password.
+const companionSize = 40
+
+// measure says how much work an import is.
+func (s *Store) measure(payloads []*Payload) work {
+	w := work{size: len(payloads)}
+	for _, p := range payloads {
+		if s.companions[p.Type.Name] != nil {
+			w.size += companionSize
+		}
+	}
+	w.fresh = func(snap *graph.Snapshot) (n int) {
+		for _, p := range payloads {
+			if id, _ := p.Tree["id"].(string); snap.ByUID(p.Type, id) == nil {
+				n++
+			}
+		}
+		return n
+	}
+	return w
+}
+
+// change makes a plan on the newest snapshot and commits what it holds. Where another node was faster it begins anew. Large
+// changes are planned and written ahead while other writers go on.
+func (s *Store) change(ctx context.Context, w work, make planner, validateOnly bool) (*plan, error) {
 	if validateOnly {
 		snap, err := s.Snapshot(ctx)
 		if err != nil {
@@ -45,8 +76,8 @@ func (s *Store) change(ctx context.Context, size int, make planner, validateOnly
 		}
 		return make(snap, now())
 	}
-	if size > s.many {
-		if p, err := s.changeMany(ctx, size, make); !errors.Is(err, journal.ErrStale) {
+	if w.size > s.many {
+		if p, err := s.changeMany(ctx, w, make); !errors.Is(err, journal.ErrStale) {
 			return p, err
 		}
 	}

@@ -20,16 +20,17 @@ const (
 // changeMany is change for imports that take long. What they keep others waiting for is the last transaction: their rows are in
 // the database before it, and what was committed meanwhile is only held against the plan. It fails with journal.ErrStale when
 // others have overtaken it again and again.
-func (s *Store) changeMany(ctx context.Context, size int, make planner) (*plan, error) {
+func (s *Store) changeMany(ctx context.Context, w work, make planner) (*plan, error) {
 	s.importing.Lock() // two at a time would take the memory of both, and overtake each other
 	defer s.importing.Unlock()
-	var first int32
+	ids := 1
+	if w.fresh != nil {
+		ids = max(ids, w.fresh(s.Current()))
+	}
 	for range patience {
-		if first == 0 {
-			var err error
-			if first, err = s.reserve(ctx, size); err != nil {
-				return nil, err
-			}
+		first, err := s.reserve(ctx, ids) // anew each time: rows that were written ahead keep theirs until they are swept away
+		if err != nil {
+			return nil, err
 		}
 		snap, err := s.Snapshot(ctx)
 		if err != nil {
@@ -43,6 +44,10 @@ func (s *Store) changeMany(ctx context.Context, size int, make planner) (*plan, 
 		if err != nil {
 			return nil, err
 		}
+		if used := int(p.nextID - first); used > ids {
+			ids = used
+			continue
+		}
 		writes := p.changing()
 		if len(writes) == 0 {
 			return p, nil
@@ -50,7 +55,7 @@ func (s *Store) changeMany(ctx context.Context, size int, make planner) (*plan, 
 		d := p.draft(writes)
 		d.index()
 		d.next.Tree() // now, rather than while others wait
-		ahead, err := journal.WriteAhead(ctx, s.db, d.Commit, first, first+int32(size)-1)
+		ahead, err := journal.WriteAhead(ctx, s.db, d.Commit, first, first+int32(ids)-1)
 		if err == nil {
 			err = s.commitOver(ctx, p, d, ahead)
 		}
@@ -60,7 +65,6 @@ func (s *Store) changeMany(ctx context.Context, size int, make planner) (*plan, 
 		if !errors.Is(err, journal.ErrStale) && !errors.Is(err, journal.ErrLost) && !errors.Is(err, db.ErrCommitUnknown) {
 			return p, err
 		}
-		first = 0 // the rows that were written ahead keep their ids until they are swept away
 	}
 	return nil, journal.ErrStale
 }

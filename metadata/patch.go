@@ -42,7 +42,7 @@ func (s *Store) Translate(ctx context.Context, t *schema.Type, id string, list [
 // when another node was faster, so that no edit is lost.
 func (s *Store) edit(ctx context.Context, t *schema.Type, id string, opts ImportOptions, payloads func(*graph.Snapshot, *graph.Object) ([]*Payload, error)) (*Report, error) {
 	opts.Strategy, opts.Merge = Update, true
-	p, err := s.change(ctx, 1, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
+	p, err := s.change(ctx, one, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
 		o := snap.ByUID(t, id)
 		if o == nil {
 			return nil, NotFound(t, id)
