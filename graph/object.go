@@ -18,7 +18,7 @@ type Object struct {
 
 // NewObject returns an object with the document that values describe.
 func NewObject(id int32, uid string, revision int64, token uint64, values *Values) *Object {
-	return &Object{ID: id, Type: values.Type, UID: uid, Revision: revision, Token: token, doc: values.encode(nil)}
+	return &Object{ID: id, Type: values.Type, UID: uid, Revision: revision, Token: token, doc: values.exactly()}
 }
 
 // Doc returns the object's own document.

@@ -1,7 +1,9 @@
 package graph
 
 import (
+	"bytes"
 	"encoding/binary"
+	"sync"
 
 	"cohort/schema"
 )
@@ -70,6 +72,23 @@ func (d Doc) Values() *Values {
 
 // Doc encodes the values. Empty texts, lists and documents are as absent.
 func (v *Values) Doc() Doc { return Doc{v.Type, v.encode(nil)} }
+
+// drafts are buffers in which documents are put together.
+var drafts = sync.Pool{New: func() any { return new([]byte) }}
+
+// exactly encodes the values into a slice of no more than their length: documents stay in memory for as long as the program runs.
+func (v *Values) exactly() []byte {
+	draft := drafts.Get().(*[]byte)
+	*draft = v.encode((*draft)[:0])
+	doc := bytes.Clone(*draft)
+	if cap(*draft) <= maxDraft {
+		drafts.Put(draft)
+	}
+	return doc
+}
+
+// maxDraft is the size up to which a buffer is kept.
+const maxDraft = 64 << 10
 
 func (v *Values) encode(b []byte) []byte {
 	if len(v.Unknown) > 0 {
