@@ -126,7 +126,7 @@ func (r *reading) text(p *schema.Property, value any) any {
 		r.wrong(p, value, "text without the character NUL")
 		return nil
 	}
-	if p.Kind == schema.Constant && len(p.Constants) > 0 && !slices.Contains(p.Constants, s) {
+	if len(p.Constants) > 0 && !slices.Contains(p.Constants, s) {
 		r.wrong(p, value, "one of ["+strings.Join(p.Constants, ", ")+"]")
 		return nil
 	}

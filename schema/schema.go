@@ -89,7 +89,7 @@ type Property struct {
 
 	Length      *float64 // longest text
 	Min, Max    *float64 // of a number, or of a text's or collection's length
-	Constants   []string
+	Constants   []string // what a text or a list's members can be; empty is anything
 	Description string
 
 	// Set when the catalog is linked.

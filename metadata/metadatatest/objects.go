@@ -183,7 +183,7 @@ func (m *maker) references(p *schema.Property) any {
 const awkward = "<&> \"é'"
 
 func (m *maker) text(p *schema.Property) any {
-	if p.Kind == schema.Constant && len(p.Constants) > 0 {
+	if p.Kind != schema.Collection && len(p.Constants) > 0 {
 		return p.Constants[m.index%len(p.Constants)]
 	}
 	m.made++

@@ -3,6 +3,7 @@ package catalog
 import (
 	"strings"
 
+	"cohort/period"
 	"cohort/schema"
 )
 
@@ -51,7 +52,11 @@ func boolean(name string) *property {
 }
 
 // periodType is a text that names a type of period: Monthly.
-func periodType(name string) *property { return text(name).as("period.PeriodType") }
+func periodType(name string) *property {
+	p := text(name).as("period.PeriodType")
+	p.Constants = period.Names()
+	return p
+}
 
 // enumeration is a closed list of values.
 type enumeration struct {
