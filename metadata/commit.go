@@ -136,6 +136,7 @@ func (p *plan) draft(writes []*Write) *draft {
 		if w.Op != Deletion {
 			w.After = graph.NewObject(w.ID, w.UID, c.Revision, c.Token, w.Values)
 		}
+		w.Values, w.was = nil, nil // the plan is made: of many objects they take much memory
 		c.Entries[i] = journal.Entry{ID: w.ID, UID: w.UID, Type: w.Type, Before: w.Before, After: w.After}
 		changes[i] = graph.Change{ID: w.ID, Object: w.After}
 		c.Narrowing = c.Narrowing || narrows(w.Before, w.After)
