@@ -62,6 +62,7 @@ func (a *answer) WriteHeader(status int) {
 			if a.gzipped && status != http.StatusNoContent && status != http.StatusNotModified {
 				a.Header().Del("Content-Length")
 				a.Header().Set("Content-Encoding", "gzip")
+				compressedTag(a.Header())
 				a.compress = compressors.Get().(*gzip.Writer)
 				a.compress.Reset(a.ResponseWriter)
 			}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"iter"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -86,7 +85,7 @@ func (c *call) listOf(q *query.Context, among iter.Seq[*graph.Object], most int)
 		b = selection.Append(b, q, o)
 	}
 	b = append(b, "]}"...)
-	return c.Bytes(http.StatusOK, "application/json", b)
+	return c.tagged(nil, b)
 }
 
 // matching returns those of some objects, at most so many, that the user may see and that pass the filters, in the order that
@@ -251,5 +250,5 @@ func (s *Server) readObject(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.Bytes(http.StatusOK, "application/json", query.Select(c.Type, fields).Append(nil, c.queryContext(), o))
+	return c.tagged(o, query.Select(c.Type, fields).Append(nil, c.queryContext(), o))
 }

@@ -123,7 +123,7 @@ func (s *Server) writeObject(c *call, tree payload.Tree) error {
 	if err != nil {
 		return err
 	}
-	o.ReportAll = true
+	o.ReportAll, o.If = true, c.expected()
 	report, err := s.Metadata.Import(c.Context(), []*metadata.Payload{{Type: c.Type, Tree: tree}}, o)
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (s *Server) patchObject(c *call) error {
 	if err != nil {
 		return err
 	}
-	o.ReportAll = true
+	o.ReportAll, o.If = true, c.expected()
 	value, err := c.value(dxf.Object(c.Type))
 	if err != nil {
 		return err
@@ -199,7 +199,7 @@ func (s *Server) deleteObject(c *call) error {
 	if c.View.Snapshot.ByUID(c.Type, id) == nil {
 		return metadata.NotFound(c.Type, id)
 	}
-	o := metadata.ImportOptions{Strategy: metadata.Delete, User: c.View.User.ID, ReportAll: true}
+	o := metadata.ImportOptions{Strategy: metadata.Delete, User: c.View.User.ID, ReportAll: true, If: c.expected()}
 	report, err := s.Metadata.Import(c.Context(), []*metadata.Payload{{Type: c.Type, Tree: payload.Tree{"id": id}}}, o)
 	if err != nil {
 		return err

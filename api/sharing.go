@@ -153,7 +153,7 @@ func (s *Server) replaceSharing(c *call) error {
 }
 
 func (s *Server) share(c *call, t *schema.Type, id string, said payload.Tree) error {
-	report, err := s.Metadata.Share(c.Context(), t, id, said, metadata.ImportOptions{User: c.View.User.ID})
+	report, err := s.Metadata.Share(c.Context(), t, id, said, metadata.ImportOptions{User: c.View.User.ID, If: c.expected()})
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func (s *Server) replaceTranslations(c *call) error {
 	if !ok {
 		return fault.New(fault.BadRequest, "`translations` must be a list of objects with property, locale and value")
 	}
-	report, err := s.Metadata.Translate(c.Context(), c.Type, c.PathValue("id"), list, metadata.ImportOptions{User: c.View.User.ID})
+	report, err := s.Metadata.Translate(c.Context(), c.Type, c.PathValue("id"), list, metadata.ImportOptions{User: c.View.User.ID, If: c.expected()})
 	if err != nil {
 		return err
 	}

@@ -121,6 +121,7 @@ func (c *call) fail(err error) {
 		panic(http.ErrAbortHandler)
 	}
 	h := c.ResponseWriter.Header()
+	h.Del("ETag")
 	var again retryable
 	if errors.As(err, &again) {
 		seconds := int64((again.RetryAfter() + time.Second - 1) / time.Second)

@@ -2,6 +2,7 @@ package metadata
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cohort/db"
@@ -34,9 +35,21 @@ type ImportOptions struct {
 	OwnersOnly   bool  // importReportMode=ERRORS_NOT_OWNER: a patch changes no collection whose members keep it themselves
 	User         int32 // who asks; 0 is the server itself, which may do everything
 
+	// If are versions (graph.Object.Token) of the import's first object, of which it must have one when the import is committed;
+	// none is any. Otherwise the import fails with a fault of kind Precondition.
+	If []uint64 `json:",omitempty"`
+
 	// Beside writes in the transaction of the import, as its last act; it is not called when the import writes nothing.
 	// It may run more than once.
 	Beside func(context.Context, db.Tx, *Report) error `json:"-"`
+}
+
+// expect fails where an object is not in a version that the client has seen; nil is one that is not there.
+func (o *ImportOptions) expect(t *schema.Type, uid string, is *graph.Object) error {
+	if len(o.If) == 0 || is != nil && slices.Contains(o.If, is.Token) {
+		return nil
+	}
+	return fault.New(fault.Precondition, "%s %s is not in the version that If-Match names: it was changed meanwhile.", shortClass(t), uid).On(t.Name, uid, "")
 }
 
 // ParseStrategy reads the names that DHIS2 knows for strategies; empty is CREATE_AND_UPDATE.

@@ -47,6 +47,9 @@ func (s *Store) edit(ctx context.Context, t *schema.Type, id string, opts Import
 		if o == nil {
 			return nil, NotFound(t, id)
 		}
+		if err := opts.expect(t, id, o); err != nil { // before a patch is applied to what it was not made for
+			return nil, err
+		}
 		list, err := payloads(snap, o)
 		if err != nil {
 			return nil, err

@@ -48,6 +48,11 @@ func (s *Store) plan(snap *graph.Snapshot, payloads []*Payload, opts ImportOptio
 		p.writes = append(p.writes, w)
 		sources[w] = in
 	}
+	if len(p.writes) > 0 {
+		if err := opts.expect(p.writes[0].Type, p.writes[0].UID, p.writes[0].Before); err != nil {
+			return nil, err
+		}
+	}
 	if opts.Strategy == Delete {
 		p.deletions()
 		return p, nil

@@ -1,0 +1,94 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"cohort/graph"
+)
+
+// An entity tag of one object is "version-hash": the token of the object's version, by which If-Match compares, and a hash of
+// the answer, which may change without the object: with who asks, for which fields, in which language. A compressed answer has
+// -gzip behind that, since it has other bytes.
+const gzipMark = "-gzip"
+
+// tagged answers 200 with JSON and its entity tag, or 304 where the client has the same already. o is the object that the answer
+// is about; nil is a list, whose tag is weak.
+func (c *call) tagged(o *graph.Object, text []byte) error {
+	sum := sha256.Sum256(text)
+	tag := hex.EncodeToString(sum[:8])
+	if c.Format != "json" {
+		tag += c.Format
+	}
+	if o != nil {
+		tag = `"` + strconv.FormatUint(o.Token, 16) + "-" + tag + `"`
+	} else {
+		tag = `W/"` + tag + `"`
+	}
+	h := c.ResponseWriter.Header()
+	if has := namedTag(c.Request.Header.Values("If-None-Match"), tag); has != "" {
+		h.Set("ETag", has)
+		h.Add("Vary", "Accept-Encoding") // as an answer that is large enough to be compressed
+		c.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	h.Set("ETag", tag)
+	return c.Bytes(http.StatusOK, "application/json", text)
+}
+
+// namedTag returns what of If-None-Match is the tag of the answer, compressed or not: what a client says of it.
+func namedTag(headers []string, tag string) string {
+	for _, named := range entityTags(headers) {
+		if named == "*" {
+			return tag
+		}
+		if bareTag(named) == bareTag(tag) {
+			return named
+		}
+	}
+	return ""
+}
+
+func entityTags(headers []string) (tags []string) {
+	for _, header := range headers {
+		for tag := range strings.SplitSeq(header, ",") { // none of ours has a comma
+			if tag = strings.TrimSpace(tag); tag != "" {
+				tags = append(tags, tag)
+			}
+		}
+	}
+	return tags
+}
+
+// bareTag is a tag without its quotes and without what the way of the answer has added to it.
+func bareTag(tag string) string {
+	return strings.TrimSuffix(strings.Trim(strings.TrimPrefix(tag, "W/"), `"`), gzipMark)
+}
+
+// compressedTag marks the entity tag of an answer that is compressed. A weak one is the same for all forms of the answer.
+func compressedTag(h http.Header) {
+	if tag := h.Get("ETag"); strings.HasPrefix(tag, `"`) {
+		h.Set("ETag", strings.TrimSuffix(tag, `"`)+gzipMark+`"`)
+	}
+}
+
+// expected reads If-Match: the versions of the object one of which the client has seen; nil is any. A tag that no answer had
+// stands for a version that no object has.
+func (c *call) expected() []uint64 {
+	var versions []uint64
+	for _, tag := range entityTags(c.Request.Header.Values("If-Match")) {
+		if tag == "*" {
+			return nil
+		}
+		version, _, _ := strings.Cut(bareTag(tag), "-")
+		n, err := strconv.ParseUint(version, 16, 64)
+		if err != nil {
+			n = 0
+		}
+		versions = append(versions, n)
+	}
+	return versions
+}

@@ -1,0 +1,135 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"cohort/db"
+	"cohort/db/dbtest"
+)
+
+// header asks and returns a header of the answer.
+func (s *testServer) header(t *testing.T, method, path, body, name string, header ...string) (status int, value string) {
+	t.Helper()
+	req, err := http.NewRequest(method, s.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.SetBasicAuth("admin", "district")
+	req.Header.Set("Accept-Encoding", "identity")
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	return res.StatusCode, res.Header.Get(name)
+}
+
+func constant(name string) string {
+	return `{"id":"ConstCondi1","name":"` + name + `","shortName":"C","value":1}`
+}
+
+func TestConditionalReads(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		const path = "/api/constants/ConstCondi1"
+		s.do(t, exchange{method: "POST", path: "/api/constants", header: jsonType, body: constant(strings.Repeat("long ", 40)), status: 201})
+		_, tag := s.header(t, "GET", path, "", "ETag")
+		if len(tag) < 20 || tag[0] != '"' {
+			t.Fatalf("the tag is %s", tag)
+		}
+		_, zipped := s.header(t, "GET", path, "", "ETag", "Accept-Encoding", "gzip")
+		if zipped != strings.TrimSuffix(tag, `"`)+`-gzip"` {
+			t.Errorf("compressed it is %s, else %s", zipped, tag)
+		}
+		_, weak := s.header(t, "GET", "/api/constants", "", "ETag")
+		if !strings.HasPrefix(weak, `W/"`) {
+			t.Errorf("a list has %s", weak)
+		}
+		_, xml := s.header(t, "GET", path, "", "ETag", "Accept", "application/xml")
+		if xml == tag {
+			t.Error("XML has the tag of JSON")
+		}
+		for _, has := range []string{tag, zipped, "W/" + tag, `"x", ` + tag, "*"} {
+			s.do(t, exchange{path: path, header: []string{"If-None-Match", has}, status: 304})
+		}
+		s.do(t, exchange{path: path, header: []string{"If-None-Match", zipped, "Accept-Encoding", "gzip"}, status: 304, answer: []string{"ETag", zipped, "Content-Encoding", "", "Vary", "Accept"}})
+		s.do(t, exchange{path: "/api/constants", header: []string{"If-None-Match", weak}, status: 304, answer: []string{"ETag", weak}})
+		for _, x := range []exchange{
+			{path: path, header: []string{"If-None-Match", xml}}, {path: path, header: []string{"If-None-Match", `"nonsense`}}, {path: path + "?fields=id", header: []string{"If-None-Match", tag}},
+			{path: path, header: []string{"If-None-Match", tag, "Accept", "application/xml"}}, {path: "/api/constants?fields=id", header: []string{"If-None-Match", weak}},
+		} {
+			x.status = 200
+			s.do(t, x)
+		}
+		s.do(t, exchange{method: "PUT", path: path, header: jsonType, body: constant("short"), status: 200})
+		s.do(t, exchange{path: path, header: []string{"If-None-Match", tag}, status: 200, has: []string{"short"}})
+		s.do(t, exchange{path: "/api/constants", header: []string{"If-None-Match", weak}, status: 200, has: []string{"short"}})
+	})
+}
+
+func TestConditionalWrites(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		const path = "/api/constants/ConstCondi1"
+		s.do(t, exchange{method: "POST", path: "/api/constants", header: jsonType, body: constant("one"), status: 201})
+		_, first := s.header(t, "GET", path, "", "ETag")
+		given := func(tag string) []string { return []string{"If-Match", tag, "Content-Type", "application/json"} }
+		s.do(t, exchange{method: "PUT", path: path, header: given(first), body: constant("two"), status: 200})
+		_, second := s.header(t, "GET", path+"?fields=id", "", "ETag")
+		for _, x := range []exchange{
+			{method: "PUT", header: given(first), body: constant("three")},
+			{method: "PATCH", header: given(first), body: `{"name":"three"}`},
+			{method: "PATCH", header: []string{"If-Match", first, "Content-Type", "application/json-patch+json"}, body: `[{"op":"test","path":"/name","value":"one"},{"op":"replace","path":"/name","value":"three"}]`},
+			{method: "DELETE", header: given(first)},
+			{method: "PUT", header: given(`"nonsense"`), body: constant("three")},
+		} {
+			x.path, x.status, x.has = path, 412, []string{`"httpStatusCode":412`}
+			s.do(t, x)
+		}
+		s.do(t, exchange{method: "PUT", path: path + "/sharing", header: given(first), body: `{"public":"--------"}`, status: 412})
+		s.do(t, exchange{path: path, status: 200, has: []string{`"name":"two"`}})
+		s.do(t, exchange{method: "PATCH", path: path, header: given(first + ", " + second), body: `{"name":"three"}`, status: 200})
+		s.do(t, exchange{method: "PATCH", path: path, header: given("*"), body: `{"name":"four"}`, status: 200})
+		_, last := s.header(t, "GET", path, "", "ETag", "Accept-Encoding", "gzip")
+		s.do(t, exchange{method: "DELETE", path: path, header: given(last), status: 204})
+	})
+}
+
+// Of those who change the same version one wins, on however many nodes they are.
+func TestOneWinsTheRace(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		nodes := []*testServer{startServer(t, d)}
+		if d.Dialect().Shared {
+			nodes = append(nodes, startServer(t, d))
+		}
+		const path = "/api/constants/ConstCondi1"
+		nodes[0].do(t, exchange{method: "POST", path: "/api/constants", header: jsonType, body: constant("one"), status: 201})
+		for round := range 5 {
+			_, tag := nodes[0].header(t, "GET", path, "", "ETag")
+			statuses := make([]int, 8)
+			var all sync.WaitGroup
+			for i := range statuses {
+				all.Go(func() {
+					statuses[i], _ = nodes[i%len(nodes)].header(t, "PUT", path, constant(fmt.Sprintf("round %d, %d", round, i)), "ETag", "Content-Type", "application/json", "If-Match", tag)
+				})
+			}
+			all.Wait()
+			won := 0
+			for _, status := range statuses {
+				if status == 200 {
+					won++
+				} else if status != 412 {
+					t.Errorf("status %d", status)
+				}
+			}
+			if won != 1 {
+				t.Errorf("%d have won: %v", won, statuses)
+			}
+		}
+	})
+}
