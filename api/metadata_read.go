@@ -250,5 +250,8 @@ func (s *Server) readObject(c *call) error {
 	if err != nil {
 		return err
 	}
+	if c.Query().Has("asOf") {
+		return c.readAsOf(o, query.Select(c.Type, fields))
+	}
 	return c.tagged(o, query.Select(c.Type, fields).Append(nil, c.queryContext(), o))
 }

@@ -116,6 +116,8 @@ func (s *Server) routes() []route {
 		on("PUT /{type}/{id}", s.replaceObject),
 		on("PATCH /{type}/{id}", s.patchObject),
 		on("DELETE /{type}/{id}", s.deleteObject),
+		on("GET /{type}/{id}/history", s.readHistory, asXML(dxf.Named("history"))),
+		on("POST /{type}/{id}/history/{revision}/restore", s.restoreVersion),
 		on("GET /{type}/{id}/metadata", s.exportWithDependencies, packed, asXML(packages)),
 		on("PUT /{type}/{id}/sharing", s.replaceSharing),
 		on("PUT /{type}/{id}/translations", s.replaceTranslations),

@@ -221,3 +221,35 @@ func Before(before, after *Object) []byte {
 	enc.WriteToken(jsontext.EndObject)
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
 }
+
+// Undo puts the former values back that Before has written of an update or deletion. It returns the properties that had others;
+// those that this version of the program does not know are passed over.
+func (v *Values) Undo(before []byte) (changed []*schema.Property, err error) {
+	dec := jsontext.NewDecoder(bytes.NewReader(before))
+	if _, err := dec.ReadToken(); err != nil {
+		return nil, err
+	}
+	for dec.PeekKind() != '}' {
+		name, err := dec.ReadToken()
+		if err != nil {
+			return nil, err
+		}
+		p := v.Type.Property(name.String())
+		if p == nil || p.Slot < 0 {
+			if err := dec.SkipValue(); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		changed = append(changed, p)
+		if v.Slots[p.Slot] = nil; dec.PeekKind() == 'n' {
+			_, err = dec.ReadToken()
+		} else {
+			v.Slots[p.Slot], err = readBodyValue(p, dec)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return changed, nil
+}

@@ -1,0 +1,89 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"cohort/db"
+)
+
+// Step is one commit as one object has gone through it.
+type Step struct {
+	Revision int64
+	At       time.Time
+	User     int32  // 0 is the server itself
+	Before   []byte // what graph.Before wrote; nil where the commit made the object
+}
+
+// ended are the versions of object $1 that commits up to revision $2 have ended, also those that wait for their place.
+const ended = ` FROM (
+		SELECT h.revision, h.before FROM metadata_history AS h WHERE h.object_id = $1
+		UNION ALL
+		SELECT a.revision, n.before FROM metadata_ahead AS a JOIN metadata_next AS n ON n.token = a.token WHERE n.id = $1 AND a.revision IS NOT NULL
+	) AS e`
+
+// CountSteps is how often commits up to a revision have changed an object.
+func CountSteps(ctx context.Context, tx db.Tx, object int32, until int64) (n int, err error) {
+	err = tx.QueryRow(ctx, `SELECT count(*)`+ended+` WHERE e.revision <= $2`, object, until).Scan(&n)
+	return n, err
+}
+
+// Steps hands over the changes of an object by the commits after one revision and up to another, the newest first, at most so
+// many, until visit returns false.
+func Steps(ctx context.Context, tx db.Tx, object int32, until, after int64, most int, visit func(Step) (bool, error)) error {
+	rows, err := tx.Query(ctx, `SELECT e.revision, r.at, r.by_user, e.before`+ended+` JOIN metadata_revision AS r ON r.revision = e.revision
+		WHERE e.revision <= $2 AND e.revision > $3 ORDER BY e.revision DESC LIMIT $4`, object, until, after, most)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s Step
+		var at int64
+		var before string
+		if err := rows.Scan(&s.Revision, &at, &s.User, &before); err != nil {
+			return err
+		}
+		s.At, s.Before = db.FromMillis(at), []byte(before)
+		if more, err := visit(s); err != nil || !more {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Made finds the commit that made an object, among those up to a revision: the first that names it. No row says which it was,
+// and few ask, so the lists of the commits are looked through.
+func Made(ctx context.Context, tx db.Tx, object int32, until int64) (s Step, ok bool, err error) {
+	id := strconv.Itoa(int(object))
+	var at int64
+	err = tx.QueryRow(ctx, `SELECT revision, at, by_user FROM metadata_revision
+		WHERE revision <= $1 AND (objects = $2 OR objects LIKE $3 OR objects LIKE $4 OR objects LIKE $5) ORDER BY revision LIMIT 1`,
+		until, `[`+id+`]`, `[`+id+`,%`, `%,`+id+`]`, `%,`+id+`,%`).Scan(&s.Revision, &at, &s.User)
+	s.At = db.FromMillis(at)
+	if errors.Is(err, db.ErrNoRows) {
+		return s, false, nil
+	}
+	return s, err == nil, err
+}
+
+// Names are the identifiers that objects have, or had before they were deleted.
+func Names(ctx context.Context, tx db.Tx, ids []int32) (map[int32]string, error) {
+	rows, err := tx.Query(ctx, `SELECT id, uid FROM metadata_object WHERE `+tx.Dialect().In("id", 1), ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	names := make(map[int32]string, len(ids))
+	for rows.Next() {
+		var id int32
+		var uid string
+		if err := rows.Scan(&id, &uid); err != nil {
+			return nil, err
+		}
+		names[id] = uid
+	}
+	return names, rows.Err()
+}
