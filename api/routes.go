@@ -26,6 +26,7 @@ type route struct {
 // routes is the whole API. {type} stands for the endpoint of each type of metadata; a line that names a path wins over one
 // with {type}, and a name over a {wildcard}. Lines with {type} answer in XML, too: one object, unless they say otherwise.
 func (s *Server) routes() []route {
+	shared, own := s.sharedEntries(), s.ownEntries()
 	return []route{
 		on("GET /ping", s.ping, open, formats("json", "text")),
 		on("GET /system/ping", s.systemPing, formats("json", "text")),
@@ -64,6 +65,24 @@ func (s *Server) routes() []route {
 		on("DELETE /locales/dbLocales/{id}", s.removeContentLocale),
 		on("GET /locales/languages", s.languages, asXML(dxf.Named("languages"))),
 		on("GET /locales/countries", s.countries, asXML(dxf.Named("countries"))),
+
+		on("GET /dataStore", shared.namespaces),
+		on("GET /dataStore/{ns}", shared.list),
+		on("DELETE /dataStore/{ns}", shared.clear),
+		on("GET /dataStore/{ns}/keys", shared.keys),
+		on("GET /dataStore/{ns}/{key}", shared.read),
+		on("POST /dataStore/{ns}/{key}", shared.create),
+		on("PUT /dataStore/{ns}/{key}", shared.update),
+		on("DELETE /dataStore/{ns}/{key}", shared.remove),
+		on("GET /dataStore/{ns}/{key}/metaData", s.entryMetadata),
+		on("GET /userDataStore", own.namespaces),
+		on("GET /userDataStore/{ns}", own.list),
+		on("DELETE /userDataStore/{ns}", own.clear),
+		on("GET /userDataStore/{ns}/keys", own.keys),
+		on("GET /userDataStore/{ns}/{key}", own.read),
+		on("POST /userDataStore/{ns}/{key}", own.create),
+		on("PUT /userDataStore/{ns}/{key}", own.update),
+		on("DELETE /userDataStore/{ns}/{key}", own.remove),
 
 		on("POST /users/{id}/disabled", s.disableUser),
 		on("POST /users/{id}/enabled", s.enableUser),

@@ -16,6 +16,7 @@ import (
 	"cohort/access"
 	"cohort/account"
 	"cohort/config"
+	"cohort/datastore"
 	"cohort/db"
 	"cohort/jobs"
 	"cohort/metadata"
@@ -33,6 +34,7 @@ type Server struct {
 	Access   *access.Profiles
 	Accounts *account.Store
 	Settings *setting.Store
+	Entries  *datastore.Store
 	Jobs     *jobs.Queue
 	Importer *importer.Importer
 	Exporter *exporter.Exporter

@@ -66,6 +66,9 @@ func (s *Server) shareable(c *call) (*schema.Type, *graph.Object, error) {
 
 // sharing is GET /api/sharing.
 func (s *Server) sharing(c *call) error {
+	if c.Query().Get("type") == entryType {
+		return s.entrySharing(c)
+	}
 	t, o, err := s.shareable(c)
 	if err != nil {
 		return err
@@ -119,6 +122,9 @@ func byName(a, b grantee) int {
 
 // setSharing is POST and PUT /api/sharing.
 func (s *Server) setSharing(c *call) error {
+	if c.Query().Get("type") == entryType {
+		return s.shareEntry(c)
+	}
 	t, o, err := s.shareable(c)
 	if err != nil {
 		return err

@@ -91,6 +91,7 @@ func TestRefusals(t *testing.T) {
 		{"--area-level=0", "is not between 1 and 20"},
 		{"--body-limit=1GB", "is not a size"},
 		{"--body-limit=12", "is less than 1KiB"},
+		{"--value-limit=12", "is not between 1KiB and 256MiB"},
 		{"--nesting-limit=100000", "is not between 20 and 5000"},
 		{"--import-memory=1MiB", "is less than 16MiB"},
 		{"--credential-cache=48h", "is not between 0 and 24h"},

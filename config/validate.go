@@ -53,6 +53,9 @@ func (c *Config) Validate() error {
 	if c.BodyLimit < 1<<10 {
 		refuse("body-limit", c.BodyLimit, "is less than 1KiB")
 	}
+	if c.ValueLimit < 1<<10 || c.ValueLimit > 1<<28 {
+		refuse("value-limit", c.ValueLimit, "is not between 1KiB and 256MiB")
+	}
 	if c.NestingLimit < 20 || c.NestingLimit > maxNesting {
 		refuse("nesting-limit", c.NestingLimit, fmt.Sprintf("is not between 20 and %d", maxNesting))
 	}

@@ -20,6 +20,7 @@ import (
 	"cohort/api"
 	"cohort/change"
 	"cohort/config"
+	"cohort/datastore"
 	"cohort/jobs"
 	"cohort/setting"
 	"cohort/tracker"
@@ -126,6 +127,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Access:   access.NewProfiles(),
 		Accounts: s.accounts,
 		Settings: setting.New(s.db, s.metadata),
+		Entries:  datastore.New(s.db),
 		Jobs:     jobs.New(s.db, jobsAtOnce, log),
 		Importer: importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
 		Exporter: &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
