@@ -29,7 +29,7 @@ var house = []string{
 	"change", "jobs",
 	"dxf",
 	"schema/catalog", "schema",
-	"orgunit", "period", "valuetype", "geometry", "datetime", "locale", "rowid", "uid", "jsonpatch", "payload", "config", "demo",
+	"orgunit", "expression", "valuetype", "geometry", "datetime", "locale", "rowid", "uid", "jsonpatch", "payload", "config", "demo", "period",
 	"db/dbtest", "db/migration", "db/sqlite", "db/postgres", "db/postgres/pgserver", "db",
 	"fault",
 }

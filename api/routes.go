@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cohort/dxf"
+	"cohort/expression"
 	"cohort/schema"
 	"cohort/schema/catalog"
 	"cohort/tracker"
@@ -102,6 +103,17 @@ func (s *Server) routes() []route {
 		on("GET /periodTypes", s.periodTypes, asXML(packages.Called("periodTypes"))),
 		on("GET /periodTypes/{name}", s.periodType, asXML(dxf.Named("periodType"))),
 		on("GET /identifiableObjects/{id}", s.readIdentifiable, asXML(dxf.Named("identifiableObject"))),
+
+		on("GET /expressions/description", s.describeExpression(expression.Indicator), asXML(dxf.Message)),
+		on("POST /expressions/description", s.describeExpression(expression.Indicator), asXML(dxf.Message)),
+		on("POST /indicators/expression/description", s.describeExpression(expression.Indicator), asXML(dxf.Message)),
+		on("POST /validationRules/expression/description", s.describeExpression(expression.ValidationRule), asXML(dxf.Message)),
+		on("POST /predictors/expression/description", s.describeExpression(expression.Predictor), asXML(dxf.Message)),
+		on("POST /predictors/skipTest/description", s.describeExpression(expression.PredictorSkip), asXML(dxf.Message)),
+		on("POST /programIndicators/expression/description", s.describeExpression(expression.ProgramIndicator), asXML(dxf.Message)),
+		on("POST /programIndicators/filter/description", s.describeExpression(expression.ProgramIndicatorFilter), asXML(dxf.Message)),
+		on("POST /programRules/condition/description", s.describeExpression(expression.RuleCondition), asXML(dxf.Message)),
+		on("POST /programRuleActions/data/expression/description", s.describeExpression(expression.RuleData), asXML(dxf.Message)),
 
 		on("GET /trackedEntityInstances", s.listEntities),
 		on("POST /trackedEntityInstances", s.importTracker(tracker.KindEntity)),

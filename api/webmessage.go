@@ -18,6 +18,7 @@ type WebMessage struct {
 	HTTPStatusCode int    `json:"httpStatusCode"`
 	Status         string `json:"status"` // OK, WARNING or ERROR
 	Message        string `json:"message,omitzero"`
+	Description    string `json:"description,omitzero"` // of an expression, in words
 	ErrorCode      string `json:"errorCode,omitzero"`
 	Response       any    `json:"response,omitzero"`
 }
