@@ -131,6 +131,14 @@ func (s *Server) routes() []route {
 		on("PUT /events/{id}", s.replaceTracker(tracker.KindEvent)),
 		on("DELETE /events/{id}", s.deleteTracker(tracker.KindEvent)),
 
+		on("POST /maintenance/categoryOptionComboUpdate", s.updateOptionCombos),
+		on("PUT /maintenance/categoryOptionComboUpdate", s.updateOptionCombos),
+		on("POST /maintenance/categoryOptionComboUpdate/categoryCombo/{id}", s.updateOptionCombos, asXML(dxf.Message)),
+		on("PUT /maintenance/categoryOptionComboUpdate/categoryCombo/{id}", s.updateOptionCombos, asXML(dxf.Message)),
+
+		on("GET /filledOrganisationUnitLevels", s.filledLevels, of("organisationUnitLevel")),
+		on("POST /filledOrganisationUnitLevels", s.fillLevels, of("organisationUnitLevel"), asXML(dxf.Message)),
+		on("PUT /filledOrganisationUnitLevels", s.fillLevels, of("organisationUnitLevel"), asXML(dxf.Message)),
 		on("GET /organisationUnits", s.listUnits, of("organisationUnit"), asXML(packages), also("geojson")),
 		on("GET /organisationUnits/{id}", s.readUnit, of("organisationUnit"), asXML(dxf.Object(catalog.Get("organisationUnit")))),
 		on("GET /organisationUnits/{id}/parents", s.listParents, of("organisationUnit"), asXML(packages)),

@@ -39,7 +39,7 @@ func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection stri
 		if err != nil {
 			return nil, err
 		}
-		return s.plan(snap, payloads, opts, now)
+		return s.plan(ctx, snap, payloads, opts, now)
 	}, opts.ValidateOnly)
 	if err != nil {
 		return 0, 0, err

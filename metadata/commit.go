@@ -27,7 +27,7 @@ func (s *Store) Import(ctx context.Context, payloads []*Payload, opts ImportOpti
 		opts.Strategy = CreateAndUpdate
 	}
 	p, err := s.change(ctx, s.measure(payloads), func(snap *graph.Snapshot, now time.Time) (*plan, error) {
-		return s.plan(snap, payloads, opts, now)
+		return s.plan(ctx, snap, payloads, opts, now)
 	}, opts.ValidateOnly)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (s *Store) change(ctx context.Context, w work, make planner, validateOnly b
 			return p, nil
 		}
 		switch err := s.commit(ctx, p, p.draft(writes), nil); {
-		case errors.Is(err, journal.ErrStale):
+		case errors.Is(err, journal.ErrStale), errors.Is(err, errUsed):
 			if err := s.advance(ctx); err != nil {
 				return nil, err
 			}
@@ -208,37 +208,24 @@ func (s *Store) settle(ctx context.Context, revision int64, token uint64, unknow
 
 // veto asks, for each object that is about to go and that data has ever used, whether data still refers to it.
 func (s *Store) veto(ctx context.Context, tx db.Tx, writes []*Write) error {
-	doomed := map[int32]*graph.Object{}
+	doomed := map[int32]*Write{}
 	var ids []int32
 	for _, w := range writes {
 		if w.Op == Deletion {
-			doomed[w.ID] = w.Before
+			doomed[w.ID] = w
 			ids = append(ids, w.ID)
 		}
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	rows, err := tx.Query(ctx, `SELECT object_id FROM metadata_use WHERE `+tx.Dialect().In("object_id", 1), ids)
+	used, err := usedByData(ctx, tx, ids)
 	if err != nil {
 		return err
 	}
-	var used []*graph.Object
-	for rows.Next() {
-		var id int32
-		if err := rows.Scan(&id); err != nil {
-			rows.Close()
-			return err
+	for _, id := range used {
+		if doomed[id].pruned {
+			return errUsed
 		}
-		used = append(used, doomed[id])
-	}
-	rows.Close()
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	for _, o := range used {
 		for _, veto := range s.vetoes {
-			if err := veto(ctx, tx, o); err != nil {
+			if err := veto(ctx, tx, doomed[id].Before); err != nil {
 				return err
 			}
 		}

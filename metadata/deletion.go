@@ -14,6 +14,7 @@ var cascades = map[string]bool{
 	"option.optionSet": true, "programStage.program": true, "programStageSection.programStage": true,
 	"programSection.program": true, "programRule.program": true, "programRuleVariable.program": true,
 	"programRuleAction.programRule": true, "programIndicator.program": true, "section.dataSet": true,
+	"categoryOptionCombo.categoryCombo": true,
 }
 
 // holds are the lists whose members cannot be taken away under the object that lists them: without one of its options a
@@ -67,9 +68,46 @@ func (p *plan) deleteParts(w *Write) {
 		if !cascades[relation(property)] || p.byUID[key] != nil {
 			continue
 		}
-		part := &Write{Op: Deletion, Type: o.Type, ID: o.ID, UID: o.UID, Name: o.Name(), Before: o, implied: true, partOf: w}
-		p.byUID[key] = part
-		p.writes = append(p.writes, part)
+		p.part(o, w)
+	}
+}
+
+// part plans the deletion of an object that goes with another write.
+func (p *plan) part(o *graph.Object, w *Write) *Write {
+	part := &Write{Op: Deletion, Type: o.Type, ID: o.ID, UID: o.UID, Name: o.Name(), Before: o, implied: true, partOf: w}
+	p.byUID[objectKey{o.Type, o.UID}] = part
+	p.writes = append(p.writes, part)
+	return part
+}
+
+// deleteListed decides on the deletion of parts beside other writes: who is written must not refer to them, and who is not is asked
+// as at any deletion.
+func (p *plan) deleteListed(parts []*Write, changed map[int32]*Write) {
+	if len(parts) == 0 {
+		return
+	}
+	going := map[int32]*Write{}
+	for _, part := range parts {
+		going[part.ID] = part
+		p.permitDeletion(part)
+		p.needed(part)
+	}
+	for _, w := range p.writes {
+		if w.Values == nil || len(w.Faults) > 0 {
+			continue
+		}
+		for ref := range graph.NewObject(w.ID, w.UID, 0, 0, w.Values).Refs() {
+			if part := going[ref.Target]; part != nil && p.going(part) {
+				w.fault("E5002", ref.Property.Singular, []any{part.label(), w.label(), ref.Property.Singular},
+					"Invalid reference %s on object %s for association `%s`: the payload removes it", part.label(), w.label(), ref.Property.Singular)
+				break
+			}
+		}
+	}
+	for _, part := range parts {
+		if p.going(part) {
+			p.release(part, changed)
+		}
 	}
 }
 
@@ -78,7 +116,10 @@ func (p *plan) needed(w *Write) bool {
 	users := map[*schema.Type][]string{}
 	var order []*schema.Type
 	for o, property := range p.snap.Incoming(w.ID) {
-		if other := p.byUID[objectKey{o.Type, o.UID}]; other != nil && p.going(other) || removable(property, o.Type) {
+		other := p.byUID[objectKey{o.Type, o.UID}]
+		switch rewritten := other != nil && other.Values != nil; {
+		case rewritten && p.opts.KeepGood: // it may yet be refused, and then refers to the object as before
+		case rewritten, other != nil && p.going(other), removable(property, o.Type):
 			continue
 		}
 		if users[o.Type] == nil {
@@ -97,7 +138,7 @@ func (p *plan) needed(w *Write) bool {
 // release takes a deleted object out of the lists that it is in, and out of the sharing that names it.
 func (p *plan) release(w *Write, changed map[int32]*Write) {
 	for o := range p.snap.Incoming(w.ID) {
-		if other := p.byUID[objectKey{o.Type, o.UID}]; other == nil || !p.going(other) {
+		if other := p.byUID[objectKey{o.Type, o.UID}]; other == nil || other.Values == nil && !p.going(other) {
 			p.without(o, w.ID, changed)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"cohort/db"
 	"cohort/graph"
 	"cohort/metadata/journal"
+	"cohort/metadata/rules"
 	"cohort/schema"
 )
 
@@ -52,6 +53,10 @@ func (s *Store) changeMany(ctx context.Context, w work, make planner) (*plan, er
 		if len(writes) == 0 {
 			return p, nil
 		}
+		if needed := int(p.nextID - first); needed > size { // what goes with the payload is more than was reserved
+			first, size = 0, needed
+			continue
+		}
 		d := p.draft(writes)
 		d.index()
 		d.next.Tree() // now, rather than while others wait
@@ -62,7 +67,7 @@ func (s *Store) changeMany(ctx context.Context, w work, make planner) (*plan, er
 		if err == nil {
 			_ = s.sweep(ctx) // it is committed: what fails here is done before the next large import
 		}
-		if !errors.Is(err, journal.ErrStale) && !errors.Is(err, journal.ErrLost) && !errors.Is(err, db.ErrCommitUnknown) {
+		if !errors.Is(err, errUsed) && !errors.Is(err, journal.ErrStale) && !errors.Is(err, journal.ErrLost) && !errors.Is(err, db.ErrCommitUnknown) {
 			return p, err
 		}
 	}
@@ -184,6 +189,12 @@ func (p *plan) minds(c graph.Change, types map[*schema.Type]bool) bool {
 		return true
 	case t.Name == "userRole", t.Name == "userGroup", t.Name == "user":
 		return p.view != nil && (!p.view.Superuser() || c.ID == p.opts.User || t.Name == "userRole") || types[t]
+	case rules.Govern(t) && t.Name != "organisationUnit":
+		for written := range types {
+			if rules.Govern(written) && written.Name != "organisationUnit" {
+				return true
+			}
+		}
 	case t.Name == "organisationUnit" && types[t]:
 		was := p.snap.Object(c.ID)
 		parent := t.MustProperty("parent")

@@ -2,6 +2,7 @@ package metadata
 
 import (
 	"maps"
+	"slices"
 
 	"cohort/graph"
 	"cohort/payload"
@@ -93,4 +94,62 @@ func (p *plan) adopt(w *Write, property *schema.Property, item any) {
 			"Invalid reference %s on object %s for association `%s`", shown, w.label(), property.Singular)
 		w.Faults[len(w.Faults)-1].Expected = owning.Owning.Klass
 	}
+}
+
+// listOptions lets an option set decide on its options by listing them: they stand in the order of the list, and those that it
+// leaves out go. A merge leaves them as they are.
+func (p *plan) listOptions() {
+	changed := map[int32]*Write{}
+	var parts []*Write
+	for _, w := range slices.Clone(p.writes) {
+		list, given := w.Tree["options"].([]any)
+		if w.Type.Name != "optionSet" || !given || p.opts.Merge || w.Values == nil || len(w.Faults) > 0 {
+			continue
+		}
+		property := w.Type.MustProperty("options").Inverse
+		listed, ok := p.orderOptions(w, property, list, changed)
+		if w.Before == nil || !ok {
+			continue
+		}
+		for o := range p.snap.Referrers(property, w.ID) {
+			if !listed[o.ID] && p.byUID[objectKey{o.Type, o.UID}] == nil {
+				parts = append(parts, p.part(o, w))
+			}
+		}
+	}
+	p.deleteListed(parts, changed)
+}
+
+// orderOptions numbers the options of a set as they are listed, and returns which they are. ok is false where one of them is not
+// named by its identifier: then nobody knows what is left out.
+func (p *plan) orderOptions(w *Write, property *schema.Property, list []any, changed map[int32]*Write) (listed map[int32]bool, ok bool) {
+	order := property.Owning.MustProperty("sortOrder")
+	listed, ok = map[int32]bool{}, true
+	for i, item := range list {
+		by, key, named := identify(item)
+		if !named || by != "id" {
+			ok = false
+			continue
+		}
+		number := int64(i + 1)
+		if in := p.byUID[objectKey{property.Owning, key}]; in != nil {
+			if in.Values != nil && in.Values.Get(property) == w.ID {
+				in.Values.Set(order, number)
+			}
+			continue
+		}
+		o := p.snap.ByUID(property.Owning, key)
+		if o == nil {
+			continue
+		}
+		listed[o.ID] = true
+		switch set := o.Doc().Ref(property); {
+		case set != 0 && set != w.ID, set == w.ID && o.Doc().Has(order) && o.Doc().Int(order) == number:
+		default:
+			values := p.changedBy(o, changed).Values
+			values.Set(property, w.ID)
+			values.Set(order, number)
+		}
+	}
+	return listed, ok
 }

@@ -103,7 +103,8 @@ type Write struct {
 	was       *graph.Values // what Before holds
 	unchanged bool          // the object is already as the payload says
 	implied   bool          // by another write of the plan: no part of the report
-	partOf    *Write        // a deleted object: the one with which it goes
+	pruned    bool          // a deletion that is to be made only while no data uses the object
+	partOf    *Write        // the one with which it is deleted or made
 	effects   []effect
 }
 

@@ -56,7 +56,7 @@ func (s *Store) edit(ctx context.Context, t *schema.Type, id string, opts Import
 		}
 		list[0].Tree["id"] = id
 		delete(list[0].Tree, "lastUpdated")
-		p, err := s.plan(snap, list, opts, now)
+		p, err := s.plan(ctx, snap, list, opts, now)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -36,12 +37,17 @@ type textKey struct {
 	value    string
 }
 
-func (s *Store) plan(snap *graph.Snapshot, payloads []*Payload, opts ImportOptions, now time.Time) (*plan, error) {
-	p := &plan{store: s, snap: snap, opts: opts, now: now, nextID: snap.NextID(),
-		byUID: make(map[objectKey]*Write, len(payloads)), byText: map[textKey]*Write{}}
+// begin returns a plan that changes nothing yet.
+func (s *Store) begin(snap *graph.Snapshot, opts ImportOptions, now time.Time) *plan {
+	p := &plan{store: s, snap: snap, opts: opts, now: now, nextID: snap.NextID(), byUID: map[objectKey]*Write{}, byText: map[textKey]*Write{}}
 	if opts.User != 0 {
 		p.view = access.New(snap, snap.Object(opts.User))
 	}
+	return p
+}
+
+func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payload, opts ImportOptions, now time.Time) (*plan, error) {
+	p := s.begin(snap, opts, now)
 	sources := make(map[*Write]*Payload, len(payloads))
 	for _, in := range payloads {
 		w := p.identify(in)
@@ -55,7 +61,7 @@ func (s *Store) plan(snap *graph.Snapshot, payloads []*Payload, opts ImportOptio
 	}
 	if opts.Strategy == Delete {
 		p.deletions()
-		return p, nil
+		return p, p.combine(ctx)
 	}
 	p.adoptMembers()
 	for _, w := range slices.Clone(p.writes) {
@@ -72,10 +78,16 @@ func (s *Store) plan(snap *graph.Snapshot, payloads []*Payload, opts ImportOptio
 	p.uniqueness()
 	p.attributes()
 	p.hierarchy()
+	p.listOptions()
 	if err := p.accompany(); err != nil {
 		return nil, err
 	}
 	p.spread()
+	p.obey()
+	if err := p.combine(ctx); err != nil {
+		return nil, err
+	}
+	p.spread() // what refers to an option combo that combine refused
 	for _, w := range p.writes {
 		w.compare()
 	}

@@ -15,6 +15,7 @@ type Unit struct {
 type Tree struct {
 	nodes map[int32]int32 // id to preorder number
 	order []node          // by preorder number
+	depth int32
 }
 
 type node struct {
@@ -55,6 +56,7 @@ func New(units []Unit) *Tree {
 	visit = func(i int, parent, level int32) {
 		n := int32(len(t.order))
 		t.nodes[units[i].ID] = n
+		t.depth = max(t.depth, level)
 		t.order = append(t.order, node{id: units[i].ID, parent: parent, level: level})
 		for _, c := range children[i] {
 			visit(c, n, level+1)
@@ -75,6 +77,9 @@ func New(units []Unit) *Tree {
 
 // Len is the number of units.
 func (t *Tree) Len() int { return len(t.order) }
+
+// Depth is the number of levels.
+func (t *Tree) Depth() int { return int(t.depth) }
 
 // Number returns the preorder number of a unit.
 func (t *Tree) Number(id int32) (n int32, ok bool) {

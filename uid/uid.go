@@ -1,7 +1,11 @@
 // Package uid makes and recognises DHIS2's identifiers: eleven characters, a letter and ten letters or digits.
 package uid
 
-import "crypto/rand"
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+)
 
 // Size is the length of an identifier in bytes.
 const Size = 11
@@ -30,6 +34,18 @@ func New() string {
 				n++
 			}
 		}
+	}
+	return string(out[:])
+}
+
+// Named returns the identifier that belongs to a text: the same on every server.
+func Named(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	high, low := binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])
+	out := [Size]byte{letters[high%uint64(len(letters))]}
+	for i := 1; i < Size; i++ {
+		out[i] = alphabet[low%uint64(len(alphabet))]
+		low /= uint64(len(alphabet))
 	}
 	return string(out[:])
 }

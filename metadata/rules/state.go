@@ -1,0 +1,139 @@
+// Package rules holds what single types of metadata demand beyond their descriptions in the catalog. Its functions are pure: they
+// look at a snapshot, and at the objects that are about to be written over it.
+package rules
+
+import (
+	"slices"
+
+	"cohort/fault"
+	"cohort/graph"
+	"cohort/schema"
+)
+
+// Object is one object that is about to be written. Before is nil for a new one, Values for one that goes.
+type Object struct {
+	ID     int32
+	UID    string
+	Type   *schema.Type
+	Before *graph.Object
+	Values *graph.Values
+}
+
+// changed reports whether one of these properties is other than before.
+func (o *Object) changed(properties ...*schema.Property) bool {
+	if o.Before == nil || o.Values == nil {
+		return true
+	}
+	now := o.Values.Doc()
+	return slices.ContainsFunc(properties, func(p *schema.Property) bool { return !graph.Equal(o.Before.Doc(), now, p) })
+}
+
+// Refusal says what is wrong with one of the objects.
+type Refusal struct {
+	Object int32
+	Fault  *fault.Error
+}
+
+func refuse(o *Object, code, property, value string, properties []any, format string, args ...any) Refusal {
+	e := fault.Coded(fault.Conflict, code, format, args...).On(o.Type.Name, o.UID, property)
+	e.Value, e.Properties = value, properties
+	return Refusal{o.ID, e}
+}
+
+// State is the metadata as it will be when the objects are written.
+type State struct {
+	snap    *graph.Snapshot
+	objects []Object
+	byID    map[int32]*Object
+	sources map[*schema.Property]map[int32][]int32 // by what they will refer to, the objects that are written
+	combos  map[string]bool                        // identifiers of written option combos
+}
+
+// After puts objects over a snapshot.
+func After(snap *graph.Snapshot, objects []Object) *State {
+	s := &State{snap: snap, objects: objects, byID: make(map[int32]*Object, len(objects)),
+		sources: map[*schema.Property]map[int32][]int32{}, combos: map[string]bool{}}
+	for i := range objects {
+		o := &objects[i]
+		s.byID[o.ID] = o
+		if o.Type == optionCombo {
+			s.combos[o.UID] = true
+		}
+	}
+	return s
+}
+
+// refs are the objects that one will refer to: a written one as its values say, another as its document does.
+func (s *State) refs(id int32, p *schema.Property) []int32 {
+	if o := s.byID[id]; o != nil {
+		return targets(o.Values, p)
+	}
+	if o := s.snap.Object(id); o != nil {
+		if p.Storage == schema.StoredRef {
+			return []int32{o.Doc().Ref(p)}
+		}
+		return o.Doc().Refs(p)
+	}
+	return nil
+}
+
+func targets(v *graph.Values, p *schema.Property) []int32 {
+	if v == nil {
+		return nil
+	}
+	switch x := v.Get(p).(type) {
+	case int32:
+		return []int32{x}
+	case []int32:
+		return x
+	}
+	return nil
+}
+
+func (s *State) text(id int32, p *schema.Property) string {
+	if o := s.byID[id]; o != nil {
+		if o.Values == nil {
+			return ""
+		}
+		text, _ := o.Values.Get(p).(string)
+		return text
+	}
+	if o := s.snap.Object(id); o != nil {
+		return o.Doc().Text(p)
+	}
+	return ""
+}
+
+func (s *State) uid(id int32) string {
+	if o := s.byID[id]; o != nil {
+		return o.UID
+	}
+	if o := s.snap.Object(id); o != nil {
+		return o.UID
+	}
+	return ""
+}
+
+// referrers are the objects that will refer to target through p, by id.
+func (s *State) referrers(p *schema.Property, target int32) []int32 {
+	written, ok := s.sources[p]
+	if !ok {
+		written = map[int32][]int32{}
+		for i := range s.objects {
+			if o := &s.objects[i]; o.Type == p.Owning {
+				for _, id := range targets(o.Values, p) {
+					written[id] = append(written[id], o.ID)
+				}
+			}
+		}
+		s.sources[p] = written
+	}
+	list := slices.Clone(written[target])
+	for o := range s.snap.Referrers(p, target) {
+		if s.byID[o.ID] == nil {
+			list = append(list, o.ID)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
