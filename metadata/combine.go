@@ -183,7 +183,7 @@ func usedByData(ctx context.Context, tx db.Tx, ids []int32) ([]int32, error) {
 // UpdateOptionCombos generates the option combos that are missing and deletes the obsolete ones: of one category combo, or of all
 // when id is empty. A combo that would have too many keeps those that it has; asked for by itself it is refused.
 func (s *Store) UpdateOptionCombos(ctx context.Context, id string, user int32) error {
-	_, err := s.change(ctx, 1, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
+	_, err := s.change(ctx, one, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
 		p := s.begin(snap, ImportOptions{Strategy: Update, User: user}, now)
 		t := s.Type("categoryCombo")
 		var combos []int32

@@ -45,17 +45,13 @@ func (s *Store) changeMany(ctx context.Context, w work, make planner) (*plan, er
 		if err != nil {
 			return nil, err
 		}
-		if used := int(p.nextID - first); used > ids {
+		if used := int(p.nextID - first); used > ids { // what goes with the payload is more than was reserved
 			ids = used
 			continue
 		}
 		writes := p.changing()
 		if len(writes) == 0 {
 			return p, nil
-		}
-		if needed := int(p.nextID - first); needed > size { // what goes with the payload is more than was reserved
-			first, size = 0, needed
-			continue
 		}
 		d := p.draft(writes)
 		d.index()
