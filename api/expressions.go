@@ -73,7 +73,7 @@ func (c *call) invalidExpression(kind expression.Kind, err error) error {
 	return c.JSON(http.StatusOK, message)
 }
 
-// expression reads the parameter, a body of plain text, or one of JSON: a text, or an object with the property expression.
+// expression reads the parameter, a body of plain text, or one of JSON: a text, or an object with the property expression or condition.
 // Clients also send expressions as they are and call them JSON.
 func (c *call) expression() (string, error) {
 	if c.query.Has("expression") || c.Method != http.MethodPost {
@@ -99,13 +99,17 @@ func (c *call) expression() (string, error) {
 	}
 	var object struct {
 		Expression *string `json:"expression"`
-	}
-	if err := json.Unmarshal(text, &object); err == nil && object.Expression != nil {
-		return *object.Expression, nil
+		Condition  *string `json:"condition"`
 	}
 	var quoted string
-	if json.Unmarshal(text, &quoted) == nil {
+	switch {
+	case json.Unmarshal(text, &quoted) == nil:
 		return quoted, nil
+	case json.Unmarshal(text, &object) != nil:
+	case object.Expression != nil:
+		return *object.Expression, nil
+	case object.Condition != nil:
+		return *object.Condition, nil
 	}
 	return string(text), nil
 }

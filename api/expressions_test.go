@@ -73,6 +73,7 @@ func TestExpressionDescriptions(t *testing.T) {
 
 			// bodies
 			{method: "POST", path: "/api" + indicator, header: jsonType, body: `{"expression":"#{DataElemA01}"}`, status: 200, has: []string{valid + `"BCG doses"`}},
+			{method: "POST", path: "/api" + data + "ProgramA001", header: jsonType, body: `{"condition": "1 + 1"}`, status: 200, has: []string{valid + `"1 + 1"`}},
 			{method: "POST", path: "/api" + indicator, header: jsonType, body: `"#{DataElemA01}"`, status: 200, has: []string{valid + `"BCG doses"`}},
 			{method: "POST", path: "/api" + indicator, header: jsonType, body: `#{DataElemA01}`, status: 200, has: []string{valid + `"BCG doses"`}},
 			{method: "POST", path: "/api" + indicator, header: jsonType, body: `{"expression":1}`, status: 200, has: []string{malformed}},

@@ -35,7 +35,11 @@ func (p *parser) call() (Node, error) {
 		if param.want == 's' {
 			same = append(same, argument)
 		}
-		if !p.tok.is(",") {
+		if f.name == "is" && i == 0 { // is(x in y, z)
+			if p.tok.sort != word || p.tok.text != "in" {
+				return nil, p.unexpected("`in`")
+			}
+		} else if !p.tok.is(",") {
 			break
 		}
 		if err := p.advance(); err != nil {

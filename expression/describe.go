@@ -7,12 +7,14 @@ import (
 )
 
 // Describe returns the text with names in the place of what it mentions. name tells the name of an object; what it does not
-// know is a fault, and all of them are reported, as a fault.List.
+// know is a fault, and they are reported together, as a fault.List, the first hundred at least.
 func (e *Expression) Describe(name func(Object) (string, bool)) (string, error) {
 	d := &describer{name: name, lex: &lexer{text: e.Text, whole: e.Text}}
 	text := d.describe(e)
 	return text, d.missing.OrNil()
 }
+
+const mostMissing = 100
 
 type describer struct {
 	name    func(Object) (string, bool)
@@ -49,8 +51,8 @@ func (d *describer) describe(e *Expression) string {
 }
 
 func (d *describer) item(it Item, at int) string {
-	if it.Symbol == days {
-		return "[Number of days]"
+	if text := calendar[it.Symbol]; text != "" {
+		return text
 	}
 	if it.Symbol == "V" {
 		return variables[it.Name].text
@@ -59,7 +61,9 @@ func (d *describer) item(it Item, at int) string {
 	for _, o := range it.Objects {
 		text, ok := d.name(o)
 		if !ok {
-			d.missing = append(d.missing, d.unknown(o, at))
+			if len(d.missing) < mostMissing {
+				d.missing = append(d.missing, d.unknown(o, at))
+			}
 			continue
 		}
 		names = append(names, text)

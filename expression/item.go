@@ -18,13 +18,19 @@ type Object struct {
 const Variable = "programRuleVariable"
 
 const (
-	days      = "[days]"
 	eventDate = "PS_EVENTDATE"
 )
 
+// calendar are the items in brackets, in words.
+var calendar = map[string]string{
+	"[days]":              "[Number of days]",
+	"[periodInYear]":      "[Period in year]",
+	"[yearlyPeriodCount]": "[Yearly period count]",
+}
+
 // Item is one mention of something outside of the expression.
 type Item struct {
-	Symbol  string   // how it is written: #, D, A, I, R, C, OUG, N, V, PS_EVENTDATE, [days]; a function's name where that takes identifiers
+	Symbol  string   // how it is written: #, D, A, I, R, C, OUG, N, V, PS_EVENTDATE, [days] and the like; a function's name where that takes identifiers
 	Objects []Object // that it names, in their order; parts that stand for all have none
 	Name    string   // a program variable's, such as event_date, or a reporting rate's, such as ACTUAL_REPORTS
 
@@ -55,7 +61,9 @@ var symbols = []struct {
 	{"N", indicators, []string{"indicator"}, Number, ""},
 	{"V", programs | rules, []string{"variable"}, Unknown, ""},
 	{eventDate, programs, []string{"programStage"}, Date, ""},
-	{days, aggregate, nil, Number, ""},
+	{"[days]", aggregate, nil, Number, ""},
+	{"[periodInYear]", indicators, nil, Number, ""},
+	{"[yearlyPeriodCount]", indicators, nil, Number, ""},
 }
 
 // metrics are the ways to look at how a data set is reported, in words.

@@ -56,8 +56,8 @@ func (l *lexer) fail(at int, value, format string, args ...any) error {
 }
 
 func (l *lexer) next() (token, error) {
-	for l.at < len(l.text) && strings.IndexByte(" \t\r\n", l.text[l.at]) >= 0 {
-		l.at++
+	if err := l.skip(); err != nil {
+		return token{}, err
 	}
 	start := l.at
 	if start == len(l.text) {
@@ -73,9 +73,11 @@ func (l *lexer) next() (token, error) {
 		return l.braces(start)
 	case c == '\'' || c == '"':
 		return l.quotation()
-	case strings.HasPrefix(l.text[start:], days):
-		l.at += len(days)
-		return token{span: span{start, l.at}, sort: braces, symbol: days}, nil
+	case c == '[':
+		l.while(func(c byte) bool { return c != ']' })
+		if l.follows("]") {
+			return token{span: span{start, l.at}, sort: braces, symbol: l.text[start:l.at]}, nil
+		}
 	}
 	for _, op := range []string{"==", "!=", "<=", ">=", "&&", "||", "+", "-", "*", "/", "%", "^", "<", ">", "!", "(", ")", ",", "."} {
 		if strings.HasPrefix(l.text[start:], op) {
@@ -85,6 +87,21 @@ func (l *lexer) next() (token, error) {
 	}
 	r, _ := utf8.DecodeRuneInString(l.text[start:])
 	return token{}, l.fail(start, string(r), "`%c` has no meaning here.", r)
+}
+
+// skip moves over white space and comments.
+func (l *lexer) skip() error {
+	for {
+		l.while(func(c byte) bool { return strings.IndexByte(" \t\r\n", c) >= 0 })
+		if !strings.HasPrefix(l.text[l.at:], "/*") {
+			return nil
+		}
+		length := strings.Index(l.text[l.at+2:], "*/")
+		if length < 0 {
+			return l.fail(l.at, "/*", "The comment does not end.")
+		}
+		l.at += length + 4
+	}
 }
 
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
@@ -173,8 +190,8 @@ func (l *lexer) quotation() (token, error) {
 	var b strings.Builder
 	plain := true
 	for l.at++; l.at < len(l.text); l.at++ {
-		switch c := l.text[l.at]; c {
-		case quote:
+		switch c := rune(l.text[l.at]); c {
+		case rune(quote):
 			l.at++
 			return token{span: span{start, l.at}, sort: quotation, text: b.String(), plain: plain}, nil
 		case '\n', '\r':
@@ -182,13 +199,13 @@ func (l *lexer) quotation() (token, error) {
 		case '\\':
 			plain = false
 			r, size := unescape(l.text[l.at+1:])
-			if size == 0 {
-				return token{}, l.fail(l.at, "\\", "The backslash does not begin an escape such as \\' or \\n.")
+			if size == 0 { // patterns are full of \d and \w
+				r = c
 			}
 			b.WriteRune(r)
 			l.at += size
 		default:
-			b.WriteByte(c)
+			b.WriteByte(byte(c))
 		}
 	}
 	return token{}, l.fail(start, l.text[start:], "The text in quotes does not end.")

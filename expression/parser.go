@@ -225,6 +225,7 @@ func (p *parser) value() (Node, error) {
 		if err != nil {
 			return nil, err
 		}
+		n.within(t.start, p.tok.end)
 		return n, p.expect(")")
 	case t.sort == number:
 		return &Literal{t.span, t.text, Number}, p.advance()

@@ -10,11 +10,13 @@ import (
 type Node interface {
 	Span() (start, end int) // in bytes of the text
 	Type() Type             // Unknown where only data tells
+	within(start, end int)  // takes the parentheses around it into its span
 }
 
 type span struct{ start, end int }
 
-func (s span) Span() (int, int) { return s.start, s.end }
+func (s *span) Span() (int, int)      { return s.start, s.end }
+func (s *span) within(start, end int) { s.start, s.end = start, end }
 
 // Literal is a number, a text without its quotes, true, false or null.
 type Literal struct {
@@ -73,6 +75,9 @@ func (n *Quoted) Type() Type    { return n.Expression.Root.Type() }
 func fits(want Type, n Node) bool {
 	is := n.Type()
 	if want == Unknown || want == Text || is == Unknown || is == want {
+		return true
+	}
+	if want == Number && is == Date { // DHIS2's own examples add a date to numbers
 		return true
 	}
 	literal, written := n.(*Literal)
