@@ -7,7 +7,7 @@ import (
 )
 
 // Describe returns the text with names in the place of what it mentions. name tells the name of an object; what it does not
-// know is a fault, and they are reported together, as a fault.List, the first hundred at least.
+// know is a fault, and they are reported together, as a fault.List, the first hundred of them.
 func (e *Expression) Describe(name func(Object) (string, bool)) (string, error) {
 	d := &describer{name: name, lex: &lexer{text: e.Text, whole: e.Text}}
 	text := d.describe(e)
@@ -37,9 +37,10 @@ func (d *describer) describe(e *Expression) string {
 			b.WriteString(d.item(m.item, at))
 			continue
 		}
-		inner := &describer{name: d.name, lex: d.lex, outer: at + 1}
+		inner := *d
+		inner.outer = at + 1
 		text := inner.describe(m.quoted.Expression)
-		d.missing = append(d.missing, inner.missing...)
+		d.missing = inner.missing
 		if m.quoted.Compared {
 			text = text[len(zero):]
 		}

@@ -221,12 +221,14 @@ func TestUnknownObjects(t *testing.T) {
 }
 
 func TestManyUnknownObjects(t *testing.T) {
-	e, err := Parse(Indicator, strings.Repeat("#{Xx1aaaaaaaa}+", 6000)+"1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := e.Describe(name); len(err.(fault.List)) != mostMissing {
-		t.Error(len(err.(fault.List)))
+	for _, text := range []string{"A{Xx1aaaaaaaa}+", "d2:condition('A{Xx1aaaaaaaa} > 1', 1, 0)+"} {
+		e, err := Parse(ProgramIndicator, strings.Repeat(text, 2000)+"1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.Describe(name); len(err.(fault.List)) != mostMissing {
+			t.Error(len(err.(fault.List)))
+		}
 	}
 }
 
