@@ -15,6 +15,8 @@ var mediaTypes = map[string][]string{
 	"csv":  {"application/csv", "text/csv"},
 	"text": {"text/plain"},
 
+	"event-stream": {"text/event-stream"},
+
 	"geojson": {"application/geo+json", "application/json+geo", "application/json+geojson"},
 }
 

@@ -20,6 +20,7 @@ import (
 	"cohort/db"
 	"cohort/jobs"
 	"cohort/metadata"
+	"cohort/metadata/history"
 	"cohort/setting"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
@@ -42,6 +43,9 @@ type Server struct {
 	Build    Build
 	Database Database
 	Pages    map[string]http.Handler // by pattern: what is served outside /api (package ui)
+
+	feed      *history.Feed
+	heartbeat time.Duration
 }
 
 // handler is one interaction. An error that it returns becomes the answer (webmessage.go).
@@ -49,6 +53,7 @@ type handler func(*call) error
 
 // Handler returns the whole server: the API, its health, and the pages around it.
 func (s *Server) Handler() http.Handler {
+	s.feed, s.heartbeat = history.NewFeed(s.Metadata, s.DB), heartbeat
 	return &entrance{Server: s, api: newDispatcher(s), site: newSite(s), gauges: newGauges(s.Metrics)}
 }
 

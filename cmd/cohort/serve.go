@@ -86,6 +86,7 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 		stop()
 		background.Wait()
 	}()
+	front.RegisterOnShutdown(server.Drain)
 	gate.Open(server.Handler())
 	log.Info("ready", "objects", s.metadata.Current().Len(), "engine", s.db.Dialect().Name)
 

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strconv"
 	"time"
@@ -86,4 +87,76 @@ func Names(ctx context.Context, tx db.Tx, ids []int32) (map[int32]string, error)
 		names[id] = uid
 	}
 	return names, rows.Err()
+}
+
+// Record is a commit as those see it who follow the log.
+type Record struct {
+	Revision int64
+	At       time.Time
+	User     int32   // 0 is the server itself
+	Objects  []int32 // that it wrote or deleted
+}
+
+// plenty is how many objects are enough for one reading of records, however few commits they are of.
+const plenty = 100_000
+
+// Records are the commits after one revision and up to another, in their order, at most so many; complete says that they are all.
+func Records(ctx context.Context, tx db.Tx, after, until int64, most int) (list []Record, complete bool, err error) {
+	rows, err := tx.Query(ctx, `SELECT revision, at, by_user, objects FROM metadata_revision WHERE revision > $1 AND revision <= $2 ORDER BY revision LIMIT $3`,
+		after, until, most+1)
+	if err != nil {
+		return nil, false, err
+	}
+	defer rows.Close()
+	for objects := 0; rows.Next(); {
+		if len(list) == most || objects > plenty {
+			return list, false, nil
+		}
+		var r Record
+		var at int64
+		var ids string
+		if err := rows.Scan(&r.Revision, &at, &r.User, &ids); err != nil {
+			return nil, false, err
+		}
+		if err := json.Unmarshal([]byte(ids), &r.Objects); err != nil {
+			return nil, false, err
+		}
+		r.At = db.FromMillis(at)
+		objects += len(r.Objects)
+		list = append(list, r)
+	}
+	return list, true, rows.Err()
+}
+
+// Departed is a deleted object.
+type Departed struct {
+	Type, UID string
+	Revision  int64  // of the commit that deleted it
+	Before    []byte // its last version, as graph.Before wrote it
+}
+
+// ReadDeparted reads those of some objects that are deleted.
+func ReadDeparted(ctx context.Context, tx db.Tx, ids []int32) (map[int32]Departed, error) {
+	rows, err := tx.Query(ctx, `SELECT o.id, o.type, o.uid, COALESCE(n.revision, o.revision), COALESCE(n.before, h.before)
+		FROM metadata_object AS o LEFT JOIN (
+			SELECT m.id, m.replaces, m.deleted, m.before, a.revision FROM metadata_next AS m JOIN metadata_ahead AS a ON a.token = m.token WHERE a.revision IS NOT NULL
+		) AS n ON n.id = o.id AND n.replaces = o.token
+		LEFT JOIN metadata_history AS h ON h.object_id = o.id AND h.revision = o.revision
+		WHERE COALESCE(n.deleted, o.deleted) AND COALESCE(n.before, h.before) IS NOT NULL AND `+tx.Dialect().In("o.id", 1), ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[int32]Departed{}
+	for rows.Next() {
+		var id int32
+		var d Departed
+		var before string
+		if err := rows.Scan(&id, &d.Type, &d.UID, &d.Revision, &before); err != nil {
+			return nil, err
+		}
+		d.Before = []byte(before)
+		out[id] = d
+	}
+	return out, rows.Err()
 }
