@@ -9,9 +9,10 @@ import (
 
 // extractor takes the values at several paths out of a JSON text, all in one pass.
 type extractor struct {
-	root   place
-	slots  int
-	values [][]byte // by slot; nil where there is nothing. They are parts of the text.
+	root    place
+	slots   int
+	values  [][]byte // by slot; nil where there is nothing. They are parts of the text.
+	decoder jsontext.Decoder
 }
 
 // place is a point in the values at which, or below which, something is wanted.
@@ -45,7 +46,8 @@ func (x *extractor) add(names []string) int {
 // read fills the slots from a text.
 func (x *extractor) read(text []byte) error {
 	clear(x.values)
-	return x.take(&x.root, text, decoder(text))
+	x.decoder.Reset(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))
+	return x.take(&x.root, text, &x.decoder)
 }
 
 // take reads the value that comes next of a text.

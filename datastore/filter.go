@@ -83,8 +83,9 @@ func parseFilter(text string, x *extractor) (*filter, error) {
 	}
 	switch f.operator {
 	case inOp:
-		inner, ok := strings.CutPrefix(value, "[")
-		if inner, ok = strings.CutSuffix(inner, "]"); !ok || !strings.HasPrefix(value, "[") {
+		inner, opened := strings.CutPrefix(value, "[")
+		inner, closed := strings.CutSuffix(inner, "]")
+		if !opened || !closed {
 			return nil, unreadable("E7652", "Not a valid filter: '%s'; the values of %s stand in square brackets", text, name)
 		}
 		for each := range split(inner) {

@@ -1,16 +1,13 @@
 package datastore
 
 import (
-	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"cohort/access"
 	"cohort/db"
-	"cohort/fault"
 	"cohort/payload"
 )
 
@@ -97,67 +94,97 @@ func (q *Query) parseOrder(text string) error {
 	return nil
 }
 
-// mostHeld bounds the bytes of entries that are sorted in memory.
-const mostHeld = 64 << 20
-
 // Run hands the entries that meet the query to emit, each as a JSON object, in order. What emit is handed is valid until it returns.
 // A namespace without keys has no entries. The rows are read as a stream; only an order by a value keeps entries in memory, those of
 // the pages up to the one that is asked for.
 func (s Space) Run(ctx context.Context, v *access.View, namespace string, q *Query, emit func([]byte) error) error {
-	statement := s.sql.scan
-	if q.byKey && q.descending && !q.numeric {
-		statement = s.sql.scanBack
-	}
 	if q.byKey && q.numeric {
 		return notNumeric(q)
 	}
-	sorted := &sorter{query: q}
-	err := s.db.Read(ctx, func(tx db.Tx) error {
-		rows, err := tx.Query(ctx, statement, s.user, namespace)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		matched := 0
-		var line []byte
-		for rows.Next() {
-			var key, value string
-			var sharing *string
-			if err := rows.Scan(&key, &value, &sharing); err != nil {
-				return err
-			}
-			if !canRead(v, sharing) {
-				continue
-			}
-			if ok, err := q.meets(key, []byte(value)); err != nil || !ok {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-			if !q.byKey {
-				if err := sorted.add(key); err != nil {
-					return err
-				}
-				continue
-			}
-			if matched++; matched <= q.Skip {
-				continue
-			}
-			line = q.entry(line[:0], key)
-			if err := emit(line); err != nil {
-				return err
-			}
-			if q.Limit > 0 && matched >= q.Skip+q.Limit {
-				break
-			}
-		}
-		return rows.Err()
-	})
+	r := &run{Query: q, view: v, emit: emit, sorter: sorter{query: q}}
+	err := s.db.Read(ctx, func(tx db.Tx) error { return r.scan(ctx, tx, s, namespace) })
 	if err != nil || q.byKey {
 		return err
 	}
-	return sorted.emit(emit)
+	return r.sorter.emit(emit)
+}
+
+// run is one query on its way through a namespace.
+type run struct {
+	*Query
+	view    *access.View
+	emit    func([]byte) error
+	sorter  sorter
+	matched int
+	line    []byte
+}
+
+// beyond follows every key.
+var beyond = strings.Repeat("\U0010FFFF", longest+1)
+
+// scan reads the rows in the order of their keys. A page by key is nearly always full after a few more rows than it has entries:
+// they are asked for first, so that the database does not prepare to give them all. Where they were too few, a second statement
+// goes on behind them.
+func (r *run) scan(ctx context.Context, tx db.Tx, s Space, namespace string) error {
+	statement, from := s.sql.scan, ""
+	if r.byKey && r.descending {
+		statement, from = s.sql.scanBack, beyond
+	}
+	limit := int64(math.MaxInt64)
+	if r.byKey && r.Limit > 0 {
+		limit = 2 * int64(r.Skip+r.Limit)
+	}
+	for {
+		read, done, err := r.rows(tx.Query(ctx, statement, s.user, namespace, from, limit))
+		if err != nil || done || read.count < limit {
+			return err
+		}
+		from, limit = read.last, math.MaxInt64
+	}
+}
+
+type progress struct {
+	count int64
+	last  string
+}
+
+func (r *run) rows(rows db.Rows, err error) (read progress, done bool, _ error) {
+	if err != nil {
+		return read, false, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var value string
+		var sharing *string
+		if err := rows.Scan(&read.last, &value, &sharing); err != nil {
+			return read, false, err
+		}
+		read.count++
+		if !canRead(r.view, sharing) {
+			continue
+		}
+		if met, err := r.meets(read.last, []byte(value)); err != nil {
+			return read, false, err
+		} else if !met {
+			continue
+		}
+		if done, err = r.found(read.last); done || err != nil {
+			return read, done, err
+		}
+	}
+	return read, false, rows.Err()
+}
+
+// found takes the entry that was read last into the answer. done says that the page is full.
+func (r *run) found(key string) (done bool, err error) {
+	if !r.byKey {
+		return false, r.sorter.add(key)
+	}
+	if r.matched++; r.matched <= r.Skip {
+		return false, nil
+	}
+	r.line = r.entry(r.line[:0], key)
+	return r.Limit > 0 && r.matched >= r.Skip+r.Limit, r.emit(r.line)
 }
 
 // meets reads what the query needs of an entry, and reports whether the entry is one of its answer.
@@ -181,87 +208,4 @@ func (q *Query) meets(key string, value []byte) (bool, error) {
 func (q *Query) entry(b []byte, key string) []byte {
 	b = payload.AppendQuoted(append(b, `{"key":`...), key)
 	return append(q.answer.append(b, q.values, false), '}')
-}
-
-// sorter keeps entries by a value.
-type sorter struct {
-	query *Query
-	list  []sortable
-	bytes int
-}
-
-type sortable struct {
-	key, text string
-	number    float64
-	none      bool // there is no value; such entries are last in every order
-	line      []byte
-}
-
-func (s *sorter) add(key string) error {
-	q := s.query
-	e := sortable{key: key}
-	switch value := q.values[q.orderSlot]; {
-	case isNull(value):
-		e.none = true
-	case !q.numeric:
-		e.text = textOf(value)
-	case jsontext.Value(value).Kind() != '0':
-		return notNumeric(q)
-	default:
-		e.number = numberOf(string(value))
-	}
-	e.line = q.entry(nil, key)
-	s.bytes += len(e.line) + len(e.text)
-	s.list = append(s.list, e)
-	if q.Limit > 0 && len(s.list) >= 2*(q.Skip+q.Limit) {
-		s.cut()
-	}
-	if s.bytes > mostHeld {
-		if s.cut(); s.bytes > mostHeld {
-			return fault.New(fault.Conflict, "The entries are too large to be ordered by '%s': ask for fewer fields, for an earlier page, or order them by key", q.orderPath)
-		}
-	}
-	return nil
-}
-
-// cut keeps those that the pages up to the one that is asked for hold.
-func (s *sorter) cut() {
-	slices.SortFunc(s.list, s.compare)
-	keep := len(s.list)
-	if s.query.Limit > 0 {
-		keep = min(keep, s.query.Skip+s.query.Limit)
-	}
-	for _, e := range s.list[keep:] {
-		s.bytes -= len(e.line) + len(e.text)
-	}
-	clear(s.list[keep:])
-	s.list = s.list[:keep]
-}
-
-func (s *sorter) compare(a, b sortable) int {
-	if a.none != b.none {
-		if a.none {
-			return 1
-		}
-		return -1
-	}
-	order := cmp.Or(cmp.Compare(a.number, b.number), strings.Compare(a.text, b.text))
-	if s.query.descending {
-		order = -order
-	}
-	return cmp.Or(order, strings.Compare(a.key, b.key))
-}
-
-func (s *sorter) emit(emit func([]byte) error) error {
-	s.cut()
-	for _, e := range s.list[min(len(s.list), s.query.Skip):] {
-		if err := emit(e.line); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func notNumeric(q *Query) error {
-	return fault.New(fault.BadRequest, "Cannot order by '%s' as numbers: an entry has another value there. Order as text, or filter for entries with a number.", q.orderPath)
 }

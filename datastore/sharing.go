@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -122,17 +123,26 @@ func (s *Store) Share(ctx context.Context, v *access.View, uid string, said payl
 	return orNoEntry(uid, err)
 }
 
+// quoted is a value as messages repeat it.
+func quoted(value any) string {
+	text := string(payload.Append(nil, value))
+	if len(text) > 100 {
+		return strings.ToValidUTF8(text[:100], "") + "..."
+	}
+	return text
+}
+
 // change applies what is said of a sharing, and reports all that is wrong with it.
 func (s *Sharing) change(v *access.View, said payload.Tree) (faults fault.List) {
 	refuse := func(code, property string, value any, format string, args ...any) {
 		f := fault.Coded(fault.Conflict, code, format, args...).On("dataStore", "", property)
-		f.Value = string(payload.Append(nil, value))
+		f.Value = quoted(value)
 		faults = append(faults, f)
 	}
 	accessOf := func(value any, code, property string) string {
 		text, _ := value.(string)
 		if !slices.Contains([]string{"--------", "r-------", "-w------", "rw------"}, text) {
-			refuse(code, property, value, "Invalid access string in %s: %s; an entry takes r------- or rw------ or --------", property, payload.Append(nil, value))
+			refuse(code, property, value, "Invalid access string in %s: %s; an entry takes r------- or rw------ or --------", property, quoted(value))
 		}
 		return text
 	}

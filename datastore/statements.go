@@ -34,7 +34,7 @@ func textsOf(table, owner, sharing, insert string) texts {
 		lock:     text(`UPDATE {table} SET last_updated = $4 WHERE {owner} AND namespace = $2 AND key = $3 RETURNING value, {sharing}`),
 		remove:   text(`DELETE FROM {table} WHERE {owner} AND namespace = $2 AND key = $3 RETURNING {sharing}`),
 		clear:    text(`DELETE FROM {table} WHERE {owner} AND namespace = $2 RETURNING key, {sharing}`),
-		scan:     text(`SELECT key, value, {sharing} FROM {table} WHERE {owner} AND namespace = $2 ORDER BY key`),
-		scanBack: text(`SELECT key, value, {sharing} FROM {table} WHERE {owner} AND namespace = $2 ORDER BY key DESC`),
+		scan:     text(`SELECT key, value, {sharing} FROM {table} WHERE {owner} AND namespace = $2 AND key > $3 ORDER BY key LIMIT $4`),
+		scanBack: text(`SELECT key, value, {sharing} FROM {table} WHERE {owner} AND namespace = $2 AND key < $3 ORDER BY key DESC LIMIT $4`),
 	}
 }
