@@ -17,9 +17,10 @@ var errUsed = errors.New("metadata: what was to go is used by data")
 
 // state is the metadata as the writes without faults would leave it.
 func (p *plan) state() *rules.State {
-	objects := make([]rules.Object, 0, len(p.writes))
+	var objects []rules.Object
 	for _, w := range p.writes {
 		switch {
+		case !rules.Read(w.Type):
 		case w.Op == Deletion && len(w.whole().Faults) == 0:
 			objects = append(objects, rules.Object{ID: w.ID, UID: w.UID, Type: w.Type, Before: w.Before})
 		case w.Values != nil && len(w.whole().Faults) == 0:

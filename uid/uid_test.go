@@ -1,6 +1,9 @@
 package uid
 
-import "testing"
+import (
+	"strconv"
+	"testing"
+)
 
 func TestNewIsValidAndDistinct(t *testing.T) {
 	seen := map[string]bool{}
@@ -24,5 +27,17 @@ func TestValid(t *testing.T) {
 		if Valid(id) != want {
 			t.Errorf("Valid(%q) = %v", id, !want)
 		}
+	}
+}
+
+func TestNamedIsValidAndStays(t *testing.T) {
+	seen := map[string]string{}
+	for i := range 10000 {
+		text := strconv.Itoa(i)
+		id := Named(text)
+		if !Valid(id) || seen[id] != "" || Named(text) != id {
+			t.Fatalf("Named(%q) = %q, which is not valid, or that of %q, or another one the next time", text, id, seen[id])
+		}
+		seen[id] = text
 	}
 }

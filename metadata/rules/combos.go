@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"cohort/fault"
-	"cohort/schema"
 	"cohort/schema/catalog"
 	"cohort/uid"
 )
@@ -24,11 +23,8 @@ var (
 	comboCategories = combo.MustProperty("categories")
 	comboOf         = optionCombo.MustProperty("categoryCombo")
 	combined        = optionCombo.MustProperty("categoryOptions")
-	optionName      = catalog.Get("categoryOption").MustProperty("name")
+	optionName      = categoryOption.MustProperty("name")
 )
-
-// Combines reports whether objects of a type decide which option combos there are.
-func Combines(t *schema.Type) bool { return t == category || t == combo || t == optionCombo }
 
 // OptionCombo is one option combo of a category combo. Written ones are in the plan; of those New ones bring these options.
 type OptionCombo struct {

@@ -49,12 +49,15 @@ type State struct {
 	combos  map[string]bool                        // identifiers of written option combos
 }
 
-// After puts objects over a snapshot.
+// After puts objects over a snapshot. They are those of the types that rules look at.
 func After(snap *graph.Snapshot, objects []Object) *State {
 	s := &State{snap: snap, objects: objects, byID: make(map[int32]*Object, len(objects)),
 		sources: map[*schema.Property]map[int32][]int32{}, combos: map[string]bool{}}
 	for i := range objects {
 		o := &objects[i]
+		if o.Type == unit {
+			continue // there may be half a million, and no rule asks for one by its id
+		}
 		s.byID[o.ID] = o
 		if o.Type == optionCombo {
 			s.combos[o.UID] = true

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"time"
 
-	"cohort/schema"
 	"cohort/schema/catalog"
 )
 
@@ -22,12 +21,12 @@ func (s *State) ClosedUnits() []Refusal {
 	var out []Refusal
 	for i := range s.objects {
 		o := &s.objects[i]
-		if o.Type != unit || o.Values == nil || !o.changed(opened, closed) {
+		if o.Type != unit || o.Values == nil {
 			continue
 		}
 		from, _ := o.Values.Get(opened).(int64)
 		to, ok := o.Values.Get(closed).(int64)
-		if ok && to < from {
+		if ok && to < from && o.changed(opened, closed) {
 			first, last := day(from), day(to)
 			out = append(out, refuse(o, "E4013", "closedDate", last, []any{last, first}, "Invalid Closing date `%s`, must be after Opening date `%s`", last, first))
 		}
@@ -74,9 +73,6 @@ func (s *State) keptLevels() map[int64]string {
 	}
 	return taken
 }
-
-// Govern reports whether a type has rules.
-func Govern(t *schema.Type) bool { return t == option || t == unit || t == level || Combines(t) }
 
 // Refusals is what the types' own rules refuse.
 func (s *State) Refusals() []Refusal {
