@@ -167,7 +167,13 @@ func TestOptionSetsDecideOnTheirOptions(t *testing.T) {
 			put(set+"?mergeMode=MERGE", colors("OptionBlue1"), 200), get("/api/options/OptionGree1?fields=code", 200, "lime"),
 			put(set, `{"name":"Colors","valueType":"TEXT"}`, 200), get("/api/options/OptionGree1?fields=code", 200, "lime"),
 			put(set, colors("OptionBlue1", "OptionGree1"), 200), get("/api/options/OptionRed01", 404), get(order, 200, `[{"code":"red","sortOrder":1},{"code":"lime","sortOrder":2}]`),
-			// unless something needs it
+			// unless it may not be deleted
+			post("/api/metadata", `{"userRoles":[{"id":"RoleEditor1","name":"Editor","authorities":["F_OPTIONSET_PUBLIC_ADD"]}],
+				"users":[{"id":"UserEditor1","username":"editor","password":"District1!","firstName":"Ed","surname":"Editor","userRoles":[{"id":"RoleEditor1"}]}]}`, 200),
+			patch(set, `{"sharing":{"public":"rw------"}}`, 200),
+			put(set, colors("OptionBlue1"), 403, "E3002", "OptionGree1").as("editor:District1!"), put(set, colors("OptionGree1", "OptionBlue1"), 200).as("editor:District1!"),
+			get(order, 200, `[{"code":"lime","sortOrder":1},{"code":"red","sortOrder":2}]`),
+			// or something needs it
 			post("/api/metadata", `{"optionGroups":[{"id":"GroupColor1","name":"G","shortName":"G","optionSet":{"id":"SetOfColor1"},"options":[{"id":"OptionBlue1"},{"id":"OptionGree1"}]}],
 				"programs":[{"id":"ProgramOne1","name":"P","shortName":"P","programType":"WITHOUT_REGISTRATION"}],
 				"programRules":[{"id":"ProgramRul1","name":"R","program":{"id":"ProgramOne1"},"condition":"true","programRuleActions":[{"id":"RuleAction1"}]}],
