@@ -8,7 +8,11 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"cohort/db/dbtest"
+	"cohort/demo"
 	"cohort/metadata"
+	"cohort/metadata/history"
+	"cohort/schema/catalog"
 )
 
 type historyAnswer struct {
@@ -146,4 +150,40 @@ func TestLongHistory(t *testing.T) {
 		s.do(t, exchange{path: "/api/dataElements/ElementHis1/history?page=5", status: 200, has: []string{"CREATE"}, hasnt: []string{"code1"}})
 		s.do(t, exchange{path: "/api/dataElements/ElementHis1/history?paging=false", status: 200, has: []string{"CREATE", "code50"}})
 	})
+}
+
+// What an object is, in every type that the demo has, is no change of it.
+func TestRestoringThePresentChangesNothing(t *testing.T) {
+	s := startServer(t, dbtest.Open(t, "sqlite"))
+	s.put(t, demo.Metadata, metadata.ImportOptions{})
+	s.put(t, demo.Registry, metadata.ImportOptions{Merge: true})
+	snapshot := s.server.Metadata.Current()
+	log, types := history.Log{DB: s.server.DB, Snapshot: snapshot, Zone: time.UTC}, 0
+	for _, typ := range catalog.All() {
+		if !typ.Graph() {
+			continue
+		}
+		n := 0
+		for o := range snapshot.All(typ) {
+			if n++; n > 5 {
+				break
+			}
+			tree, err := log.At(t.Context(), o, snapshot.Revision())
+			if err != nil || tree == nil {
+				t.Fatal(o.Type.Name, o.UID, tree, err)
+			}
+			report, err := s.server.Metadata.Merge(t.Context(), typ, o.UID, tree, metadata.ImportOptions{})
+			if err != nil || report.Stats.Updated != 1 {
+				t.Errorf("%s %s: %v, %+v", typ.Name, o.UID, err, report)
+			} else if now := s.server.Metadata.Current().ByUID(typ, o.UID); now.Token != o.Token {
+				t.Errorf("%s %s: %s became %s", typ.Name, o.UID, o.Doc().Body(), now.Doc().Body())
+			}
+		}
+		if n > 0 {
+			types++
+		}
+	}
+	if types < 20 {
+		t.Errorf("only %d types were tried", types)
+	}
 }
