@@ -133,3 +133,22 @@ func TestOneWinsTheRace(t *testing.T) {
 		}
 	})
 }
+
+func FuzzEntityTags(f *testing.F) {
+	for _, header := range []string{`"a-b"`, `W/"a-b-gzip", "c"`, "*", `"`, ",,", `W/`} {
+		f.Add(header)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		const tag = `"1f-00"`
+		if named := namedTag([]string{header}, tag); named != "" && named != tag && bareTag(named) != "1f-00" {
+			t.Errorf("%q names %s as %s", header, tag, named)
+		}
+		if namedTag([]string{header, tag}, tag) == "" {
+			t.Errorf("behind %q the tag is not found", header)
+		}
+		c := &call{Request: &http.Request{Header: http.Header{"If-Match": {header, tag}}}}
+		if versions := c.expected(); versions != nil && versions[len(versions)-1] != 0x1f {
+			t.Errorf("%q: %x", header, versions)
+		}
+	})
+}
