@@ -40,6 +40,7 @@ type call struct {
 	route   string // the line of the route table, once it is known
 	address string // the client's
 	records map[int32]account.Record
+	passing bool // the answer holds what changes without the metadata, such as a last login
 }
 
 // Query is the request's query. A malformed one was refused before the handler was called.

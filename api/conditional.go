@@ -18,25 +18,41 @@ const gzipMark = "-gzip"
 // tagged answers 200 with JSON and its entity tag, or 304 where the client has the same already. o is the object that the answer
 // is about; nil is a list, whose tag is weak.
 func (c *call) tagged(o *graph.Object, text []byte) error {
+	if c.notModified(c.tagOf(o, text)) {
+		return nil
+	}
+	return c.Bytes(http.StatusOK, "application/json", text)
+}
+
+// tagOf is the entity tag of an answer, but for its format.
+func (c *call) tagOf(o *graph.Object, text []byte) string {
 	sum := sha256.Sum256(text)
 	tag := hex.EncodeToString(sum[:8])
+	if o != nil {
+		return strconv.FormatUint(o.Token, 16) + "-" + tag
+	}
+	return "W/" + tag
+}
+
+// notModified sends the entity tag, and answers 304 where the client has named it.
+func (c *call) notModified(tag string) bool {
 	if c.Format != "json" {
 		tag += c.Format
 	}
-	if o != nil {
-		tag = `"` + strconv.FormatUint(o.Token, 16) + "-" + tag + `"`
+	if weak, ok := strings.CutPrefix(tag, "W/"); ok {
+		tag = `W/"` + weak + `"`
 	} else {
-		tag = `W/"` + tag + `"`
+		tag = `"` + tag + `"`
 	}
 	h := c.ResponseWriter.Header()
 	if has := namedTag(c.Request.Header.Values("If-None-Match"), tag); has != "" {
 		h.Set("ETag", has)
 		h.Add("Vary", "Accept-Encoding") // as an answer that is large enough to be compressed
 		c.WriteHeader(http.StatusNotModified)
-		return nil
+		return true
 	}
 	h.Set("ETag", tag)
-	return c.Bytes(http.StatusOK, "application/json", text)
+	return false
 }
 
 // namedTag returns what of If-None-Match is the tag of the answer, compressed or not: what a client says of it.

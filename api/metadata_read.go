@@ -56,17 +56,21 @@ func (s *Server) listObjects(c *call) error {
 
 // listOf answers with those of some objects of a type, at most so many, that the request's parameters leave.
 func (c *call) listOf(q *query.Context, among iter.Seq[*graph.Object], most int) error {
+	return c.rendered(func() ([]byte, error) { return c.renderList(q, among, most) })
+}
+
+func (c *call) renderList(q *query.Context, among iter.Seq[*graph.Object], most int) ([]byte, error) {
 	fields, err := c.fields("id,displayName")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	objects, err := c.matching(q, among, most)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	page, err := c.page(len(objects))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	selection := query.Select(c.Type, fields)
 	b := append(make([]byte, 0, 1<<12), '{')
@@ -84,8 +88,7 @@ func (c *call) listOf(q *query.Context, among iter.Seq[*graph.Object], most int)
 		}
 		b = selection.Append(b, q, o)
 	}
-	b = append(b, "]}"...)
-	return c.tagged(nil, b)
+	return append(b, "]}"...), nil
 }
 
 // matching returns those of some objects, at most so many, that the user may see and that pass the filters, in the order that

@@ -44,6 +44,8 @@ type Server struct {
 	Database Database
 	Pages    map[string]http.Handler // by pattern: what is served outside /api (package ui)
 
+	renderings renderings
+
 	feed      *history.Feed
 	heartbeat time.Duration
 }
