@@ -60,13 +60,18 @@ func (s *Server) interfaceLocales(c *call) error {
 	return c.JSON(http.StatusOK, locale.Describe(locale.Interface, reader))
 }
 
+// contentLocales are the languages that metadata is translated into, and the one in which to name them.
+func (c *call) contentLocales() (reader string, list []setting.ContentLocale, err error) {
+	if reader, err = c.reader(); err != nil {
+		return "", nil, err
+	}
+	list, err = c.server.Settings.ContentLocales(c.Context())
+	return reader, list, err
+}
+
 // contentLocales is GET /api/locales/db: the languages that metadata is translated into.
 func (s *Server) contentLocales(c *call) error {
-	reader, err := c.reader()
-	if err != nil {
-		return err
-	}
-	list, err := s.Settings.ContentLocales(c.Context())
+	reader, list, err := c.contentLocales()
 	if err != nil {
 		return err
 	}
@@ -100,11 +105,7 @@ func (c *call) describe(l setting.ContentLocale, reader string) contentLocaleObj
 
 // contentLocaleObjects is GET /api/locales/dbLocales.
 func (s *Server) contentLocaleObjects(c *call) error {
-	reader, err := c.reader()
-	if err != nil {
-		return err
-	}
-	list, err := s.Settings.ContentLocales(c.Context())
+	reader, list, err := c.contentLocales()
 	if err != nil {
 		return err
 	}
@@ -117,11 +118,7 @@ func (s *Server) contentLocaleObjects(c *call) error {
 
 // contentLocaleObject is GET /api/locales/dbLocales/{id}.
 func (s *Server) contentLocaleObject(c *call) error {
-	reader, err := c.reader()
-	if err != nil {
-		return err
-	}
-	list, err := s.Settings.ContentLocales(c.Context())
+	reader, list, err := c.contentLocales()
 	if err != nil {
 		return err
 	}

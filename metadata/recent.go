@@ -7,7 +7,7 @@ import (
 	"cohort/metadata/journal"
 )
 
-// remembered is how many commits are kept for those who began before them, and manyChanges how many changes in all.
+// remembered is how many commits are kept for those who began before them, and rememberedChanges how many changes in all.
 const (
 	remembered        = 1024
 	rememberedChanges = 4 * many
