@@ -31,6 +31,7 @@ type typeReport struct {
 type objectReport struct {
 	ResponseType string        `json:"responseType,omitzero"`
 	UID          string        `json:"uid,omitzero"`
+	DisplayName  string        `json:"displayName,omitzero"`
 	Klass        string        `json:"klass"`
 	Index        *int          `json:"index,omitzero"`
 	ErrorReports []ErrorReport `json:"errorReports"`
@@ -64,7 +65,7 @@ func importAnswer(r *metadata.Report) WebMessage {
 	for _, t := range r.Types {
 		tr := typeReport{Klass: t.Type.Klass, Stats: t.Stats, ObjectReports: []objectReport{}}
 		for _, o := range t.Objects {
-			tr.ObjectReports = append(tr.ObjectReports, objectReport{UID: o.UID, Klass: o.Type.Klass, Index: &o.Index, ErrorReports: reportOfFaults(o.Faults)})
+			tr.ObjectReports = append(tr.ObjectReports, objectReport{UID: o.UID, DisplayName: o.Name, Klass: o.Type.Klass, Index: &o.Index, ErrorReports: reportOfFaults(o.Faults)})
 		}
 		report.TypeReports = append(report.TypeReports, tr)
 	}
@@ -82,7 +83,7 @@ func objectAnswer(t *schema.Type, r *metadata.Report, status int) (message WebMe
 	message = Success(status)
 	report := objectReport{ResponseType: "ObjectReport", Klass: t.Klass, ErrorReports: []ErrorReport{}}
 	for _, o := range r.Types[0].Objects {
-		uid = o.UID
+		uid, report.DisplayName = o.UID, o.Name
 		if len(o.Faults) > 0 {
 			status = http.StatusConflict
 			if o.Faults[0].Kind != fault.Conflict {

@@ -9,6 +9,7 @@ import (
 	"cohort/jsonpatch"
 	"cohort/metadata"
 	"cohort/payload"
+	"cohort/schema/catalog"
 )
 
 // importOptions reads the parameters that every write of metadata knows.
@@ -29,7 +30,6 @@ func (c *call) importOptions() (metadata.ImportOptions, error) {
 		{"atomicMode", "ALL", "NONE", &o.KeepGood},
 		{"importMode", "COMMIT", "VALIDATE", &o.ValidateOnly},
 		{"mergeMode", "REPLACE", "MERGE", &o.Merge},
-		{"identifier", "UID", "CODE", &o.ByCode},
 	} {
 		value, err := c.Choice(choice.name, choice.preset, choice.preset, choice.other)
 		if err != nil {
@@ -41,9 +41,52 @@ func (c *call) importOptions() (metadata.ImportOptions, error) {
 	if err != nil {
 		return o, err
 	}
-	o.ReportAll, o.OwnersOnly = report == "FULL" || report == "DEBUG", report == "ERRORS_NOT_OWNER"
-	o.SkipSharing, err = c.Flag("skipSharing", false)
+	o.ReportAll, o.OwnersOnly, o.ReportNames = report == "FULL" || report == "DEBUG", report == "ERRORS_NOT_OWNER", report == "DEBUG"
+	identifier, err := c.Choice("identifier", "UID", "UID", "CODE", "AUTO")
+	if err != nil {
+		return o, err
+	}
+	o.ByCode, o.ByEither = identifier == "CODE", identifier == "AUTO"
+	for _, flag := range []struct {
+		name   string
+		chosen *bool
+	}{
+		{"dryRun", &o.ValidateOnly}, {"skipSharing", &o.SkipSharing}, {"skipValidation", &o.SkipValidation},
+		{"skipTranslation", &o.SkipTranslations}, {"skipTranslations", &o.SkipTranslations},
+	} {
+		set, err := c.Flag(flag.name, *flag.chosen)
+		if err != nil {
+			return o, err
+		}
+		*flag.chosen = *flag.chosen || set
+	}
+	// How DHIS2 fills and empties its caches has no meaning here: there are none.
+	if _, err := c.Choice("preheatMode", "REFERENCE", "REFERENCE", "ALL", "NONE"); err != nil {
+		return o, err
+	}
+	if _, err := c.Choice("flushMode", "AUTO", "AUTO", "OBJECT", "OBJECTS"); err != nil {
+		return o, err
+	}
+	o.Author, err = c.author()
 	return o, err
+}
+
+// author reads userOverrideMode and overrideUser: who is to have created what is imported, or 0.
+func (c *call) author() (int32, error) {
+	mode, err := c.Choice("userOverrideMode", "NONE", "NONE", "CURRENT", "SELECTED")
+	switch {
+	case err != nil:
+		return 0, err
+	case mode == "CURRENT":
+		return c.View.User.ID, nil
+	case mode == "NONE":
+		return 0, nil
+	}
+	o := c.View.Snapshot.ByUID(catalog.Get("user"), c.Query().Get("overrideUser"))
+	if o == nil {
+		return 0, c.badParameter("overrideUser", "the identifier of a user, with userOverrideMode=SELECTED")
+	}
+	return o.ID, nil
 }
 
 // tree reads the body as the payload of one object.

@@ -24,6 +24,9 @@ func (p *plan) attributes() {
 				p.uniqueAttribute(w, property, id, value, taken)
 			}
 		}
+		if p.opts.SkipValidation {
+			continue
+		}
 		for attribute := range p.snap.All(property.Target.MustProperty("attribute").Target) {
 			d := attribute.Doc()
 			mandatory := d.Bool(attribute.Type.MustProperty("mandatory"))

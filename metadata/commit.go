@@ -35,6 +35,25 @@ func (s *Store) Import(ctx context.Context, payloads []*Payload, opts ImportOpti
 	return p.report(), nil
 }
 
+// Derive is [Store.Import] of about size payloads that follow from what is there, such as a group with one more member. They are made
+// again each time the plan is.
+func (s *Store) Derive(ctx context.Context, size int, payloads func(*graph.Snapshot) ([]*Payload, error), opts ImportOptions) (*Report, error) {
+	if opts.Strategy == "" {
+		opts.Strategy = CreateAndUpdate
+	}
+	p, err := s.change(ctx, work{size: size}, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
+		list, err := payloads(snap)
+		if err != nil {
+			return nil, err
+		}
+		return s.plan(ctx, snap, list, opts, now)
+	}, opts.ValidateOnly)
+	if err != nil {
+		return nil, err
+	}
+	return p.report(), nil
+}
+
 // work is how much a change is.
 type work struct {
 	size  int                       // how long it takes to plan, in objects

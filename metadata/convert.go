@@ -323,7 +323,7 @@ func (r *reading) reference(p *schema.Property, value any) int32 {
 	if by == "username" && p.Target.Property("username") == nil {
 		by = "code"
 	}
-	if id := r.plan.find(p.Target, by, key); id != 0 {
+	if id := r.plan.refer(p.Target, by, key, value); id != 0 {
 		return id
 	}
 	if authored(p) {
@@ -335,6 +335,24 @@ func (r *reading) reference(p *schema.Property, value any) int32 {
 	last := r.faults[len(r.faults)-1]
 	last.Value, last.Property = key, p.Singular
 	return 0
+}
+
+// refer is find for a reference, which a code may decide, too.
+func (p *plan) refer(t *schema.Type, by, key string, value any) int32 {
+	tree, _ := value.(payload.Tree)
+	code, _ := tree["code"].(string)
+	if code == "" || !p.opts.ByCode && !p.opts.ByEither {
+		return p.find(t, by, key)
+	}
+	if p.opts.ByCode {
+		if id := p.find(t, "code", code); id != 0 {
+			return id
+		}
+	}
+	if id := p.find(t, by, key); id != 0 {
+		return id
+	}
+	return p.find(t, "code", code)
 }
 
 func authored(p *schema.Property) bool { return p.Name == "createdBy" || p.Name == "lastUpdatedBy" }

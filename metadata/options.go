@@ -30,10 +30,16 @@ type ImportOptions struct {
 	ValidateOnly bool  // importMode=VALIDATE
 	Merge        bool  // mergeMode=MERGE: what the payload leaves out stays as it is
 	SkipSharing  bool  // what the payload says of sharing is not taken
-	ByCode       bool  // identifier=CODE: objects without an id are matched by their code
+	ByCode       bool  // identifier=CODE: what has a code is matched by it, objects and those they refer to
+	ByEither     bool  // identifier=AUTO: what no object has the identifier of is matched by its code
 	ReportAll    bool  // importReportMode=FULL: the report lists objects without errors too
+	ReportNames  bool  // importReportMode=DEBUG: the report names its objects
 	OwnersOnly   bool  // importReportMode=ERRORS_NOT_OWNER: a patch changes no collection whose members keep it themselves
 	User         int32 // who asks; 0 is the server itself, which may do everything
+
+	Author           int32 `json:",omitempty"` // userOverrideMode: the user who is to have created each object; 0 is whom the payload says
+	SkipTranslations bool  `json:",omitempty"` // what the payload says of translations is not taken
+	SkipValidation   bool  `json:",omitempty"` // lengths, ranges and forms of values are not held against their limits
 
 	// If are versions (graph.Object.Token) of the import's first object, of which it must have one when the import is committed;
 	// none is any. Otherwise the import fails with a fault of kind Precondition.
@@ -50,6 +56,17 @@ func (o *ImportOptions) expect(t *schema.Type, uid string, is *graph.Object) err
 		return nil
 	}
 	return fault.New(fault.Precondition, "%s %s is not in the version that If-Match names: it was changed meanwhile.", shortClass(t), uid).On(t.Name, uid, "")
+}
+
+// scheme is how messages call that by which objects are matched.
+func (o *ImportOptions) scheme() string {
+	switch {
+	case o.ByCode:
+		return "CODE"
+	case o.ByEither:
+		return "AUTO"
+	}
+	return "UID"
 }
 
 // ParseStrategy reads the names that DHIS2 knows for strategies; empty is CREATE_AND_UPDATE.
@@ -72,6 +89,11 @@ type Payload struct {
 	Type  *schema.Type
 	Index int // its place among the objects of its type
 	Tree  payload.Tree
+
+	// Defaults are what an object is to have where Tree says nothing. A merge gives them to new objects alone.
+	Defaults payload.Tree
+	// Faults are what was found wrong with the object where it was read; it is refused for them.
+	Faults fault.List
 
 	uid string // given when the first plan is made, so that a second one gives the same
 }

@@ -2,6 +2,7 @@ package metadata
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -48,11 +49,11 @@ func (s *Store) begin(snap *graph.Snapshot, opts ImportOptions, now time.Time) *
 
 func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payload, opts ImportOptions, now time.Time) (*plan, error) {
 	p := s.begin(snap, opts, now)
-	sources := make(map[*Write]*Payload, len(payloads))
+	if opts.Author != 0 && snap.Object(opts.Author) == nil {
+		return nil, fault.New(fault.Conflict, "The user who was to have created the objects is gone.")
+	}
 	for _, in := range payloads {
-		w := p.identify(in)
-		p.writes = append(p.writes, w)
-		sources[w] = in
+		p.writes = append(p.writes, p.identify(in))
 	}
 	if len(p.writes) > 0 {
 		if err := opts.expect(p.writes[0].Type, p.writes[0].UID, p.writes[0].Before); err != nil {
@@ -101,12 +102,13 @@ func (p *plan) identify(in *Payload) *Write {
 	if id == "" {
 		id, _ = in.Tree["uid"].(string)
 	}
-	if id == "" && p.opts.ByCode {
-		if code, _ := in.Tree["code"].(string); code != "" {
-			if o := p.snap.Unique(in.Type.MustProperty("code"), code); o != nil && o.Type == in.Type {
-				id = o.UID
-			}
-		}
+	if len(in.Faults) > 0 {
+		w.UID, w.Name, w.Faults = id, nameOf(in), slices.Clone(in.Faults)
+		return w
+	}
+	given := id
+	if o := p.coded(in, id); o != nil {
+		id = o.UID
 	}
 	if id != "" {
 		in.uid = id
@@ -133,11 +135,19 @@ func (p *plan) identify(in *Payload) *Write {
 		return w
 	}
 	p.byUID[key] = w
+	if other := (objectKey{in.Type, given}); given != "" && p.byUID[other] == nil && p.snap.ByUID(in.Type, given) == nil {
+		p.byUID[other] = w // the payload refers to the object by the identifier that it has elsewhere
+	}
+	if len(in.Defaults) > 0 && (w.Before == nil || !p.opts.Merge) {
+		w.Tree = maps.Clone(in.Defaults)
+		maps.Copy(w.Tree, in.Tree)
+	}
+	scheme := p.opts.scheme()
 	switch {
 	case p.opts.Strategy == Create && w.Before != nil:
-		w.fault("E5000", "", []any{"UID", w.label()}, "Found matching object for reference, but import mode is CREATE. Identifier was UID, and object was %s.", w.label())
+		w.fault("E5000", "", []any{scheme, w.label()}, "Found matching object for reference, but import mode is CREATE. Identifier was %s, and object was %s.", scheme, w.label())
 	case (p.opts.Strategy == Update || p.opts.Strategy == Delete) && w.Before == nil:
-		w.fault("E5001", "id", []any{"UID", w.label()}, "No matching object for reference. Identifier was UID, and object was %s.", w.label())
+		w.fault("E5001", "id", []any{scheme, w.label()}, "No matching object for reference. Identifier was %s, and object was %s.", scheme, w.label())
 	case p.opts.Strategy == Delete:
 		w.Op = Deletion
 	case w.Before != nil:
@@ -149,6 +159,18 @@ func (p *plan) identify(in *Payload) *Write {
 		p.claimTexts(w)
 	}
 	return w
+}
+
+// coded returns the object that a payload means by its code, where the import goes by codes, or nil.
+func (p *plan) coded(in *Payload, id string) *graph.Object {
+	if !p.opts.ByCode && (!p.opts.ByEither || p.snap.ByUID(in.Type, id) != nil) {
+		return nil
+	}
+	property, code := in.Type.Property("code"), in.Tree["code"]
+	if text, ok := code.(string); ok && property != nil && property.Unique {
+		return p.snap.Unique(property, text)
+	}
+	return nil
 }
 
 func nameOf(in *Payload) string {
@@ -214,6 +236,10 @@ func (p *plan) read(w *Write) {
 	w.Values = v
 	p.share(w)
 	flattenCredentials(w)
+	if w.Tree["translations"] != nil && p.opts.SkipTranslations {
+		w.Tree = maps.Clone(w.Tree)
+		delete(w.Tree, "translations")
+	}
 	r := &reading{plan: p, object: w}
 	r.fill(v, w.Tree)
 	p.stamp(v, w)
@@ -264,6 +290,9 @@ func (p *plan) stamp(v *graph.Values, w *Write) {
 	set("created", p.now.UnixMilli(), false)
 	set("lastUpdated", p.now.UnixMilli(), known)
 	set("createdBy", user, false)
+	if p.opts.Author != 0 {
+		set("createdBy", p.opts.Author, true)
+	}
 	set("lastUpdatedBy", user, known)
 	stampMembers(v, w.was, p.now.UnixMilli())
 }

@@ -41,7 +41,7 @@ type ObjectReport struct {
 	Type   *schema.Type
 	Index  int
 	UID    string
-	Name   string
+	Name   string // where the report was to name its objects
 	Op     Op
 	Faults fault.List
 }
@@ -78,7 +78,11 @@ func (p *plan) report() *Report {
 		}
 		t.Stats.count(w, written[w])
 		if len(w.Faults) > 0 || p.opts.ReportAll {
-			t.Objects = append(t.Objects, &ObjectReport{Type: w.Type, Index: w.Index, UID: w.UID, Name: w.Name, Op: w.Op, Faults: w.Faults})
+			o := &ObjectReport{Type: w.Type, Index: w.Index, UID: w.UID, Op: w.Op, Faults: w.Faults}
+			if p.opts.ReportNames {
+				o.Name = w.Name
+			}
+			t.Objects = append(t.Objects, o)
 		}
 	}
 	for _, t := range r.Types {

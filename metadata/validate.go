@@ -27,7 +27,7 @@ func (p *plan) validate(w *Write) {
 			}
 			continue
 		}
-		if e := check(property, value); e != nil {
+		if e := check(property, value); e != nil && (!p.opts.SkipValidation || property.Unique) { // others are looked for by what is unique
 			w.Faults = append(w.Faults, e.On(w.Type.Name, w.UID, property.Name))
 		}
 		w.checkEmbedded(value)
