@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -9,7 +10,6 @@ import (
 	"cohort/fault"
 	"cohort/jobs"
 	"cohort/metadata"
-	"cohort/payload"
 )
 
 const metadataImport = "metadataImport"
@@ -21,12 +21,15 @@ func (s *Server) MetadataImport() jobs.Kind {
 }
 
 // startMetadataImport keeps the request for a job. A body that is not whole is refused before.
-func (s *Server) startMetadataImport(c *call, o metadata.ImportOptions) error {
-	src, err := c.metadataBody(packages)
-	if err != nil {
-		return err
-	}
-	return s.startJob(c, jobs.Request{Kind: metadataImport, Args: o, Body: src.Copy})
+func (s *Server) startMetadataImport(c *call, o metadata.ImportOptions, f metadataForm, body io.Reader) error {
+	return s.startJob(c, jobs.Request{Kind: metadataImport, Args: importArgs{o, f},
+		Body: func(dst io.Writer) error { return s.keep(dst, body, f) }})
+}
+
+// importArgs are the arguments of an import behind its request.
+type importArgs struct {
+	metadata.ImportOptions
+	Body metadataForm
 }
 
 // runMetadataImport imports a package and keeps its report: together with what it writes, so that an import that was done
@@ -36,7 +39,7 @@ func (s *Server) runMetadataImport(ctx context.Context, j *jobs.Job) (any, error
 	if done, err := j.Saved(&report); done || err != nil {
 		return report, err
 	}
-	var o metadata.ImportOptions
+	var o importArgs
 	if err := j.Args(&o); err != nil {
 		return nil, err
 	}
@@ -44,15 +47,19 @@ func (s *Server) runMetadataImport(ctx context.Context, j *jobs.Job) (any, error
 		return nil, err
 	}
 	j.Info("Reading the package")
-	objects, err := s.readPackage(ctx, j)
+	body, err := j.Body(ctx)
 	if err != nil {
 		return nil, err
 	}
-	j.Info("Importing %d objects", len(objects))
+	in, err := s.read(body, o.Body)
+	if err != nil {
+		return nil, err
+	}
+	j.Info("Importing %d objects", in.Len())
 	o.Beside = func(ctx context.Context, tx db.Tx, r *metadata.Report) error {
 		return jobs.Save(ctx, tx, j, importAnswer(r).Response)
 	}
-	result, err := s.Metadata.Import(ctx, objects, o)
+	result, err := in.Import(ctx, s.Metadata, o.ImportOptions)
 	if err != nil {
 		return nil, err
 	}
@@ -70,16 +77,4 @@ func (s *Server) mayStillImport(ctx context.Context, user int32) error {
 		return fault.New(fault.Forbidden, "Whoever asked for the import may not import metadata any more.")
 	}
 	return nil
-}
-
-func (s *Server) readPackage(ctx context.Context, j *jobs.Job) ([]*metadata.Payload, error) {
-	body, err := j.Body(ctx)
-	if err != nil {
-		return nil, err
-	}
-	value, err := payload.ReadTree(payload.NewReader(body, s.Config.NestingLimit))
-	if err != nil {
-		return nil, err
-	}
-	return s.Metadata.ParsePackage(value)
 }

@@ -110,41 +110,6 @@ func (c *call) value(s dxf.Shape) (any, error) {
 	return payload.ReadTree(src)
 }
 
-// importMetadata is POST /api/metadata: a package of objects of any types.
-func (s *Server) importMetadata(c *call) error {
-	if err := c.Demand("F_METADATA_IMPORT"); err != nil {
-		return err
-	}
-	o, err := c.importOptions()
-	if err != nil {
-		return err
-	}
-	async, err := c.Flag("async", false)
-	if err != nil {
-		return err
-	}
-	if async {
-		return s.startMetadataImport(c, o)
-	}
-	value, err := c.value(packages)
-	if err != nil {
-		return err
-	}
-	payloads, err := s.Metadata.ParsePackage(value)
-	if err != nil {
-		return err
-	}
-	report, err := s.Metadata.Import(c.Context(), payloads, o)
-	if err != nil {
-		return err
-	}
-	if failed := report.Failed(); len(failed) > 0 && o.Strategy == metadata.Delete && !o.KeepGood && failed[0].Faults[0].Code == inUse {
-		return failed[0].Faults[0] // clients read it as they read a refused DELETE of one object
-	}
-	message := importAnswer(report)
-	return c.JSON(message.HTTPStatusCode, message)
-}
-
 // inUse is the code of a deletion that somebody else's reference refuses.
 const inUse = "E4030"
 

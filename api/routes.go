@@ -100,6 +100,8 @@ func (s *Server) routes() []route {
 		on("POST /schemas/{name}", s.validateAgainstSchema, asXML(dxf.Message)),
 		on("GET /metadata", s.exportMetadata, packed, asXML(packages)),
 		on("POST /metadata", s.importMetadata, asXML(dxf.Message)),
+		on("GET /metadata/csvImportClasses", s.csvImportClasses),
+		on("POST /metadata/gml", s.importGML, asXML(dxf.Message)),
 		on("GET /metadata/changes", s.metadataChanges, also("event-stream")),
 		on("GET /periodTypes", s.periodTypes, asXML(packages.Called("periodTypes"))),
 		on("GET /periodTypes/{name}", s.periodType, asXML(dxf.Named("periodType"))),

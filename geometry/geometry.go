@@ -69,8 +69,36 @@ func (g Geometry) GeoJSON() string {
 	return `{"type":"` + g.Type.String() + `","coordinates":` + g.coordinates + `}`
 }
 
+// Sorted is GeoJSON with its keys in order, the form in which documents keep it.
+func (g Geometry) Sorted() string {
+	if g.None() {
+		return ""
+	}
+	return `{"coordinates":` + g.coordinates + `,"type":"` + g.Type.String() + `"}`
+}
+
 // Coordinates returns the bare coordinates as JSON, or "".
 func (g Geometry) Coordinates() string { return g.coordinates }
+
+// Flat returns the shape without the heights of its positions.
+func (g Geometry) Flat() Geometry {
+	var b strings.Builder
+	commas := -1 // within a position; -1 is outside of one
+	for i := range len(g.coordinates) {
+		switch c := g.coordinates[i]; {
+		case c == '[':
+			commas = 0
+		case c == ']':
+			commas = -1
+		case c == ',' && commas >= 0:
+			commas++
+		}
+		if commas < 2 {
+			b.WriteByte(g.coordinates[i])
+		}
+	}
+	return Geometry{g.Type, b.String()}
+}
 
 // Position returns a point's longitude and latitude, as JSON numbers.
 func (g Geometry) Position() (longitude, latitude string, ok bool) {

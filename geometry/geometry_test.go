@@ -74,6 +74,22 @@ func TestFromPosition(t *testing.T) {
 	}
 }
 
+func TestFlat(t *testing.T) {
+	for text, want := range map[string]string{
+		`[1,2]`: `[1,2]`, `[-1.5,2,300]`: `[-1.5,2]`,
+		`[[[0,0,1],[1,0],[1,1,-2],[0,0,1]]]`:    `[[[0,0],[1,0],[1,1],[0,0]]]`,
+		`[[[[0,0,5],[1,0,5],[1,1,5],[0,0,5]]]]`: `[[[[0,0],[1,0],[1,1],[0,0]]]]`,
+	} {
+		g, err := FromCoordinates(text)
+		if err != nil || g.Flat().Coordinates() != want || g.Flat().Type != g.Type {
+			t.Errorf("%s: %s, %v", text, g.Flat().Coordinates(), err)
+		}
+	}
+	if g := (Geometry{}); !g.Flat().None() {
+		t.Error("none becomes a shape")
+	}
+}
+
 func FuzzFromGeoJSON(f *testing.F) {
 	f.Add(`{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}`)
 	f.Add(`{"type":"Point","coordinates":[1,1]}`)

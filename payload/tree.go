@@ -17,6 +17,10 @@ type Tree = map[string]any
 // Number is a JSON number as it was written.
 type Number string
 
+// Raw is JSON that is known to be whole, in the form in which Append writes it. Payloads that the program makes hold it in place of a
+// tree that would be large.
+type Raw string
+
 // ReadTree reads one JSON value, and nothing behind it. What cannot be read is a fault of kind BadRequest that says where.
 func ReadTree(src *Reader) (any, error) {
 	dec := jsontext.NewDecoder(src)
@@ -94,6 +98,8 @@ func Append(b []byte, value any) []byte {
 	case string:
 		return AppendQuoted(b, x)
 	case Number:
+		return append(b, x...)
+	case Raw:
 		return append(b, x...)
 	case []any:
 		b = append(b, '[')
