@@ -81,6 +81,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	}
 	s.server.Jobs = jobs.New(d, 2, slog.New(slog.DiscardHandler))
 	s.server.Jobs.Register(s.server.MetadataImport())
+	s.server.Jobs.Register(s.server.GeoJSONImport())
 	var background sync.WaitGroup
 	background.Go(func() { s.server.Jobs.Run(ctx, time.Second) })
 	t.Cleanup(background.Wait)

@@ -138,6 +138,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Pages:    pages,
 	}
 	server.Jobs.Register(server.MetadataImport())
+	server.Jobs.Register(server.GeoJSONImport())
 	return server, nil
 }
 
