@@ -95,8 +95,12 @@ func TestCSVOptions(t *testing.T) {
 			{"OPTION_GROUP&atomicMode=NONE", "x\nBad,,,Bad,OptionSetCo,,MAUVE\nGood,,,Good,OptionSetCo,OptionBlue1", 409, []string{"Line 2", "MAUVE", `"created":1`}, shows("/optionGroups", "Good")},
 			{"OPTION_GROUP_SET", "name,uid,code,description,datadimension,optionsetuid\nSets,OptGrpSet01,,Words,FALSE,OptionSetCo", 200, nil,
 				shows("/optionGroupSets/OptGrpSet01", `"description":"Words"`, "OptionSetCo", `"dataDimension":false`)},
-			{"OPTION_GROUP_SET_MEMBERSHIP", "x\nOptGrpSet01,OptGroup002\nOptGrpSet01,OptGroup001", 200, nil,
-				shows("/optionGroupSets/OptGrpSet01?fields=optionGroups[id]", `[{"id":"OptGroup002"},{"id":"OptGroup001"}]`)},
+			{"OPTION_GROUP&importStrategy=DELETE", "x\nGood,OptGroup001,,Good,OptionSetCo,OptionBlue1", 200, []string{`"deleted":1`}, exchange{}},
+			{"OPTION_GROUP", "x\nPrimary,OptGroup003,,Prim,OptionSetCo,,BLUE", 200, []string{`"created":1`}, exchange{}},
+			{"OPTION_SET", sets + "Short,OptionSetSh,,One,OptionOne01,1\nShort,OptionSetSh,,Two,,2", 200, []string{`"created":3`}, exchange{}},
+			{"OPTION_SET&importStrategy=DELETE", sets + "Short,OptionSetSh,,One,OptionOne01,1\nShort,OptionSetSh,,Two,,2", 200, []string{`"deleted":3`}, exchange{}},
+			{"OPTION_GROUP_SET_MEMBERSHIP", "x\nOptGrpSet01,OptGroup002\nOptGrpSet01,OptGroup003", 200, nil,
+				shows("/optionGroupSets/OptGrpSet01?fields=optionGroups[id]", `[{"id":"OptGroup002"},{"id":"OptGroup003"}]`)},
 		})
 	})
 }

@@ -113,6 +113,11 @@ func TestImportByCode(t *testing.T) {
 				exchange{path: members.path, status: 200, has: []string{`"dataElements":[{"id":"ElementB002"}]`}}},
 			{"identifier=UID", `{` + group("GroupHere01", `{"id":"ElementA002","code":"A"}`) + `}`, 409, []string{"E5002", "ElementA002"}, nil, exchange{}},
 			{"identifier=CODE", `{"options":[{"name":"Red","code":"RED"}]}`, 200, nil, nil, exchange{}},
+			// An address says which object is meant, whatever the code.
+			{"identifier=UID", `{"dataElements":[` + element("ElementC003", "C", "Gamma") + `]}`, 200, nil, nil,
+				exchange{method: "PUT", path: "/api/dataElements/ElementC003?identifier=CODE", header: jsonType, body: element("ElementC003", "B", "Gamma"), status: 409, has: []string{"E5003"}}},
+			{"identifier=UID", `{}`, 200, nil, nil,
+				exchange{method: "PATCH", path: "/api/dataElements/ElementC003?identifier=CODE", header: jsonType, body: `{"code":"B"}`, status: 409, has: []string{"E5003"}}},
 			{"identifier=CODE&importStrategy=DELETE", `{"dataElements":[{"code":"B"}]}`, 200, []string{`"deleted":1`}, nil, exchange{path: "/api/dataElements/ElementB002", status: 404}},
 		})
 	})

@@ -166,6 +166,7 @@ func (s *Server) replaceObject(c *call) error {
 	}
 	tree["id"] = id
 	c.Query().Set("importStrategy", string(metadata.Update))
+	c.Query().Set("identifier", "UID") // the address says which object it is
 	return s.writeObject(c, tree)
 }
 

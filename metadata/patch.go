@@ -41,7 +41,7 @@ func (s *Store) Translate(ctx context.Context, t *schema.Type, id string, list [
 // edit changes one object; payloads says what becomes of it, and of others with which it changes. The change is made again
 // when another node was faster, so that no edit is lost.
 func (s *Store) edit(ctx context.Context, t *schema.Type, id string, opts ImportOptions, payloads func(*graph.Snapshot, *graph.Object) ([]*Payload, error)) (*Report, error) {
-	opts.Strategy, opts.Merge = Update, true
+	opts.Strategy, opts.Merge, opts.ByCode, opts.ByEither = Update, true, false, false // the address says which object it is
 	p, err := s.change(ctx, one, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
 		o := snap.ByUID(t, id)
 		if o == nil {
