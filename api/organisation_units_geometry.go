@@ -122,6 +122,9 @@ func (c *call) geometryArgs() (a geometryArgs, err error) {
 
 // importGeometries is POST /api/organisationUnits/geometry: a GeoJSON feature collection, whose shapes become those of units.
 func (s *Server) importGeometries(c *call) error {
+	if !c.View.CanCreate(c.Type) { // who may change no unit at all is told before his file is read
+		return fault.Coded(fault.Forbidden, "E1006", "You don't have the proper permissions to update objects of type %s.", c.Type.Name)
+	}
 	a, err := c.geometryArgs()
 	if err != nil {
 		return err
