@@ -66,6 +66,13 @@ var symbols = []struct {
 	{"[yearlyPeriodCount]", indicators, nil, Number, ""},
 }
 
+// groups are what may stand in the place of an object of a type, behind a prefix: all members of a group are meant, or of several
+// groups at once.
+var groups = map[string]map[string]string{
+	"dataElement":         {"deGroup": "dataElementGroup"},
+	"categoryOptionCombo": {"co": "categoryOption", "coGroup": "categoryOptionGroup"},
+}
+
 // metrics are the ways to look at how a data set is reported, in words.
 var metrics = map[string]string{
 	"REPORTING_RATE":         "Reporting rate",
@@ -132,7 +139,7 @@ func (p *parser) item(t token) (Item, error) {
 			return p.variable(it, t)
 		case s.types[0] == "variable":
 			v, ok := variables[t.text]
-			if !ok || !v.in.has(p.kind) {
+			if !(ok && v.in.has(p.kind)) && !(p.loose && isName(t.text)) {
 				return it, p.lex.fail(t.start, t.text, "`%s` is no variable of %s.", t.text, p.kind)
 			}
 			it.Name, it.typ = t.text, v.typ
@@ -155,10 +162,12 @@ func (p *parser) item(t token) (Item, error) {
 				}
 				it.Name = part
 			case optional && part == "*":
-			case !isUID(part):
-				return it, p.lex.fail(t.start, part, "`%s` in `%s` is not an identifier.", part, written)
 			default:
-				it.Objects = append(it.Objects, Object{typ, part})
+				objects := objectsOf(typ, part)
+				if objects == nil {
+					return it, p.lex.fail(t.start, part, "`%s` in `%s` is not an identifier.", part, written)
+				}
+				it.Objects = append(it.Objects, objects...)
 			}
 		}
 		return it, nil
@@ -167,6 +176,31 @@ func (p *parser) item(t token) (Item, error) {
 		return Item{}, p.lex.fail(t.start, written, "`%s` cannot be part of %s.", written, p.kind)
 	}
 	return Item{}, p.lex.fail(t.start, written, "`%s` is not known.", written)
+}
+
+// objectsOf are the objects that a part of an item names: one of the type, or groups of those. nil is none.
+func objectsOf(typ, part string) []Object {
+	if isUID(part) {
+		return []Object{{typ, part}}
+	}
+	prefix, list, _ := strings.Cut(part, ":")
+	typ = groups[typ][prefix]
+	if typ == "" {
+		return nil
+	}
+	var out []Object
+	for id := range strings.SplitSeq(list, "&") {
+		if !isUID(id) {
+			return nil
+		}
+		out = append(out, Object{typ, id})
+	}
+	return out
+}
+
+// isName reports whether a variable could be called so.
+func isName(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r > 127 || !isWord(byte(r)) }) < 0
 }
 
 // variable is a program rule's variable under its name, which may be any.

@@ -89,10 +89,17 @@ func (l *lexer) next() (token, error) {
 	return token{}, l.fail(start, string(r), "`%c` has no meaning here.", r)
 }
 
+// noBreak is the space that text processors put where no line may end.
+const noBreak = "\u00a0"
+
 // skip moves over white space and comments.
 func (l *lexer) skip() error {
 	for {
 		l.while(func(c byte) bool { return strings.IndexByte(" \t\r\n", c) >= 0 })
+		if strings.HasPrefix(l.text[l.at:], noBreak) { // expressions are copied from documents
+			l.at += len(noBreak)
+			continue
+		}
 		if !strings.HasPrefix(l.text[l.at:], "/*") {
 			return nil
 		}

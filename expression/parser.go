@@ -43,7 +43,14 @@ func (e *Expression) Items() []Item {
 
 // Parse reads an expression. An error is a fault that says at which character, counted from 1, what is wrong: Properties are
 // that number and the refused text, which is the fault's Value, too.
-func Parse(kind Kind, text string) (*Expression, error) {
+func Parse(kind Kind, text string) (*Expression, error) { return read(kind, text, false) }
+
+// ParseLoosely reads what may be stored: an expression in which values need not have the types that functions and operators take,
+// and which may use functions and variables of other kinds. DHIS2 stores any text, and packages hold some that it would complain of.
+// The types of the nodes mean nothing.
+func ParseLoosely(kind Kind, text string) (*Expression, error) { return read(kind, text, true) }
+
+func read(kind Kind, text string, loose bool) (*Expression, error) {
 	whole := &lexer{text: text, whole: text}
 	switch {
 	case !utf8.ValidString(text):
@@ -53,11 +60,11 @@ func Parse(kind Kind, text string) (*Expression, error) {
 	case strings.TrimSpace(text) == "":
 		return nil, whole.fail(0, text, "The expression is empty.")
 	}
-	return parse(kind, kinds[kind].result, whole, 0)
+	return parse(kind, kinds[kind].result, whole, 0, loose)
 }
 
-func parse(kind Kind, result Type, lex *lexer, depth int) (*Expression, error) {
-	p := &parser{kind: kind, lex: lex, depth: depth, out: &Expression{Kind: kind, Text: lex.text}}
+func parse(kind Kind, result Type, lex *lexer, depth int, loose bool) (*Expression, error) {
+	p := &parser{kind: kind, lex: lex, depth: depth, loose: loose, out: &Expression{Kind: kind, Text: lex.text}}
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
@@ -68,7 +75,7 @@ func parse(kind Kind, result Type, lex *lexer, depth int) (*Expression, error) {
 	if p.tok.sort != atEnd {
 		return nil, p.unexpected("an operator")
 	}
-	if !fits(result, root) {
+	if !p.fits(result, root) {
 		start, end := root.Span()
 		return nil, lex.fail(start, lex.text[start:end], "`%s` is %s; the result in %s must be %s.", lex.text[start:end], root.Type(), kind, result)
 	}
@@ -81,6 +88,7 @@ type parser struct {
 	lex   *lexer
 	tok   token // that comes next
 	depth int
+	loose bool
 	out   *Expression
 }
 
@@ -183,7 +191,7 @@ func (p *parser) operation(at int, op string, operands ...Node) (Node, error) {
 	want := Boolean
 	switch op {
 	case "==", "!=", "<", "<=", ">", ">=":
-		if !meet(op, operands[0], operands[1]) {
+		if !p.loose && !meet(op, operands[0], operands[1]) {
 			return nil, p.lex.fail(at, op, "`%s` compares %s with %s.", op, operands[0].Type(), operands[1].Type())
 		}
 		return n, nil
@@ -192,12 +200,14 @@ func (p *parser) operation(at int, op string, operands ...Node) (Node, error) {
 		want, n.typ = Number, Number
 	}
 	for _, o := range operands {
-		if !fits(want, o) {
+		if !p.fits(want, o) {
 			return nil, p.wrongType(o, "`"+op+"`", want)
 		}
 	}
 	return n, nil
 }
+
+func (p *parser) fits(want Type, n Node) bool { return p.loose || fits(want, n) }
 
 func (p *parser) wrongType(n Node, taker string, want Type) error {
 	start, end := n.Span()
@@ -259,7 +269,7 @@ func (p *parser) modified(n Node) (Node, error) {
 	p.lex.while(isWord)
 	name := p.lex.text[at:p.lex.at]
 	m, ok := modifiers[name]
-	if !ok || !m.in.has(p.kind) {
+	if !ok || !m.in.has(p.kind) && !p.loose {
 		return nil, p.lex.fail(at, name, "`.%s` is no modifier in %s.", name, p.kind)
 	}
 	if !p.lex.follows("(") {
