@@ -32,25 +32,53 @@ func (p *plan) state() *rules.State {
 
 // obey holds the writes against the rules of single types, until those that are left obey them.
 func (p *plan) obey() {
-	if !slices.ContainsFunc(p.writes, func(w *Write) bool { return rules.Govern(w.Type) }) {
-		return
-	}
-	for {
-		refused := map[int32]*rules.Refusal{}
+	alone := p.alone()
+	governed := slices.ContainsFunc(p.writes, func(w *Write) bool { return rules.Read(w.Type) })
+	if len(alone) > 0 && governed { // what else is wrong with them
 		for _, r := range p.state().Refusals() {
-			refused[r.Object] = &r
-		}
-		if len(refused) == 0 {
-			return
-		}
-		for _, w := range p.writes {
-			if r := refused[w.ID]; r != nil {
-				w = w.whole()
-				w.Faults = append(w.Faults, r.Fault)
+			if alone[r.Object] != nil {
+				alone[r.Object] = append(alone[r.Object], r)
 			}
 		}
-		p.spread()
 	}
+	p.refuse(alone)
+	for governed {
+		refused := map[int32][]rules.Refusal{}
+		for _, r := range p.state().Refusals() {
+			refused[r.Object] = append(refused[r.Object], r)
+		}
+		governed = p.refuse(refused)
+	}
+}
+
+// alone is what each object is refused for by itself. Those that have faults already are looked at too: who corrects one mistake
+// wants to know of the others.
+func (p *plan) alone() map[int32][]rules.Refusal {
+	refused := map[int32][]rules.Refusal{}
+	for _, w := range p.writes {
+		if list := rules.Alone(&rules.Object{ID: w.ID, UID: w.UID, Type: w.Type, Before: w.Before, Values: w.Values}); len(list) > 0 {
+			refused[w.ID] = list
+		}
+	}
+	return refused
+}
+
+// refuse gives the writes their refusals, and reports whether there were any.
+func (p *plan) refuse(refused map[int32][]rules.Refusal) bool {
+	if len(refused) == 0 {
+		return false
+	}
+	for _, w := range p.writes {
+		if w.Values == nil {
+			continue
+		}
+		for _, r := range refused[w.ID] {
+			whole := w.whole()
+			whole.Faults = append(whole.Faults, r.Fault)
+		}
+	}
+	p.spread()
+	return true
 }
 
 // combine generates the option combos that category combos need when they or their categories change, and lets go of those that

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cohort/graph"
+	"cohort/metadata/rules"
 	"cohort/payload"
 	"cohort/schema"
 )
@@ -40,6 +41,55 @@ func (p *plan) defaults(v *graph.Values) {
 			v.Set(property, id)
 		}
 	}
+}
+
+// deriveVariables gives variables of program rules what their source type says: one that is calculated has no source, and the value
+// type is that of the source.
+func (p *plan) deriveVariables() {
+	t := p.store.Type("programRuleVariable")
+	source, valueType := t.MustProperty("programRuleVariableSourceType"), t.MustProperty("valueType")
+	var written map[int32]*Write
+	for _, w := range p.writes {
+		if w.Type != t || w.Values == nil {
+			continue
+		}
+		kind, _ := w.Values.Get(source).(string)
+		sources, known := rules.Sources[kind]
+		if !known {
+			continue
+		}
+		for _, property := range rules.Origins {
+			if !slices.Contains(sources, property) {
+				w.Values.Set(property, nil)
+			}
+		}
+		if len(sources) == 0 {
+			continue
+		}
+		if written == nil {
+			written = make(map[int32]*Write, len(p.writes))
+			for _, w := range p.writes {
+				written[w.ID] = w
+			}
+		}
+		origin := sources[0]
+		if text := p.textOf(written, w.Values.Get(origin), origin.Target.MustProperty("valueType")); text != "" {
+			w.Values.Set(valueType, text)
+		}
+	}
+}
+
+// textOf is a text of an object as it will be; "" where there is none.
+func (p *plan) textOf(written map[int32]*Write, ref any, property *schema.Property) string {
+	id, _ := ref.(int32)
+	if w := written[id]; w != nil && w.Values != nil {
+		text, _ := w.Values.Get(property).(string)
+		return text
+	}
+	if o := p.snap.Object(id); o != nil {
+		return o.Doc().Text(property)
+	}
+	return ""
 }
 
 // flattenCredentials moves what older clients put into userCredentials to where it stands today.

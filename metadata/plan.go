@@ -70,6 +70,7 @@ func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payl
 			p.read(w)
 		}
 	}
+	p.deriveVariables()
 	for _, w := range p.writes {
 		if len(w.Faults) == 0 {
 			p.validate(w)

@@ -182,7 +182,20 @@ func (m *maker) references(p *schema.Property) any {
 // awkward begins each free text: what formats have to write otherwise than it is.
 const awkward = "<&> \"é'"
 
+// expressions are properties whose text must be one that can be read.
+var expressions = []string{
+	"indicator.numerator", "indicator.denominator", "expressionDimensionItem.expression", "programIndicator.expression",
+	"programIndicator.filter", "expression.expression", "programRule.condition", "programRuleAction.data",
+}
+
 func (m *maker) text(p *schema.Property) any {
+	switch owned := p.Owning.Name + "." + p.Name; {
+	case slices.Contains(expressions, owned):
+		m.made++
+		return fmt.Sprintf("%q /* %s %d\n\t<p>]]></p>\r\n */ ", awkward, m.inside, m.made)
+	case owned == "analyticsPeriodBoundary.boundaryTarget":
+		return "EVENT_DATE"
+	}
 	if p.Kind != schema.Collection && len(p.Constants) > 0 {
 		return p.Constants[m.index%len(p.Constants)]
 	}

@@ -24,8 +24,18 @@ func (o *Object) changed(properties ...*schema.Property) bool {
 	if o.Before == nil || o.Values == nil {
 		return true
 	}
-	now := o.Values.Doc()
-	return slices.ContainsFunc(properties, func(p *schema.Property) bool { return !graph.Equal(o.Before.Doc(), now, p) })
+	before := o.Before.Doc()
+	return slices.ContainsFunc(properties, func(p *schema.Property) bool {
+		switch p.Storage {
+		case schema.StoredText:
+			text, _ := o.Values.Get(p).(string)
+			return text != before.Text(p)
+		case schema.StoredRef:
+			id, _ := o.Values.Get(p).(int32)
+			return id != before.Ref(p)
+		}
+		return !graph.Equal(before, o.Values.Doc(), p)
+	})
 }
 
 // Refusal says what is wrong with one of the objects.
@@ -78,6 +88,36 @@ func (s *State) refs(id int32, p *schema.Property) []int32 {
 		return o.Doc().Refs(p)
 	}
 	return nil
+}
+
+// members are the objects that the documents within one will refer to.
+func (s *State) members(id int32, list, p *schema.Property) []int32 {
+	var out []int32
+	if o := s.byID[id]; o != nil {
+		if o.Values == nil {
+			return nil
+		}
+		docs, _ := o.Values.Get(list).([]*graph.Values)
+		for _, doc := range docs {
+			out = append(out, targets(doc, p)...)
+		}
+		return out
+	}
+	if o := s.snap.Object(id); o != nil {
+		for _, doc := range o.Doc().Docs(list) {
+			out = append(out, doc.Ref(p))
+		}
+	}
+	return out
+}
+
+// exists reports whether there will be an object of a type that rules look at.
+func (s *State) exists(t *schema.Type, uid string) bool {
+	if o := s.snap.ByUID(t, uid); o != nil {
+		written := s.byID[o.ID]
+		return written == nil || written.Values != nil
+	}
+	return slices.ContainsFunc(s.objects, func(o Object) bool { return o.Type == t && o.UID == uid })
 }
 
 func targets(v *graph.Values, p *schema.Property) []int32 {

@@ -79,5 +79,8 @@ func (s *State) Refusals() []Refusal {
 	out := s.OptionCodes()
 	out = append(out, s.ClosedUnits()...)
 	out = append(out, s.Levels()...)
+	out = append(out, s.VariableNames()...)
+	out = append(out, s.RuleNames()...)
+	out = append(out, s.Actions()...)
 	return append(out, s.Oversized()...)
 }
