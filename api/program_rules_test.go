@@ -215,3 +215,23 @@ func TestExpressionsOfIndicators(t *testing.T) {
 		}
 	})
 }
+
+func TestElementsOfSeveralOptions(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		element := func(kind, set string) string {
+			return `{"name":"E","shortName":"E","domainType":"AGGREGATE","aggregationType":"NONE","valueType":"` + kind + `"` + set + `}`
+		}
+		const several, one = `,"optionSet":{"id":"SetOfSevera"}`, `,"optionSet":{"id":"SetOfOneTex"}`
+		for _, x := range []exchange{
+			post("/api/metadata", `{"optionSets":[{"id":"SetOfSevera","name":"S","valueType":"MULTI_TEXT"},{"id":"SetOfOneTex","name":"O","valueType":"TEXT"}],
+				"options":[{"id":"OptionOfOne","name":"A","code":"a,b","optionSet":{"id":"SetOfOneTex"}},{"id":"OptionOfSev","name":"A","code":"a","optionSet":{"id":"SetOfSevera"}}]}`, 200),
+			post("/api/dataElements", element("MULTI_TEXT", ""), 409, "E1116"), post("/api/dataElements", element("MULTI_TEXT", one), 409, "E1115", "TEXT"), post("/api/dataElements", element("TEXT", several), 409, "E1115", "MULTI_TEXT"),
+			post("/api/dataElements", `{"id":"ElementOfSe",`+element("MULTI_TEXT", several)[1:], 201), patch("/api/dataElements/ElementOfSe", `{"valueType":"TEXT"}`, 409, "E1115"),
+			post("/api/dataElements", strings.ReplaceAll(element("INTEGER", one), `"E"`, `"F"`), 201), // as older servers have them
+			post("/api/options", `{"name":"B","code":"b,c","optionSet":{"id":"SetOfSevera"}}`, 409, "E1118", "b,c"), patch("/api/options/OptionOfSev", `{"code":"x,y"}`, 409, "E1118"),
+			patch("/api/optionSets/SetOfOneTex", `{"valueType":"MULTI_TEXT"}`, 409, "E1118", "a,b"), patch("/api/optionSets/SetOfOneTex", `{"valueType":"LONG_TEXT"}`, 200),
+		} {
+			s.do(t, x)
+		}
+	})
+}

@@ -17,7 +17,7 @@ func Govern(t *schema.Type) bool {
 
 // Read reports whether rules look at objects of a type: those that it governs, and those that messages and names speak of.
 func Read(t *schema.Type) bool {
-	return Govern(t) || t == categoryOption || t == optionSet || Records(t)
+	return Govern(t) || t == categoryOption || t == optionSet || t == element || Records(t)
 }
 
 // Rules reports whether a type is a part of the rules of programs.

@@ -82,5 +82,6 @@ func (s *State) Refusals() []Refusal {
 	out = append(out, s.VariableNames()...)
 	out = append(out, s.RuleNames()...)
 	out = append(out, s.Actions()...)
+	out = append(out, s.MultipleTexts()...)
 	return append(out, s.Oversized()...)
 }
