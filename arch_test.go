@@ -23,6 +23,7 @@ var house = []string{
 	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker",
 	"account", "setting", "datastore",
 	"metadata/metadatatest", "metadata/exporter", "metadata/history", "metadata/csvimport", "metadata/geoimport", "metadata", "metadata/rules", "metadata/journal",
+	"dataitem",
 	"access",
 	"query",
 	"graph",

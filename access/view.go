@@ -63,6 +63,10 @@ func authoritiesOf(s *graph.Snapshot, user *graph.Object) map[string]bool {
 	return out
 }
 
+// Profile stands for all from which a view decides, beside the objects themselves: views of equal profiles decide alike about
+// an object. It is for comparing, and for keeping what was decided.
+func (p *profile) Profile() any { return p }
+
 // Superuser reports whether the user has the authority ALL, which stands for every authority and every access.
 func (p *profile) Superuser() bool { return p.superuser }
 

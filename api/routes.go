@@ -107,6 +107,8 @@ func (s *Server) routes() []route {
 		on("GET /periodTypes/{name}", s.periodType, asXML(dxf.Named("periodType"))),
 		on("GET /identifiableObjects/{id}", s.readIdentifiable, asXML(dxf.Named("identifiableObject"))),
 
+		on("GET /dataItems", s.listDataItems, asXML(packages.Called("dataItems"))),
+
 		on("GET /expressions/description", s.describeExpression(expression.Indicator), asXML(dxf.Message)),
 		on("POST /expressions/description", s.describeExpression(expression.Indicator), asXML(dxf.Message)),
 		on("POST /indicators/expression/description", s.describeExpression(expression.Indicator), asXML(dxf.Message)),

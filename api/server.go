@@ -16,6 +16,7 @@ import (
 	"cohort/access"
 	"cohort/account"
 	"cohort/config"
+	"cohort/dataitem"
 	"cohort/datastore"
 	"cohort/db"
 	"cohort/jobs"
@@ -45,6 +46,7 @@ type Server struct {
 	Pages    map[string]http.Handler // by pattern: what is served outside /api (package ui)
 
 	renderings renderings
+	dataItems  dataitem.Lists
 
 	feed      *history.Feed
 	heartbeat time.Duration

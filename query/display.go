@@ -135,6 +135,17 @@ func nameOf(o *graph.Object, name func(*graph.Object) string) string {
 	return name(o)
 }
 
+// Shown is how a text of objects of a type is read, such as their name or shortName, in the language of the answer.
+func (c *Context) Shown(t *schema.Type, name string) func(o *graph.Object) string {
+	shown := displayed(t, name)
+	return func(o *graph.Object) string {
+		if shown == nil {
+			return ""
+		}
+		return shown(c.at(o)).text
+	}
+}
+
 // DisplayName is what an object is called in the language of the answer.
 func (c *Context) DisplayName(o *graph.Object) string {
 	shown := displayed(o.Type, "name")

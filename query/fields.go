@@ -23,11 +23,11 @@ type Transform struct {
 // Includes reports whether a property is shown, where all properties are equals: it is named, or all are asked for, and
 // it is not excluded.
 func (f Fields) Includes(name string) bool {
-	return f.shows(name, func(preset string) bool { return preset == "*" || preset == ":all" })
+	return f.Shows(name, func(preset string) bool { return preset == "*" || preset == ":all" })
 }
 
-// shows is Includes where presets have a meaning of their own.
-func (f Fields) shows(name string, inPreset func(preset string) bool) bool {
+// Shows is Includes where presets have a meaning of their own.
+func (f Fields) Shows(name string, inPreset func(preset string) bool) bool {
 	shown := f.onlyExcludes()
 	for _, field := range f {
 		if field.Name != name && !(field.Preset && inPreset(field.Name)) {
