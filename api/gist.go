@@ -31,7 +31,7 @@ func (s *Server) listGist(c *call) error {
 		return err
 	}
 	q := c.gistContext()
-	return c.answerGists(g, q.Items(c.inOrderOfIDs(q, c.Type, nil)))
+	return c.answerGists(g, c.objectsOf(q, c.Type, nil))
 }
 
 // readGist is GET /api/{type}/{id}/gist.
@@ -79,7 +79,14 @@ func (s *Server) propertyGist(c *call) error {
 	}
 	q := c.gistContext()
 	if !inverse {
-		return c.answerGists(g, q.Members(o, p))
+		return c.answerGists(g, func(orders []query.Order) iter.Seq[query.Item] {
+			if len(orders) == 0 {
+				return q.Members(o, p)
+			}
+			members := slices.Collect(q.Members(o, p))
+			query.SortItems(p.Target, members, orders)
+			return slices.Values(members)
+		})
 	}
 	if !p.Target.Graph() {
 		return fault.New(fault.BadRequest, "What is no member of %s is not known: its members live inside their object.", p.Name)
@@ -88,7 +95,7 @@ func (s *Server) propertyGist(c *call) error {
 	for it := range q.Members(o, p) {
 		members[it.Object().ID] = true
 	}
-	return c.answerGists(g, q.Items(c.inOrderOfIDs(q, p.Target, members)))
+	return c.answerGists(g, c.objectsOf(q, p.Target, members))
 }
 
 // gistContext keeps display names in the reader's language: in a gist translate= speaks of names.
@@ -98,14 +105,19 @@ func (c *call) gistContext() *query.Context {
 	return q
 }
 
-// inOrderOfIDs yields the objects of a type that the user may see, without some, as they came into being.
-func (c *call) inOrderOfIDs(q *query.Context, t *schema.Type, without map[int32]bool) iter.Seq[*graph.Object] {
-	return func(yield func(*graph.Object) bool) {
-		for o := range q.Snapshot.ByID(t) {
-			if !without[o.ID] && (q.CanRead == nil || q.CanRead(o)) && !yield(o) {
-				return
+// gistItems yields all items from which a gist chooses, in an order, or as they come where none is asked for.
+type gistItems func(orders []query.Order) iter.Seq[query.Item]
+
+// objectsOf are the objects of a type that the user may see, without some; they come as they came into being.
+func (c *call) objectsOf(q *query.Context, t *schema.Type, without map[int32]bool) gistItems {
+	return func(orders []query.Order) iter.Seq[query.Item] {
+		return q.Items(func(yield func(*graph.Object) bool) {
+			for o := range c.server.orders.All(q, t, orders) {
+				if !without[o.ID] && (q.CanRead == nil || q.CanRead(o)) && !yield(o) {
+					return
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -146,7 +158,7 @@ func (c *call) answerGist(g gistAnswer, o *graph.Object) error {
 }
 
 // answerGists answers with a page of those items that pass the filters.
-func (c *call) answerGists(g gistAnswer, items iter.Seq[query.Item]) error {
+func (c *call) answerGists(g gistAnswer, items gistItems) error {
 	passes, err := c.gistFilter(g.typ)
 	if err != nil {
 		return err
@@ -166,7 +178,7 @@ func (c *call) answerGists(g gistAnswer, items iter.Seq[query.Item]) error {
 	if err != nil {
 		return err
 	}
-	list := page.choose(g.typ, items, passes, orders)
+	list := page.choose(items(orders), passes)
 	pager := page.append(nil, func(number int) string { return c.gistAddress(g.absolute, number) })
 	b := make([]byte, 0, 1<<12)
 	if !headless {

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"cohort/query"
-	"cohort/schema"
 )
 
 // gistPage is one page of a list of gists.
@@ -26,28 +25,22 @@ func (c *call) readGistPage() (p gistPage, err error) {
 	return p, err
 }
 
-// choose returns the items on the page. It looks no further than it has to: where nothing is to be ordered and the total is
-// not asked for, not beyond the page.
-func (p *gistPage) choose(t *schema.Type, items iter.Seq[query.Item], passes func(query.Item) bool, orders []query.Order) []query.Item {
+// choose returns the items on the page. It looks no further than it has to: where the total is not asked for, not beyond the page.
+func (p *gistPage) choose(items iter.Seq[query.Item], passes func(query.Item) bool) []query.Item {
 	first, end := (p.number-1)*p.size, p.number*p.size
-	ordered := len(orders) > 0
 	var list []query.Item
 	for it := range items {
 		if !passes(it) {
 			continue
 		}
-		if ordered || p.total >= first && p.total < end {
+		if p.total >= first && p.total < end {
 			list = append(list, it)
 		}
-		if p.total++; p.total > end && !ordered && !p.tell {
+		if p.total++; p.total > end && !p.tell {
 			break
 		}
 	}
-	if !ordered {
-		return list
-	}
-	query.SortItems(t, list, orders)
-	return list[min(first, len(list)):min(end, len(list))]
+	return list
 }
 
 // append writes the pager.

@@ -22,6 +22,7 @@ import (
 	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/metadata/history"
+	"cohort/query"
 	"cohort/setting"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
@@ -47,6 +48,7 @@ type Server struct {
 
 	renderings renderings
 	dataItems  dataitem.Lists
+	orders     query.Orders
 
 	feed      *history.Feed
 	heartbeat time.Duration

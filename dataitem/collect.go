@@ -51,7 +51,9 @@ func collect(q *query.Context) []Item {
 	return c.items
 }
 
-func (c *collector) all(typ string) func(func(*graph.Object) bool) { return c.Snapshot.All(catalog.Get(typ)) }
+func (c *collector) all(typ string) func(func(*graph.Object) bool) {
+	return c.Snapshot.All(catalog.Get(typ))
+}
 
 // elements adds the data elements of programs, each once however many stages record it.
 func (c *collector) elements() {

@@ -128,6 +128,9 @@ func (op *operator) holds(v value, zone *time.Location) bool {
 		return found
 	}
 	s := v.string(zone)
+	if op.kind == contains && op.fold {
+		return containsFold(s, op.pattern)
+	}
 	if op.fold {
 		s = strings.ToLower(s)
 	}

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -73,17 +74,18 @@ func sortBy[T any](criteria []criterion, list []T, at func(T) scope) {
 	// Each object's values are read once, not at each comparison.
 	type row struct {
 		entry T
+		place int
 		keys  []value
 	}
 	rows := make([]row, len(list))
 	keys := make([]value, len(list)*len(criteria))
 	for i, entry := range list {
-		rows[i] = row{entry, keys[i*len(criteria) : (i+1)*len(criteria)]}
+		rows[i] = row{entry, i, keys[i*len(criteria) : (i+1)*len(criteria)]}
 		for j := range criteria {
 			rows[i].keys[j] = criteria[j].key(at(entry))
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b row) int {
+	slices.SortFunc(rows, func(a, b row) int {
 		for j := range criteria {
 			if n := a.keys[j].compare(b.keys[j]); n != 0 {
 				if criteria[j].Descending {
@@ -92,7 +94,7 @@ func sortBy[T any](criteria []criterion, list []T, at func(T) scope) {
 				return n
 			}
 		}
-		return 0
+		return cmp.Compare(a.place, b.place)
 	})
 	for i := range rows {
 		list[i] = rows[i].entry
