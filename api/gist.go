@@ -1,7 +1,6 @@
 package api
 
 import (
-	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -79,14 +78,7 @@ func (s *Server) propertyGist(c *call) error {
 	}
 	q := c.gistContext()
 	if !inverse {
-		return c.answerGists(g, func(orders []query.Order) iter.Seq[query.Item] {
-			if len(orders) == 0 {
-				return q.Members(o, p)
-			}
-			members := slices.Collect(q.Members(o, p))
-			query.SortItems(p.Target, members, orders)
-			return slices.Values(members)
-		})
+		return c.answerGists(g, func(w *gistWanted) []query.Item { return w.among(p.Target, q.Members(o, p)) })
 	}
 	if !p.Target.Graph() {
 		return fault.New(fault.BadRequest, "What is no member of %s is not known: its members live inside their object.", p.Name)
@@ -105,19 +97,16 @@ func (c *call) gistContext() *query.Context {
 	return q
 }
 
-// gistItems yields all items from which a gist chooses, in an order, or as they come where none is asked for.
-type gistItems func(orders []query.Order) iter.Seq[query.Item]
-
-// objectsOf are the objects of a type that the user may see, without some; they come as they came into being.
-func (c *call) objectsOf(q *query.Context, t *schema.Type, without map[int32]bool) gistItems {
-	return func(orders []query.Order) iter.Seq[query.Item] {
-		return q.Items(func(yield func(*graph.Object) bool) {
-			for o := range c.server.orders.All(q, t, orders) {
-				if !without[o.ID] && (q.CanRead == nil || q.CanRead(o)) && !yield(o) {
-					return
-				}
-			}
-		})
+// objectsOf chooses among the objects of a type that the user may see, without some; they come as they came into being.
+func (c *call) objectsOf(q *query.Context, t *schema.Type, without map[int32]bool) func(*gistWanted) []query.Item {
+	return func(w *gistWanted) []query.Item {
+		wanted := query.Wanted{First: w.first(), End: w.end(), Total: w.tell, Most: !w.filtered}
+		wanted.Keep = func(o *graph.Object) bool {
+			return !without[o.ID] && (q.CanRead == nil || q.CanRead(o)) && (!w.filtered || w.passes(q.Item(o)))
+		}
+		found, total := c.server.orders.Choose(q, t, w.orders, wanted)
+		w.total = total
+		return slices.Collect(q.Items(slices.Values(found)))
 	}
 }
 
@@ -157,14 +146,14 @@ func (c *call) answerGist(g gistAnswer, o *graph.Object) error {
 	return nil
 }
 
-// answerGists answers with a page of those items that pass the filters.
-func (c *call) answerGists(g gistAnswer, items gistItems) error {
-	passes, err := c.gistFilter(g.typ)
-	if err != nil {
+// answerGists answers with a page of the items that are chosen.
+func (c *call) answerGists(g gistAnswer, choose func(*gistWanted) []query.Item) error {
+	var err error
+	w := &gistWanted{filtered: c.Query().Has("filter")}
+	if w.passes, err = c.gistFilter(g.typ); err != nil {
 		return err
 	}
-	orders, err := query.ParseOrder(c.Query()["order"]...)
-	if err != nil {
+	if w.orders, err = query.ParseOrder(c.Query()["order"]...); err != nil {
 		return err
 	}
 	headless, err := c.Flag("headless", false)
@@ -174,12 +163,11 @@ func (c *call) answerGists(g gistAnswer, items gistItems) error {
 	if g.describe {
 		return c.describeGist(g)
 	}
-	page, err := c.readGistPage()
-	if err != nil {
+	if w.gistPage, err = c.readGistPage(); err != nil {
 		return err
 	}
-	list := page.choose(items(orders), passes)
-	pager := page.append(nil, func(number int) string { return c.gistAddress(g.absolute, number) })
+	list := choose(w)
+	pager := w.append(nil, func(number int) string { return c.gistAddress(g.absolute, number) })
 	b := make([]byte, 0, 1<<12)
 	if !headless {
 		b = append(append(append(b, `{"pager":`...), pager...), `,"`...)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"cohort/query"
+	"cohort/schema"
 )
 
 // gistPage is one page of a list of gists.
@@ -25,22 +26,38 @@ func (c *call) readGistPage() (p gistPage, err error) {
 	return p, err
 }
 
-// choose returns the items on the page. It looks no further than it has to: where the total is not asked for, not beyond the page.
-func (p *gistPage) choose(items iter.Seq[query.Item], passes func(query.Item) bool) []query.Item {
-	first, end := (p.number-1)*p.size, p.number*p.size
+func (p *gistPage) first() int { return (p.number - 1) * p.size }
+func (p *gistPage) end() int   { return p.number * p.size }
+
+// gistWanted is which items a request asks for, and in which order.
+type gistWanted struct {
+	gistPage
+	passes   func(query.Item) bool
+	filtered bool // by something
+	orders   []query.Order
+}
+
+// among chooses the items on the page among all of a type. It looks no further than it has to: where nothing is to be ordered and
+// the total is not asked for, not beyond the page.
+func (w *gistWanted) among(t *schema.Type, items iter.Seq[query.Item]) []query.Item {
+	ordered := len(w.orders) > 0
 	var list []query.Item
 	for it := range items {
-		if !passes(it) {
+		if !w.passes(it) {
 			continue
 		}
-		if p.total >= first && p.total < end {
+		if ordered || w.total >= w.first() && w.total < w.end() {
 			list = append(list, it)
 		}
-		if p.total++; p.total > end && !p.tell {
+		if w.total++; w.total > w.end() && !ordered && !w.tell {
 			break
 		}
 	}
-	return list
+	if !ordered {
+		return list
+	}
+	query.SortItems(t, list, w.orders)
+	return list[min(w.first(), len(list)):min(w.end(), len(list))]
 }
 
 // append writes the pager.

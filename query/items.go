@@ -22,6 +22,9 @@ func (c *Context) Items(objects iter.Seq[*graph.Object]) iter.Seq[Item] {
 	}
 }
 
+// Item is an object as an item, in an answer's context.
+func (c *Context) Item(o *graph.Object) Item { return Item{c.at(o)} }
+
 // Members are the objects and documents to which a property of an object leads, as far as the user may see them.
 func (c *Context) Members(o *graph.Object, p *schema.Property) iter.Seq[Item] {
 	a := accessTo(p)

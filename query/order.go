@@ -71,34 +71,36 @@ func sortBy[T any](criteria []criterion, list []T, at func(T) scope) {
 	if len(criteria) == 0 || len(list) < 2 {
 		return
 	}
-	// Each object's values are read once, not at each comparison.
-	type row struct {
-		entry T
-		place int
-		keys  []value
+	sorted := make([]T, len(list))
+	for i, place := range places(criteria, len(list), func(i int) scope { return at(list[i]) }) {
+		sorted[i] = list[place]
 	}
-	rows := make([]row, len(list))
-	keys := make([]value, len(list)*len(criteria))
-	for i, entry := range list {
-		rows[i] = row{entry, i, keys[i*len(criteria) : (i+1)*len(criteria)]}
+	copy(list, sorted)
+}
+
+// places are the places of n entries in their order. Each entry's values are read once, not at each comparison.
+func places(criteria []criterion, n int, at func(i int) scope) []int32 {
+	out := make([]int32, n)
+	keys := make([]value, n*len(criteria))
+	for i := range out {
+		out[i] = int32(i)
+		s := at(i)
 		for j := range criteria {
-			rows[i].keys[j] = criteria[j].key(at(entry))
+			keys[i*len(criteria)+j] = criteria[j].key(s)
 		}
 	}
-	slices.SortFunc(rows, func(a, b row) int {
+	slices.SortFunc(out, func(a, b int32) int {
 		for j := range criteria {
-			if n := a.keys[j].compare(b.keys[j]); n != 0 {
+			if n := keys[int(a)*len(criteria)+j].compare(keys[int(b)*len(criteria)+j]); n != 0 {
 				if criteria[j].Descending {
 					return -n
 				}
 				return n
 			}
 		}
-		return cmp.Compare(a.place, b.place)
+		return cmp.Compare(a, b)
 	})
-	for i := range rows {
-		list[i] = rows[i].entry
-	}
+	return out
 }
 
 func resolveOrder(t *schema.Type, o Order) (by criterion, ok bool) {

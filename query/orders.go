@@ -10,9 +10,9 @@ import (
 	"cohort/schema"
 )
 
-// Orders keeps the objects of types in the orders in which they were last asked for, so that a page of a long list does not
-// begin by sorting all of it. Kept are orders by what belongs to the objects themselves; they hold until an object of the type
-// changes. The zero value is empty; it is safe for concurrent use.
+// Orders keeps the orders in which the objects of types were last asked for, so that a page of a long list does not begin by
+// sorting all of it. Kept are orders by what belongs to the objects themselves; they hold until an object of the type changes. The
+// zero value is empty; it is safe for concurrent use.
 type Orders struct {
 	mu    sync.Mutex
 	byKey map[orderKey]*inOrder
@@ -20,8 +20,10 @@ type Orders struct {
 }
 
 const (
-	mostInOrders = 4 << 20 // objects in all orders together, at eight bytes each
+	mostInOrders = 2 << 20 // objects in all orders together, at twelve bytes each
 	mostOrders   = 1000
+
+	fewToSort = 2000 // objects that are sorted as fast as they are found
 )
 
 type orderKey struct {
@@ -30,44 +32,128 @@ type orderKey struct {
 	locale string
 }
 
-// inOrder is all objects of a type in an order.
+// inOrder is all objects of a type in an order. They are held as they came into being, which is how they lie in memory: who
+// looks at all of them in another order waits for each.
 type inOrder struct {
 	mu      sync.Mutex // held while they are sorted
 	changed int64      // the last revision of the type
 	objects []*graph.Object
-	counted int // of the objects, in kept
+	places  []int32 // in the order; nil is that of the objects
 }
 
-// All returns the objects of a type in an order; what is equal is in the order in which it came into being.
-func (k *Orders) All(c *Context, t *schema.Type, orders []Order) iter.Seq[*graph.Object] {
+// Wanted is a part of a list of objects.
+type Wanted struct {
+	Keep       func(*graph.Object) bool // which of the objects are on the list
+	Most       bool                     // of them it is most, or all
+	First, End int                      // the places on the list that are wanted
+	Total      bool                     // how many are on the list, too
+}
+
+// Choose returns those objects of a type that are wanted, in an order; what is equal is in the order in which it came into being.
+// Where the total is not wanted, it is only greater than End if there are more.
+func (k *Orders) Choose(c *Context, t *schema.Type, orders []Order, w Wanted) (found []*graph.Object, total int) {
 	criteria := resolveOrders(t, orders)
-	switch {
-	case inNameOrder(t, criteria):
-		return c.Snapshot.All(t)
-	case len(criteria) == 0:
-		return c.Snapshot.ByID(t)
+	lazily := w.Most && !w.Total
+	if lazily && inNameOrder(t, criteria) {
+		return w.walk(c.Snapshot.All(t))
 	}
-	key := orderKey{typ: t, locale: c.Locale}
+	if lazily || len(criteria) == 0 {
+		if one := k.ready(c, t, criteria, true); one != nil {
+			return w.walk(one.all())
+		}
+	}
+	// All are looked at, and only what is on the list is put in order.
+	all := k.ready(c, t, nil, true)
+	kept := make([]uint64, (len(all.objects)+63)/64)
+	for i, o := range all.objects {
+		if w.Keep(o) {
+			kept[i>>6] |= 1 << (i & 63)
+			total++
+		}
+	}
+	one := k.ready(c, t, criteria, total > fewToSort)
+	if one == nil {
+		for i, o := range all.objects {
+			if kept[i>>6]&(1<<(i&63)) != 0 {
+				found = append(found, o)
+			}
+		}
+		sortBy(criteria, found, c.at)
+		return found[min(w.First, total):min(w.End, total)], total
+	}
+	place := 0
+	for _, i := range one.places {
+		if kept[i>>6]&(1<<(i&63)) == 0 {
+			continue
+		}
+		if place++; place > w.End {
+			break
+		}
+		if place > w.First {
+			found = append(found, one.objects[i])
+		}
+	}
+	return found, total
+}
+
+// walk takes what is wanted from all objects, and looks no further than it has to.
+func (w *Wanted) walk(objects iter.Seq[*graph.Object]) (found []*graph.Object, total int) {
+	for o := range objects {
+		if !w.Keep(o) {
+			continue
+		}
+		if total >= w.First && total < w.End {
+			found = append(found, o)
+		}
+		if total++; total > w.End && !w.Total {
+			break
+		}
+	}
+	return found, total
+}
+
+func (one *inOrder) all() iter.Seq[*graph.Object] {
+	if one.places == nil {
+		return slices.Values(one.objects)
+	}
+	return func(yield func(*graph.Object) bool) {
+		for _, i := range one.places {
+			if !yield(one.objects[i]) {
+				return
+			}
+		}
+	}
+}
+
+// ready returns the objects of a type in an order that is kept, or with make is to be kept from now on. It is nil where the order
+// is not kept.
+func (k *Orders) ready(c *Context, t *schema.Type, criteria []criterion, make bool) *inOrder {
+	key := orderKey{typ: t}
 	for _, by := range criteria {
 		if !c.ownValue(&by) {
-			return slices.Values(c.sorted(t, criteria))
+			return nil
 		}
+		key.locale = c.Locale
 		key.text += by.Path[0] + map[bool]string{true: "-"}[by.Descending] + map[bool]string{true: "~"}[by.Fold] + ","
 	}
 	one := k.find(key)
 	one.mu.Lock()
 	defer one.mu.Unlock()
-	if changed := c.Snapshot.Changed(t); one.objects == nil || one.changed != changed || !isOf(c.Snapshot, one.objects) {
-		one.changed, one.objects = changed, c.sorted(t, criteria)
-		k.count(key, one)
+	switch changed := c.Snapshot.Changed(t); {
+	case one.objects != nil && one.changed == changed && isOf(c.Snapshot, one.objects):
+		return &inOrder{objects: one.objects, places: one.places}
+	case !make:
+		return nil
+	default:
+		one.changed = changed
 	}
-	return slices.Values(one.objects)
-}
-
-func (c *Context) sorted(t *schema.Type, criteria []criterion) []*graph.Object {
-	objects := slices.AppendSeq(make([]*graph.Object, 0, c.Snapshot.Count(t)), c.Snapshot.ByID(t))
-	sortBy(criteria, objects, c.at)
-	return objects
+	one.objects = slices.AppendSeq([]*graph.Object{}, c.Snapshot.ByID(t))
+	if len(criteria) > 0 {
+		one.places = places(criteria, len(one.objects), func(i int) scope { return c.at(one.objects[i]) })
+	}
+	fresh := &inOrder{objects: one.objects, places: one.places}
+	k.bound(key, one)
+	return fresh
 }
 
 // inNameOrder reports whether an order is the one in which a snapshot holds the objects of a type.
@@ -115,13 +201,12 @@ func (k *Orders) find(key orderKey) *inOrder {
 	return one
 }
 
-// count keeps the bounds: beyond them all other orders are forgotten.
-func (k *Orders) count(key orderKey, one *inOrder) {
+// bound keeps the bounds: beyond them all other orders are forgotten.
+func (k *Orders) bound(key orderKey, made *inOrder) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.kept += len(one.objects) - one.counted
-	one.counted = len(one.objects)
+	k.kept += len(made.objects)
 	if k.kept > mostInOrders || len(k.byKey) > mostOrders {
-		k.byKey, k.kept = map[orderKey]*inOrder{key: one}, len(one.objects)
+		k.byKey, k.kept = map[orderKey]*inOrder{key: made}, len(made.objects)
 	}
 }
