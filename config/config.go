@@ -31,6 +31,8 @@ type Config struct {
 	NestingLimit int   `default:"500" placeholder:"N" env:"COHORT_NESTING_LIMIT" help:"Deepest nesting of objects and lists in a JSON body, or of elements in XML (${default})."`
 	ImportMemory Bytes `default:"128MiB" placeholder:"SIZE" env:"COHORT_IMPORT_MEMORY" help:"Memory that running imports share; further ones wait (${default})."`
 
+	AppHubURL string `name:"app-hub-url" default:"https://apps.dhis2.org" placeholder:"URL" env:"COHORT_APP_HUB_URL" help:"Where apps look for other apps (${default})."`
+
 	CredentialCache time.Duration `default:"10m" placeholder:"DURATION" env:"COHORT_CREDENTIAL_CACHE" help:"Remember a verified password for this long, 0 to verify each request (${default})."`
 
 	LogLevel     string        `default:"info" enum:"debug,info,warn,error" env:"COHORT_LOG_LEVEL" help:"Least severe line to log: ${enum} (${default})."`
