@@ -140,10 +140,26 @@ func (c *call) answerGist(g gistAnswer, o *graph.Object) error {
 		return c.describeGist(g)
 	}
 	q := c.gistContext()
-	for it := range q.Items(slices.Values([]*graph.Object{o})) {
-		return c.Bytes(http.StatusOK, "application/json", g.Append(nil, it))
+	if c.Format == "csv" {
+		return c.answerRows(g, []query.Item{q.Item(o)})
 	}
-	return nil
+	return c.Bytes(http.StatusOK, "application/json", g.Append(nil, q.Item(o)))
+}
+
+// answerRows answers with a table: a line of names, unless it is to be headless, and a line an item.
+func (c *call) answerRows(g gistAnswer, items []query.Item) error {
+	headless, err := c.Flag("headless", false)
+	if err != nil {
+		return err
+	}
+	b := make([]byte, 0, 1<<12)
+	if !headless {
+		b = g.AppendHeader(b)
+	}
+	for _, it := range items {
+		b = g.AppendRow(b, it)
+	}
+	return c.Bytes(http.StatusOK, "text/csv;charset=UTF-8", b)
 }
 
 // answerGists answers with a page of the items that are chosen.
@@ -167,6 +183,9 @@ func (c *call) answerGists(g gistAnswer, choose func(*gistWanted) []query.Item) 
 		return err
 	}
 	list := choose(w)
+	if c.Format == "csv" {
+		return c.answerRows(g, list)
+	}
 	pager := w.append(nil, func(number int) string { return c.gistAddress(g.absolute, number) })
 	b := make([]byte, 0, 1<<12)
 	if !headless {

@@ -89,6 +89,18 @@ func TestGist(t *testing.T) {
 			{path: elements + "?fields=nope", status: 400, has: []string{"nope"}}, {path: elements + "?fields=:nope", status: 400}, {path: elements + "?fields=dataElementGroups::pluck(nope)", status: 400},
 			{path: elements + "?filter=nope:eq:1", status: 400}, {path: elements + "?filter=name:canRead:nobody", status: 404}, {path: elements + "?filter=a.b:canRead", status: 400},
 			{path: elements + "?auto=XXL", status: 400}, {path: elements + "?pageSize=1001", status: 400}, {path: elements + "?headless=perhaps", status: 400}, {path: elements + "?order=name:up", status: 400},
+			// tables
+			{path: "/api/dataElements/gist.csv?fields=id,name,code,optionSet,valueType&order=name&pageSize=2", status: 200, answer: []string{"Content-Type", "text/csv;charset=UTF-8"},
+				has: []string{"id,name,code,optionSet,valueType\r\nElementXXX2,Anaemia,AN,,NUMBER\r\nElementXXX4,Hidden,,,NUMBER\r\n"}, hasnt: []string{"pager", "apiEndpoints"}},
+			{path: "/api/dataElements/gist.csv?fields=id&headless=true&filter=code:eq:AN", status: 200, has: []string{"ElementXXX2\r\n"}, hasnt: []string{"id"}},
+			{path: "/api/dataElements/gist?fields=name,dataElementGroups::ids,aggregationLevels&filter=id:eq:ElementXXX1", header: []string{"Accept", "text/csv"}, status: 200,
+				has: []string{"name,dataElementGroups,aggregationLevels\r\nZoster,\"[\"\"GroupXXXXX1\"\",\"\"GroupXXXXX2\"\"]\",2\r\n"}},
+			{path: "/api/dataElements/gist.csv?fields=name", user: nina, status: 200, hasnt: []string{"Hidden"}},
+			{path: "/api/dataElements/ElementXXX1/gist.csv?fields=id,name~rename(a%20%22name%22)", status: 200, has: []string{"id,\"a \"\"name\"\"\"\r\nElementXXX1,Zoster\r\n"}},
+			{path: "/api/dataElements/ElementXXX1/name/gist.csv", status: 200, has: []string{"name\r\nZoster\r\n"}},
+			{path: "/api/dataElementGroups/GroupXXXXX1/dataElements/gist.csv?fields=id,shortName&order=name:desc", status: 200, has: []string{"id,shortName\r\nElementXXX1,Z\r\nElementXXX4,H\r\n"}},
+			{path: "/api/dataElements/NoSuchElem1/gist.csv", status: 404, has: []string{"E1005"}},
+			{path: "/api/dataElements/ElementXXX1/gist.xml?fields=id,name", status: 200, has: []string{`name="Zoster"`}},
 		} {
 			s.do(t, x)
 		}

@@ -158,9 +158,9 @@ func (s *Server) routes() []route {
 		on("GET /organisationUnits/{id}/ancestors", s.listAncestors, of("organisationUnit"), asXML(packages)),
 		on("GET /organisationUnits/{id}/descendants", s.listDescendants, of("organisationUnit"), asXML(packages)),
 
-		on("GET /{type}/gist", s.listGist, asXML(packages)),
-		on("GET /{type}/{id}/gist", s.readGist),
-		on("GET /{type}/{id}/{property}/gist", s.propertyGist),
+		on("GET /{type}/gist", s.listGist, asXML(packages), also("csv")),
+		on("GET /{type}/{id}/gist", s.readGist, also("csv")),
+		on("GET /{type}/{id}/{property}/gist", s.propertyGist, also("csv")),
 
 		on("GET /{type}", s.listObjects, asXML(packages)),
 		on("POST /{type}", s.createObject),
@@ -222,7 +222,7 @@ func expand(table []route) []route {
 			}
 			each := r
 			each.pattern, each.typ = before+"/"+t.Endpoint+after, t
-			if len(each.formats) == 1 {
+			if !slices.Contains(each.formats, "xml") {
 				asXML(dxf.Object(t))(&each)
 			}
 			if !named[each.pattern] {

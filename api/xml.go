@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -18,7 +19,7 @@ var packages = dxf.Package(catalog.Plural)
 
 // asXML lets a route answer in XML, too. Its answers have that shape, except for WebMessages.
 func asXML(shape dxf.Shape) func(*route) {
-	return func(r *route) { r.formats, r.shape = append(r.formats, "xml"), shape }
+	return func(r *route) { r.formats, r.shape = append(slices.Clone(r.formats), "xml"), shape }
 }
 
 // wish is the format of failures, which every route has in both: XML for those who name it, and JSON for all others.

@@ -1,0 +1,52 @@
+package query
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// AppendHeader writes the names of a gist's fields as a line of CSV (RFC 4180).
+func (g *Gist) AppendHeader(b []byte) []byte {
+	for i := range g.fields {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendCell(b, g.fields[i].name)
+	}
+	return append(b, "\r\n"...)
+}
+
+// AppendRow writes the gist of an item as a line of CSV. What has no value is empty; a list or an object is written as JSON.
+func (g *Gist) AppendRow(b []byte, it Item) []byte {
+	var cell []byte
+	for i := range g.fields {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		var ok bool
+		if cell, _, ok = g.fields[i].gist(cell[:0], it.scope, g); !ok || string(cell) == "null" {
+			continue
+		}
+		if bytes.HasPrefix(cell, []byte{'"'}) {
+			if text, err := jsontext.AppendUnquote(nil, cell); err == nil {
+				b = appendCell(b, string(text))
+				continue
+			}
+		}
+		b = appendCell(b, string(cell))
+	}
+	return append(b, "\r\n"...)
+}
+
+// appendCell writes a text, in quotes where it holds what separates cells and lines, or begins or ends with a space. An empty text is
+// told from no value by its quotes.
+func appendCell(b []byte, text string) []byte {
+	if text != "" && !strings.ContainsAny(text, ",\"\r\n") && strings.TrimSpace(text) == text {
+		return append(b, text...)
+	}
+	b = append(b, '"')
+	b = append(b, strings.ReplaceAll(text, `"`, `""`)...)
+	return append(b, '"')
+}
