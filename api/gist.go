@@ -112,6 +112,14 @@ func (c *call) objectsOf(q *query.Context, t *schema.Type, without map[int32]boo
 
 // gist reads what the request says of the items.
 func (c *call) gist(t *schema.Type, auto string) (g gistAnswer, err error) {
+	fields, err := query.ParseFields(strings.ReplaceAll(strings.Join(c.Query()["fields"], ","), "@", "~"))
+	if err != nil {
+		return g, err
+	}
+	return c.gistOf(t, auto, fields)
+}
+
+func (c *call) gistOf(t *schema.Type, auto string, fields query.Fields) (g gistAnswer, err error) {
 	g.typ = t
 	o := query.GistOptions{Apart: c.supplied()}
 	for _, flag := range []struct {
@@ -127,10 +135,6 @@ func (c *call) gist(t *schema.Type, auto string) (g gistAnswer, err error) {
 	if o.Auto, err = c.Choice("auto", auto, "XS", "S", "M", "L", "XL"); err != nil {
 		return g, err
 	}
-	fields, err := query.ParseFields(strings.ReplaceAll(strings.Join(c.Query()["fields"], ","), "@", "~"))
-	if err != nil {
-		return g, err
-	}
 	g.Gist, err = query.PlanGist(t, fields, o)
 	return g, err
 }
@@ -141,34 +145,33 @@ func (c *call) answerGist(g gistAnswer, o *graph.Object) error {
 	}
 	q := c.gistContext()
 	if c.Format == "csv" {
-		return c.answerRows(g, []query.Item{q.Item(o)})
+		return c.answerTable(gistList{of: func(query.Item) gistAnswer { return g }, columns: g.Columns()}, []query.Item{q.Item(o)})
 	}
 	return c.Bytes(http.StatusOK, "application/json", g.Append(nil, q.Item(o)))
 }
 
-// answerRows answers with a table: a line of names, unless it is to be headless, and a line an item.
-func (c *call) answerRows(g gistAnswer, items []query.Item) error {
-	headless, err := c.Flag("headless", false)
-	if err != nil {
-		return err
-	}
-	b := make([]byte, 0, 1<<12)
-	if !headless {
-		b = g.AppendHeader(b)
-	}
-	for _, it := range items {
-		b = g.AppendRow(b, it)
-	}
-	return c.Bytes(http.StatusOK, "text/csv;charset=UTF-8", b)
+// gistList is a list of gists, and what is said of each of its items.
+type gistList struct {
+	name  string
+	first gistAnswer // of those that of returns, for what they all say
+	of    func(query.Item) gistAnswer
+
+	columns []string // of a table
 }
 
-// answerGists answers with a page of the items that are chosen.
+// answerGists answers with a page of the items of one type that are chosen.
 func (c *call) answerGists(g gistAnswer, choose func(*gistWanted) []query.Item) error {
 	var err error
 	w := &gistWanted{filtered: c.Query().Has("filter")}
 	if w.passes, err = c.gistFilter(g.typ); err != nil {
 		return err
 	}
+	return c.answerList(gistList{g.typ.Plural, g, func(query.Item) gistAnswer { return g }, g.Columns()}, w, choose)
+}
+
+// answerList answers with a page of the items that are chosen.
+func (c *call) answerList(l gistList, w *gistWanted, choose func(*gistWanted) []query.Item) error {
+	var err error
 	if w.orders, err = query.ParseOrder(c.Query()["order"]...); err != nil {
 		return err
 	}
@@ -176,33 +179,49 @@ func (c *call) answerGists(g gistAnswer, choose func(*gistWanted) []query.Item) 
 	if err != nil {
 		return err
 	}
-	if g.describe {
-		return c.describeGist(g)
+	if l.first.describe {
+		return c.describeGist(l.first)
 	}
 	if w.gistPage, err = c.readGistPage(); err != nil {
 		return err
 	}
 	list := choose(w)
 	if c.Format == "csv" {
-		return c.answerRows(g, list)
+		return c.answerTable(l, list)
 	}
-	pager := w.append(nil, func(number int) string { return c.gistAddress(g.absolute, number) })
+	pager := w.append(nil, func(number int) string { return c.gistAddress(l.first.absolute, number) })
 	b := make([]byte, 0, 1<<12)
 	if !headless {
 		b = append(append(append(b, `{"pager":`...), pager...), `,"`...)
-		b = append(append(b, g.typ.Plural...), `":`...)
+		b = append(append(b, l.name...), `":`...)
 	}
 	b = append(b, '[')
 	for i, it := range list {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = g.Append(b, it)
+		b = l.of(it).Append(b, it)
 	}
 	if b = append(b, ']'); !headless {
 		b = append(b, '}')
 	}
 	return c.Bytes(http.StatusOK, "application/json", b)
+}
+
+// answerTable answers with a table: a line of names, unless it is to be headless, and a line an item.
+func (c *call) answerTable(l gistList, items []query.Item) error {
+	headless, err := c.Flag("headless", false)
+	if err != nil {
+		return err
+	}
+	b := make([]byte, 0, 1<<12)
+	if !headless {
+		b = query.AppendHeader(b, l.columns)
+	}
+	for _, it := range items {
+		b = l.of(it).AppendRow(b, it, l.columns)
+	}
+	return c.Bytes(http.StatusOK, "text/csv;charset=UTF-8", b)
 }
 
 // gistAddress is the request's own address with another page number.

@@ -111,6 +111,14 @@ func (s *Server) routes() []route {
 		on("GET /periodTypes/{name}", s.periodType, asXML(dxf.Named("periodType"))),
 		on("GET /identifiableObjects/{id}", s.readIdentifiable, asXML(dxf.Named("identifiableObject"))),
 
+		on("GET /dimensions", s.listDimensions, asXML(packages)),
+		on("GET /dimensions/gist", s.listDimensionGists, asXML(packages), also("csv")),
+		on("GET /dimensions/constraints", s.dimensionConstraints, asXML(packages)),
+		on("GET /dimensions/recommendations", s.recommendDimensions, asXML(packages)),
+		on("GET /dimensions/dataSet/{id}", s.dimensionsOfDataSet, of("dataSet"), asXML(packages)),
+		on("GET /dimensions/{id}", s.readDimension, asXML(packages)),
+		on("GET /dimensions/{id}/{property}", s.readDimensionProperty, asXML(packages), also("csv")),
+		on("GET /dimensions/{id}/{property}/gist", s.dimensionPropertyGist, asXML(packages), also("csv")),
 		on("GET /dataItems", s.listDataItems, asXML(packages.Called("dataItems"))),
 
 		on("GET /expressions/description", s.describeExpression(expression.Indicator), asXML(dxf.Message)),

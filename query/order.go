@@ -71,28 +71,73 @@ func sortBy[T any](criteria []criterion, list []T, at func(T) scope) {
 	if len(criteria) == 0 || len(list) < 2 {
 		return
 	}
+	reorder(list, places(criteria, len(list), func(i int) scope { return at(list[i]) }))
+}
+
+// SortMixed is Sort of objects of several types: a type that does not have a name has no value of it.
+func SortMixed(c *Context, objects []*graph.Object, orders []Order) {
+	type resolved struct {
+		by criterion
+		ok bool
+	}
+	byType := map[*schema.Type][]resolved{}
+	descending := make([]bool, len(orders))
+	for i, o := range orders {
+		descending[i] = o.Descending
+	}
+	reorder(objects, sortedPlaces(len(objects), descending, func(i int, keys []value) {
+		o := objects[i]
+		criteria, known := byType[o.Type]
+		if !known {
+			for _, order := range orders {
+				by, ok := resolveOrder(o.Type, order)
+				criteria = append(criteria, resolved{by, ok})
+			}
+			byType[o.Type] = criteria
+		}
+		for j := range criteria {
+			if criteria[j].ok {
+				keys[j] = criteria[j].by.key(c.at(o))
+			}
+		}
+	}))
+}
+
+func reorder[T any](list []T, places []int32) {
 	sorted := make([]T, len(list))
-	for i, place := range places(criteria, len(list), func(i int) scope { return at(list[i]) }) {
+	for i, place := range places {
 		sorted[i] = list[place]
 	}
 	copy(list, sorted)
 }
 
-// places are the places of n entries in their order. Each entry's values are read once, not at each comparison.
+// places are the places of n entries in their order.
 func places(criteria []criterion, n int, at func(i int) scope) []int32 {
-	out := make([]int32, n)
-	keys := make([]value, n*len(criteria))
-	for i := range out {
-		out[i] = int32(i)
+	descending := make([]bool, len(criteria))
+	for j := range criteria {
+		descending[j] = criteria[j].Descending
+	}
+	return sortedPlaces(n, descending, func(i int, keys []value) {
 		s := at(i)
 		for j := range criteria {
-			keys[i*len(criteria)+j] = criteria[j].key(s)
+			keys[j] = criteria[j].key(s)
 		}
+	})
+}
+
+// sortedPlaces orders n entries by their keys, of which each has one a direction. They are read once, not at each comparison.
+func sortedPlaces(n int, descending []bool, read func(i int, keys []value)) []int32 {
+	width := len(descending)
+	out := make([]int32, n)
+	keys := make([]value, n*width)
+	for i := range out {
+		out[i] = int32(i)
+		read(i, keys[i*width:(i+1)*width])
 	}
 	slices.SortFunc(out, func(a, b int32) int {
-		for j := range criteria {
-			if n := keys[int(a)*len(criteria)+j].compare(keys[int(b)*len(criteria)+j]); n != 0 {
-				if criteria[j].Descending {
+		for j := range descending {
+			if n := keys[int(a)*width+j].compare(keys[int(b)*width+j]); n != 0 {
+				if descending[j] {
 					return -n
 				}
 				return n
