@@ -147,12 +147,13 @@ func (k *Orders) ready(c *Context, t *schema.Type, criteria []criterion, make bo
 	default:
 		one.changed = changed
 	}
+	before := len(one.objects)
 	one.objects = slices.AppendSeq([]*graph.Object{}, c.Snapshot.ByID(t))
 	if len(criteria) > 0 {
 		one.places = places(criteria, len(one.objects), func(i int) scope { return c.at(one.objects[i]) })
 	}
 	fresh := &inOrder{objects: one.objects, places: one.places}
-	k.bound(key, one)
+	k.bound(key, one, before)
 	return fresh
 }
 
@@ -202,10 +203,13 @@ func (k *Orders) find(key orderKey) *inOrder {
 }
 
 // bound keeps the bounds: beyond them all other orders are forgotten.
-func (k *Orders) bound(key orderKey, made *inOrder) {
+func (k *Orders) bound(key orderKey, made *inOrder, before int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.kept += len(made.objects)
+	if k.byKey[key] != made { // it was forgotten meanwhile
+		k.byKey[key], before = made, 0
+	}
+	k.kept += len(made.objects) - before
 	if k.kept > mostInOrders || len(k.byKey) > mostOrders {
 		k.byKey, k.kept = map[orderKey]*inOrder{key: made}, len(made.objects)
 	}
