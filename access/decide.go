@@ -48,6 +48,9 @@ func (v *View) CanRead(o *graph.Object) bool {
 	return v.shared(o, read)
 }
 
+// Alone reports whether who may see an object of a type is decided by the object alone, and by no other object.
+func Alone(t *schema.Type) bool { return t.Name != optionCombo }
+
 // CanUpdate reports whether the user may change an object, as far as the object as it stands decides it.
 func (v *View) CanUpdate(o *graph.Object) bool {
 	needed := o.Type.AuthoritiesFor(schema.Update)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cohort/access"
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/query"
@@ -100,9 +101,12 @@ func (c *call) gistContext() *query.Context {
 // objectsOf chooses among the objects of a type that the user may see, without some; they come as they came into being.
 func (c *call) objectsOf(q *query.Context, t *schema.Type, without map[int32]bool) func(*gistWanted) []query.Item {
 	return func(w *gistWanted) []query.Item {
-		wanted := query.Wanted{First: w.first(), End: w.end(), Total: w.tell, Most: !w.filtered}
-		wanted.Keep = func(o *graph.Object) bool {
-			return !without[o.ID] && (q.CanRead == nil || q.CanRead(o)) && (!w.filtered || w.passes(q.Item(o)))
+		wanted := query.Wanted{First: w.first(), End: w.end(), Total: w.tell, Most: !w.filtered, CanRead: q.CanRead}
+		if access.Alone(t) {
+			wanted.Reader = c.View.Profile()
+		}
+		if w.filtered || without != nil {
+			wanted.Keep = func(o *graph.Object) bool { return !without[o.ID] && w.passes(q.Item(o)) }
 		}
 		found, total := c.server.orders.Choose(q, t, w.orders, wanted)
 		w.total = total

@@ -17,11 +17,14 @@ type Orders struct {
 	mu    sync.Mutex
 	byKey map[orderKey]*inOrder
 	kept  int // objects in all of them
+
+	readable map[readerKey]readable
 }
 
 const (
 	mostInOrders = 2 << 20 // objects in all orders together, at twelve bytes each
 	mostOrders   = 1000
+	mostReaders  = 1000 // who may see which objects, a bit an object
 
 	fewToSort = 2000 // objects that are sorted as fast as they are found
 )
@@ -43,7 +46,9 @@ type inOrder struct {
 
 // Wanted is a part of a list of objects.
 type Wanted struct {
-	Keep       func(*graph.Object) bool // which of the objects are on the list
+	CanRead    func(*graph.Object) bool // nil is all
+	Reader     any                      // what says by itself, beside the object, what CanRead says; nil where other objects have a say
+	Keep       func(*graph.Object) bool // which of the objects are on the list; nil is all
 	Most       bool                     // of them it is most, or all
 	First, End int                      // the places on the list that are wanted
 	Total      bool                     // how many are on the list, too
@@ -57,7 +62,7 @@ func (k *Orders) Choose(c *Context, t *schema.Type, orders []Order, w Wanted) (f
 	if lazily && inNameOrder(t, criteria) {
 		return w.walk(c.Snapshot.All(t))
 	}
-	if lazily || len(criteria) == 0 {
+	if lazily || len(criteria) == 0 && !w.Total {
 		if one := k.ready(c, t, criteria, true); one != nil {
 			return w.walk(one.all())
 		}
@@ -65,8 +70,9 @@ func (k *Orders) Choose(c *Context, t *schema.Type, orders []Order, w Wanted) (f
 	// All are looked at, and only what is on the list is put in order.
 	all := k.ready(c, t, nil, true)
 	kept := make([]uint64, (len(all.objects)+63)/64)
+	visible := k.visible(t, all.objects, c.Snapshot.Changed(t), &w)
 	for i, o := range all.objects {
-		if w.Keep(o) {
+		if (visible == nil || visible[i>>6]&(1<<(i&63)) != 0) && (w.Keep == nil || w.Keep(o)) {
 			kept[i>>6] |= 1 << (i & 63)
 			total++
 		}
@@ -82,7 +88,11 @@ func (k *Orders) Choose(c *Context, t *schema.Type, orders []Order, w Wanted) (f
 		return found[min(w.First, total):min(w.End, total)], total
 	}
 	place := 0
-	for _, i := range one.places {
+	for at := range one.objects {
+		i := int32(at)
+		if one.places != nil {
+			i = one.places[at]
+		}
 		if kept[i>>6]&(1<<(i&63)) == 0 {
 			continue
 		}
@@ -96,10 +106,55 @@ func (k *Orders) Choose(c *Context, t *schema.Type, orders []Order, w Wanted) (f
 	return found, total
 }
 
+type readerKey struct {
+	typ    *schema.Type
+	reader any
+}
+
+// readable is which of the objects of a type somebody may see.
+type readable struct {
+	of   *graph.Object // the first of the objects that were asked about, and the number and the newest revision of all
+	n    int
+	at   int64
+	bits []uint64
+}
+
+// visible returns which of all objects of a type are seen by who wants them, a bit each; nil is all.
+func (k *Orders) visible(t *schema.Type, objects []*graph.Object, changed int64, w *Wanted) []uint64 {
+	if w.CanRead == nil || len(objects) == 0 {
+		return nil
+	}
+	key := readerKey{t, w.Reader}
+	known := readable{of: objects[0], n: len(objects), at: changed}
+	if w.Reader != nil {
+		k.mu.Lock()
+		kept, ok := k.readable[key]
+		k.mu.Unlock()
+		if ok && kept.of == known.of && kept.n == known.n && kept.at == known.at {
+			return kept.bits
+		}
+	}
+	known.bits = make([]uint64, (len(objects)+63)/64)
+	for i, o := range objects {
+		if w.CanRead(o) {
+			known.bits[i>>6] |= 1 << (i & 63)
+		}
+	}
+	if w.Reader != nil {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if k.readable == nil || len(k.readable) >= mostReaders {
+			k.readable = map[readerKey]readable{}
+		}
+		k.readable[key] = known
+	}
+	return known.bits
+}
+
 // walk takes what is wanted from all objects, and looks no further than it has to.
 func (w *Wanted) walk(objects iter.Seq[*graph.Object]) (found []*graph.Object, total int) {
 	for o := range objects {
-		if !w.Keep(o) {
+		if w.CanRead != nil && !w.CanRead(o) || w.Keep != nil && !w.Keep(o) {
 			continue
 		}
 		if total >= w.First && total < w.End {

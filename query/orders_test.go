@@ -34,13 +34,14 @@ func TestOrdersAgainstNaive(t *testing.T) {
 			t.Fatal(err)
 		}
 		one := int32(1 + r.IntN(20))
-		w := Wanted{Keep: func(o *graph.Object) bool { return one == 1 || o.ID%one == 0 }, Most: r.IntN(2) == 0, Total: r.IntN(2) == 0}
+		every := int32(1 + r.IntN(3))
+		w := Wanted{Reader: every, CanRead: func(o *graph.Object) bool { return o.ID%every == 0 || every == 1 }, Keep: func(o *graph.Object) bool { return one == 1 || o.ID%one == 0 }, Most: r.IntN(2) == 0, Total: r.IntN(2) == 0}
 		w.First = r.IntN(200) * r.IntN(20)
 		w.End = w.First + 1 + r.IntN(100)
 
 		var want []*graph.Object
 		for o := range c.Snapshot.ByID(typ) {
-			if w.Keep(o) {
+			if w.CanRead(o) && w.Keep(o) {
 				want = append(want, o)
 			}
 		}

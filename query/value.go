@@ -137,15 +137,40 @@ func containsFold(s, lower string) bool {
 	if lower == "" {
 		return true
 	}
-	for i := range len(s) {
-		switch b := s[i]; {
-		case b >= utf8.RuneSelf:
-			return strings.Contains(strings.ToLower(s), lower)
-		case lowerByte(b) == lower[0] && hasPrefixFold(s[i:], lower):
-			return true
+	if ascii(lower) {
+		first := lower[0]
+		other := first
+		if first-'a' < 26 {
+			other -= 'a' - 'A'
+		}
+		for i := 0; len(s)-i >= len(lower); i++ {
+			next := strings.IndexByte(s[i:], first)
+			if other != first {
+				if at := strings.IndexByte(s[i:], other); next < 0 || at >= 0 && at < next {
+					next = at
+				}
+			}
+			if next < 0 {
+				break
+			}
+			if i += next; hasPrefixFold(s[i:], lower) {
+				return true
+			}
+		}
+		if ascii(s) {
+			return false
 		}
 	}
-	return false
+	return strings.Contains(strings.ToLower(s), lower)
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func hasPrefixFold(s, lower string) bool {
