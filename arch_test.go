@@ -22,7 +22,7 @@ var house = []string{
 	"api", "ui",
 	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker",
 	"account", "setting", "datastore",
-	"metadata/metadatatest", "metadata/exporter", "metadata/history", "metadata/csvimport", "metadata/geoimport", "metadata", "metadata/rules", "metadata/journal",
+	"metadata/metadatatest", "metadata/exporter", "metadata/history", "metadata/csvimport", "metadata/geoimport", "metadata", "metadata/layout", "metadata/rules", "metadata/journal",
 	"dataitem",
 	"access",
 	"query",

@@ -132,6 +132,9 @@ func (s *Snapshot) ByName(typ, uid string) *Object {
 	return s.ByUID(t, uid)
 }
 
+// TypeNamed returns the type of a name (dataElement), or nil.
+func (s *Snapshot) TypeNamed(name string) *schema.Type { return s.index.names[name] }
+
 // Unique returns the object that has this value of a unique property, or nil.
 func (s *Snapshot) Unique(p *schema.Property, value string) *Object {
 	id, ok := s.uniques.get(uniqueKey{s.index.properties[p], value})

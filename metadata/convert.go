@@ -9,6 +9,7 @@ import (
 	"cohort/datetime"
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/metadata/layout"
 	"cohort/payload"
 	"cohort/schema"
 	"cohort/uid"
@@ -44,6 +45,9 @@ func (r *reading) fill(v *graph.Values, tree payload.Tree) {
 		if value, ok := tree[p.Name]; ok {
 			v.Set(p, r.value(p, value))
 		}
+	}
+	if v.Type.Property("columns") != nil {
+		layout.Keep(v, tree, r)
 	}
 }
 
@@ -108,6 +112,30 @@ func outsider(p *schema.Property, value any) any {
 		}
 	}
 	return value
+}
+
+// Value, Find, Level and Unknown let the layout of an analysis be read.
+
+func (r *reading) Value(p *schema.Property, value any) any { return r.value(p, value) }
+
+func (r *reading) Find(t *schema.Type, uid string) int32 { return r.plan.find(t, "id", uid) }
+
+func (r *reading) Level(uid string) string {
+	t := r.plan.store.Type("organisationUnitLevel")
+	if w := r.plan.byUID[objectKey{t, uid}]; w != nil {
+		number, _ := scalar(w.Tree["level"])
+		return number
+	}
+	o := r.plan.snap.ByUID(t, uid)
+	if o == nil {
+		return ""
+	}
+	return strconv.FormatInt(o.Doc().Int(t.MustProperty("level")), 10)
+}
+
+func (r *reading) Unknown(p *schema.Property, name string) {
+	r.fail(p, "E5002", p.Klass, []any{name, r.object.label(), p.Singular}, "Invalid reference [%s] on object %s for association `%s`", name, r.object.label(), p.Singular)
+	r.faults[len(r.faults)-1].Value = name
 }
 
 func (r *reading) text(p *schema.Property, value any) any {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cohort/graph"
+	"cohort/metadata/layout"
 	"cohort/schema"
 )
 
@@ -14,13 +15,23 @@ var cascades = map[string]bool{
 	"option.optionSet": true, "programStage.program": true, "programStageSection.programStage": true,
 	"programSection.program": true, "programRule.program": true, "programRuleVariable.program": true,
 	"programRuleAction.programRule": true, "programIndicator.program": true, "section.dataSet": true,
-	"categoryOptionCombo.categoryCombo": true,
+	"categoryOptionCombo.categoryCombo": true, "programStageWorkingList.program": true, "programStageWorkingList.programStage": true,
+	"trackedEntityInstanceFilter.program": true,
 }
 
-// holds are the lists whose members cannot be taken away under the object that lists them: without one of its options a
-// category option combo means something else.
+// owns are the references by which an object has another for itself alone: what it leaves behind, when nobody else refers to it,
+// goes with it.
+var owns = map[string]bool{
+	"dataSet.dataEntryForm": true, "program.dataEntryForm": true, "programStage.dataEntryForm": true,
+	"program.notificationTemplates": true, "programStage.notificationTemplates": true,
+}
+
+// holds are the references that cannot be taken away under the object that has them: without one of its options a category option
+// combo means something else.
 var holds = map[string]bool{
 	"categoryOptionCombo.categoryOptions": true, "categoryCombo.categories": true,
+	"dataSetElement.categoryCombo": true, "relationshipConstraint.trackedEntityType": true,
+	"relationshipConstraint.program": true, "relationshipConstraint.programStage": true,
 }
 
 func relation(p *schema.Property) string { return p.Owning.Name + "." + p.Name }
@@ -64,12 +75,29 @@ func (p *plan) going(w *Write) bool { return w.Op == Deletion && len(w.whole().F
 
 func (p *plan) deleteParts(w *Write) {
 	for o, property := range p.snap.Incoming(w.ID) {
-		key := objectKey{o.Type, o.UID}
-		if !cascades[relation(property)] || p.byUID[key] != nil {
-			continue
+		if cascades[relation(property)] && p.byUID[objectKey{o.Type, o.UID}] == nil {
+			p.part(o, w)
 		}
-		p.part(o, w)
 	}
+	if w.Before == nil {
+		return
+	}
+	for ref := range w.Before.Refs() {
+		o := p.snap.Object(ref.Target)
+		if owns[relation(ref.Property)] && o != nil && p.byUID[objectKey{o.Type, o.UID}] == nil && p.onlyOf(o, w.ID) {
+			p.part(o, w)
+		}
+	}
+}
+
+// onlyOf reports whether nobody refers to an object but that one.
+func (p *plan) onlyOf(o *graph.Object, id int32) bool {
+	for other := range p.snap.Incoming(o.ID) {
+		if other.ID != id {
+			return false
+		}
+	}
+	return true
 }
 
 // part plans the deletion of an object that goes with another write.
@@ -148,7 +176,7 @@ func (p *plan) release(w *Write, changed map[int32]*Write) {
 // removable reports whether an object can go on without one that it refers to through this property.
 func removable(p *schema.Property, source *schema.Type) bool {
 	if p.Owning != source {
-		return true // the embedded document goes
+		return !holds[relation(p)] // the embedded document goes
 	}
 	return p.Storage == schema.StoredRefs && !holds[relation(p)]
 }
@@ -171,21 +199,41 @@ func describeUsers(t *schema.Type, names []string) string {
 
 // without plans the change of an object that loses its references to a deleted one.
 func (p *plan) without(o *graph.Object, id int32, changed map[int32]*Write) {
-	w := p.changedBy(o, changed)
-	for _, property := range o.Type.Stored() {
-		switch x := w.Values.Get(property).(type) {
+	lose(p.changedBy(o, changed).Values, p.snap.Object(id))
+}
+
+// lose takes the references to an object out of a document, and reports whether the document was about it: then it goes, too.
+func lose(doc *graph.Values, lost *graph.Object) (gone bool) {
+	for _, p := range doc.Type.Stored() {
+		switch x := doc.Get(p).(type) {
+		case int32:
+			switch {
+			case x != lost.ID || authored(p):
+			case p.Target.Name == "legendSet", relation(p) == "mapView.organisationUnitGroupSet": // it says how something is shown
+				doc.Set(p, nil)
+			default:
+				gone = true
+			}
 		case []int32:
-			if !authored(property) {
-				w.Values.Set(property, drop(x, id))
+			if slices.Contains(x, lost.ID) {
+				rest := drop(x, lost.ID)
+				doc.Set(p, rest)
+				gone = gone || len(rest) == 0
+			}
+		case []string:
+			if layout.Axis(p) {
+				doc.Set(p, slices.DeleteFunc(slices.Clone(x), func(name string) bool { return layout.Names(name, lost.UID) }))
+			}
+		case *graph.Values:
+			if lose(x, lost) {
+				doc.Set(p, nil)
+				gone = true
 			}
 		case []*graph.Values:
-			w.Values.Set(property, slices.DeleteFunc(slices.Clone(x), func(doc *graph.Values) bool { return refersTo(doc, id) }))
-		case *graph.Values:
-			if refersTo(x, id) {
-				w.Values.Set(property, nil)
-			}
+			doc.Set(p, slices.DeleteFunc(slices.Clone(x), func(inner *graph.Values) bool { return lose(inner, lost) }))
 		}
 	}
+	return gone
 }
 
 // changedBy is the write of an object that a deletion changes.
@@ -201,13 +249,4 @@ func (p *plan) changedBy(o *graph.Object, changed map[int32]*Write) *Write {
 
 func drop(list []int32, id int32) []int32 {
 	return slices.DeleteFunc(slices.Clone(list), func(x int32) bool { return x == id })
-}
-
-func refersTo(doc *graph.Values, id int32) bool {
-	for _, p := range doc.Type.Stored() {
-		if ref, ok := doc.Get(p).(int32); ok && ref == id && !authored(p) {
-			return true
-		}
-	}
-	return false
 }

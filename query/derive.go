@@ -54,7 +54,13 @@ func attributeValue(values *schema.Property, uid string) func(s scope) value {
 	}
 }
 
-func itself(s scope) value { return textOf(s.object.UID) }
+// itself is the identifier by which analyses name an object, or what is inside one.
+func itself(s scope) value {
+	if s.own() {
+		return textOf(s.object.UID)
+	}
+	return operandID(s)
+}
 
 // href leads to the object; what is embedded in one has no address.
 func href(s scope) value {
@@ -101,16 +107,33 @@ func appendPath(b []byte, s *graph.Snapshot, unit int32) []byte {
 	return append(b, o.UID...)
 }
 
-// operandID names a data element with a combination of options: element.combination.
+// operandID names what is about two objects: element.combination, program.element, program.attribute; or about the reporting of
+// a data set: set.REPORTING_RATE.
 func operandID(s scope) value {
-	element, combo := s.ref("dataElement"), s.ref("categoryOptionCombo")
-	switch {
-	case element == nil:
-		return value{}
-	case combo == nil:
-		return textOf(element.UID)
+	first, second := s.ref("dataElement"), s.ref("categoryOptionCombo")
+	if set := s.ref("dataSet"); set != nil {
+		return textOf(set.UID + "." + s.text("metric"))
 	}
-	return textOf(element.UID + "." + combo.UID)
+	if program := s.ref("program"); program != nil {
+		second = first
+		if attribute := s.ref("attribute"); attribute != nil {
+			second = attribute
+		}
+		first = program
+	}
+	switch {
+	case first == nil:
+		return value{}
+	case second == nil && s.ref("attributeOptionCombo") == nil:
+		return textOf(first.UID)
+	case second == nil:
+		return textOf(first.UID + ".*." + s.ref("attributeOptionCombo").UID)
+	}
+	id := first.UID + "." + second.UID
+	if attributed := s.ref("attributeOptionCombo"); attributed != nil {
+		id += "." + attributed.UID
+	}
+	return textOf(id)
 }
 
 // valueType is that of the attribute or data element which the document is about.

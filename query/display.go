@@ -124,8 +124,20 @@ func (s scope) composed(name func(*graph.Object) string) value {
 		first, second = name(s.object), nameOf(s.ref("trackedEntityAttribute"), name)
 	case "dataElementOperand":
 		first, second = nameOf(s.ref("dataElement"), name), nameOf(s.ref("categoryOptionCombo"), name)
+	case "reportingRate":
+		first, second = nameOf(s.ref("dataSet"), name), "- "+metricNames[s.text("metric")]
+	case "programDataElement":
+		first, second = nameOf(s.ref("program"), name), nameOf(s.ref("dataElement"), name)
+	case "programTrackedEntityAttributeDimensionItem":
+		first, second = nameOf(s.ref("program"), name), nameOf(s.ref("attribute"), name)
 	}
 	return textOf(strings.TrimSpace(first + " " + second))
+}
+
+// metricNames are what is asked of the reporting of a data set, in words.
+var metricNames = map[string]string{
+	"REPORTING_RATE": "Reporting rate", "REPORTING_RATE_ON_TIME": "Reporting rate on time", "ACTUAL_REPORTS": "Actual reports",
+	"ACTUAL_REPORTS_ON_TIME": "Actual reports on time", "EXPECTED_REPORTS": "Expected reports",
 }
 
 func nameOf(o *graph.Object, name func(*graph.Object) string) string {

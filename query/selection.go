@@ -93,6 +93,9 @@ func (f Fields) excludes(name string) bool {
 // their identifier, of people also their names, and all of a document.
 func (it *item) resolveInside(depth int) {
 	t := it.target()
+	if it.shape == raw && it.property.Storage == schema.Derived && it.inside == nil && (it.property.Kind == schema.Reference || it.property.Item == schema.Reference) {
+		it.inside = identifier // of dimensions and what they show
+	}
 	if t == nil || depth > maxFieldsDepth {
 		return
 	}

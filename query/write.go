@@ -16,8 +16,12 @@ func writerOf(p *schema.Property) func(b []byte, s scope) ([]byte, bool) {
 		return writeAccess
 	case "sharing":
 		return writeSharing
+	case "value":
+		if p.Storage == schema.Derived && p.Owning.Property("dataElementValueDimension") != nil {
+			return writeSummed
+		}
 	}
-	return nil
+	return axisOf(p)
 }
 
 func writeAccess(b []byte, s scope) ([]byte, bool) {

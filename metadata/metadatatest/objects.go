@@ -235,6 +235,8 @@ func (m *maker) texts(p *schema.Property) any {
 	switch {
 	case p.Target != nil:
 		return []any{payload.Tree{"id": "202401"}, payload.Tree{"id": "202402"}}
+	case strings.HasSuffix(p.Name, "Dimensions"):
+		return []any{map[string]string{"columnDimensions": "dx", "rowDimensions": "pe", "filterDimensions": "ou"}[p.Name]}
 	case p.Item == schema.Integer || p.Item == schema.Number:
 		return []any{payload.Number("1"), payload.Number("2")}
 	case len(p.Constants) > 0:

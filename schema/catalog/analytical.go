@@ -102,7 +102,7 @@ var eventData = clause(func(d *description) {
 		enum("eventStatus", eventStatus),
 		enum("programStatus", programStatus),
 		text("orgUnitField"), text("timeField"),
-		raws("attributeDimensions", "trackedentity.TrackedEntityAttributeDimension").ordered(),
+		embeds("attributeDimensions", "trackedEntityAttributeDimension").ordered(),
 		embeds("dataElementDimensions", "trackedEntityDataElementDimension").ordered(),
 		embeds("programIndicatorDimensions", "dataElementDimension").ordered(),
 		ref("attributeValueDimension", "trackedEntityAttribute"),
@@ -111,7 +111,7 @@ var eventData = clause(func(d *description) {
 		boolean("collapseDataDimensions"),
 		boolean("hideNaData"),
 		boolean("legacy").initially("true"),
-		raws("dataDimensionItems", "common.DataDimensionItem").ordered().derived(),
+		embeds("dataDimensionItems", "dataDimensionItem").ordered().derived(),
 		embeds("dataElementGroupSetDimensions", "dataElementGroupSetDimension").ordered().derived(),
 	} {
 		p.addTo(d)

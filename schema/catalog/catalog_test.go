@@ -22,7 +22,7 @@ func TestStoredSides(t *testing.T) {
 		"dataSet.dataSetElements": schema.StoredDocs, "dataElement.dataSetElements": schema.InverseSide,
 		"program.programTrackedEntityAttributes": schema.StoredDocs, "programTrackedEntityAttribute.program": schema.Derived,
 		"relationshipType.fromConstraint": schema.StoredDoc, "organisationUnit.image": schema.StoredText,
-		"dataInputPeriod.period": schema.StoredText, "visualization.columns": schema.StoredJSON,
+		"dataInputPeriod.period": schema.StoredText, "visualization.columns": schema.Derived,
 		"user.password": schema.Derived, "user.user": schema.Derived, "dataSet.interpretations": schema.Derived,
 		"attributeValue.attribute": schema.StoredRef, "organisationUnit.path": schema.Derived, "sharing.public": schema.StoredText,
 	} {

@@ -7,5 +7,5 @@ var _ = metadata("eventreport.EventReport", 1640,
 	nameable, analytical, visual("eventReport"), pivot, eventData,
 	name().shared(),
 	enum("dataType", eventDataType),
-	raws("simpleDimensions", "eventvisualization.SimpleDimension").ordered().each("simpleDimensions"),
+	embeds("simpleDimensions", "simpleDimension").ordered().each("simpleDimensions"),
 )

@@ -7,7 +7,7 @@ var _ = metadata("eventvisualization.EventVisualization", 2000,
 	nameable, analytical, visual("eventVisualization"), chart, chartAxes, pivot, eventData,
 	name().shared(),
 	embed("legend", "legendDefinitions").field("legendDefinitions"),
-	raws("simpleDimensions", "eventvisualization.SimpleDimension").ordered().each("simpleDimensions"),
+	embeds("simpleDimensions", "simpleDimension").ordered().each("simpleDimensions"),
 	embeds("repetitions", "eventRepetition").ordered().field("eventRepetitions"),
 	enum("dataType", eventDataType),
 )

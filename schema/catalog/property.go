@@ -92,9 +92,10 @@ func display(of string) *property {
 	return text("display" + strings.ToUpper(of[:1]) + of[1:]).shown()
 }
 
-// dimensions is a list of dimensions with their items, as clients lay out an analysis.
+// dimensions is a list of dimensions with their items, as clients lay out an analysis. They are kept by what they show: data,
+// periods, units, categories.
 func dimensions(name string) *property {
-	p := several(name, schema.Reference, hispKlass("common.DimensionalObject")).ordered().loose()
+	p := several(name, schema.Reference, hispKlass("common.DimensionalObject")).ordered().derived()
 	p.Identifiable, p.Nameable = true, true
 	return p
 }
