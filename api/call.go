@@ -40,6 +40,7 @@ type call struct {
 	route   string // the line of the route table, once it is known
 	address string // the client's
 	records map[int32]account.Record
+	marked  marks
 	passing bool // the answer holds what changes without the metadata, such as a last login
 }
 

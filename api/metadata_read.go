@@ -23,7 +23,7 @@ const (
 func (c *call) queryContext() *query.Context {
 	q := &query.Context{
 		Snapshot: c.View.Snapshot, Zone: c.server.Metadata.Zone(), Locale: c.Locale, Base: c.Base, User: c.View.User,
-		Access: func(o *graph.Object) query.Access { return accessTo(c.View, o) }, Supplied: c.supplied(),
+		Access: func(o *graph.Object) query.Access { return accessTo(c.View, o) }, Supplied: c.supplied(), Markers: c.markers,
 	}
 	if c.written {
 		q.Locale = ""

@@ -19,6 +19,7 @@ import (
 	"cohort/dataitem"
 	"cohort/datastore"
 	"cohort/db"
+	"cohort/favorite"
 	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/metadata/history"
@@ -30,21 +31,22 @@ import (
 
 // Server is what the handlers work with. All fields are set before Handler is called.
 type Server struct {
-	Config   *config.Config
-	Log      *slog.Logger
-	DB       db.DB
-	Metadata *metadata.Store
-	Access   *access.Profiles
-	Accounts *account.Store
-	Settings *setting.Store
-	Entries  *datastore.Store
-	Jobs     *jobs.Queue
-	Importer *importer.Importer
-	Exporter *exporter.Exporter
-	Metrics  *prometheus.Registry
-	Build    Build
-	Database Database
-	Pages    map[string]http.Handler // by pattern: what is served outside /api (package ui)
+	Config    *config.Config
+	Log       *slog.Logger
+	DB        db.DB
+	Metadata  *metadata.Store
+	Access    *access.Profiles
+	Accounts  *account.Store
+	Settings  *setting.Store
+	Entries   *datastore.Store
+	Favorites *favorite.Store
+	Jobs      *jobs.Queue
+	Importer  *importer.Importer
+	Exporter  *exporter.Exporter
+	Metrics   *prometheus.Registry
+	Build     Build
+	Database  Database
+	Pages     map[string]http.Handler // by pattern: what is served outside /api (package ui)
 
 	renderings renderings
 	dataItems  dataitem.Lists

@@ -192,8 +192,11 @@ func (a *accessor) json(s scope) (jsontext.Value, bool) {
 
 // plains returns the members of a list of plain values.
 func (a *accessor) plains(s scope) []string {
-	if s.known != all || a.property.Storage != schema.StoredTexts {
+	if s.known != all {
 		return nil
+	}
+	if a.property.Storage != schema.StoredTexts {
+		return s.markers(a.property)
 	}
 	return s.doc.Texts(a.property)
 }

@@ -26,6 +26,10 @@ type Context struct {
 
 	Supplied Supplied
 
+	// Markers are the identifiers of the users who have marked an object: as the property favorites or subscribers lists them.
+	// Nil is nobody.
+	Markers func(property string, o *graph.Object) []string
+
 	// Steady writes lists whose order means nothing by identifier, so that two servers with the same metadata write the same.
 	Steady bool
 

@@ -70,10 +70,17 @@ func href(s scope) value {
 	return textOf(s.Base + "/api/" + s.object.Type.Endpoint + "/" + s.object.UID)
 }
 
-// listsUser reports whether a list of the document names the asking user.
+// markers are the users whom a list of those who have marked the object names; of other lists, nobody.
+func (s scope) markers(p *schema.Property) []string {
+	if s.Markers == nil || !s.own() || p == nil || p.Name != "favorites" && p.Name != "subscribers" || !p.Persisted {
+		return nil
+	}
+	return s.Markers(p.Name, s.object)
+}
+
+// listsUser reports whether a list of those who have marked the object names the asking user.
 func (s scope) listsUser(list string) bool {
-	p := s.doc.Type().Property(list)
-	return s.User != nil && p != nil && p.Storage == schema.StoredTexts && slices.Contains(s.doc.Texts(p), s.User.UID)
+	return s.User != nil && slices.Contains(s.markers(s.doc.Type().Property(list)), s.User.UID)
 }
 
 // members is the length of a list of documents.

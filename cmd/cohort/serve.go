@@ -21,6 +21,7 @@ import (
 	"cohort/change"
 	"cohort/config"
 	"cohort/datastore"
+	"cohort/favorite"
 	"cohort/jobs"
 	"cohort/setting"
 	"cohort/tracker"
@@ -121,21 +122,22 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	s.metadata.Refuse(tracker.Veto)
 	s.metadata.OnMove(models.Move)
 	server := &api.Server{
-		Config:   c,
-		Log:      log,
-		DB:       s.db,
-		Metadata: s.metadata,
-		Access:   access.NewProfiles(),
-		Accounts: s.accounts,
-		Settings: setting.New(s.db, s.metadata),
-		Entries:  datastore.New(s.db),
-		Jobs:     jobs.New(s.db, jobsAtOnce, log),
-		Importer: importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
-		Exporter: &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
-		Metrics:  figures,
-		Build:    build(),
-		Database: about,
-		Pages:    pages,
+		Config:    c,
+		Log:       log,
+		DB:        s.db,
+		Metadata:  s.metadata,
+		Access:    access.NewProfiles(),
+		Accounts:  s.accounts,
+		Settings:  setting.New(s.db, s.metadata),
+		Entries:   datastore.New(s.db),
+		Favorites: favorite.New(s.db),
+		Jobs:      jobs.New(s.db, jobsAtOnce, log),
+		Importer:  importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
+		Exporter:  &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
+		Metrics:   figures,
+		Build:     build(),
+		Database:  about,
+		Pages:     pages,
 	}
 	server.Jobs.Register(server.MetadataImport())
 	server.Jobs.Register(server.GeoJSONImport())

@@ -39,7 +39,7 @@ func visual(interpretedAs string) clause {
 			integer("sortOrder").initially("0"),
 			integer("topLimit").initially("0"),
 			boolean("completedOnly"),
-			texts("subscribers"),
+			texts("subscribers").computed(),
 			inverse("interpretations", "interpretation", interpretedAs),
 		} {
 			p.addTo(d)

@@ -12,7 +12,7 @@ func identity(d *description) {
 		display("name"),
 		embed("access", "access").derived(),
 		boolean("favorite").shown(),
-		texts("favorites"),
+		texts("favorites").computed(),
 		embed("sharing", "sharing"),
 		embeds("translations", "translation"),
 		embeds("attributeValues", "attributeValue"),

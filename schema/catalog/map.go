@@ -14,6 +14,6 @@ var _ = metadata("mapping.Map", 2000,
 	text("title"),
 	members("mapViews", "mapView").ordered(),
 	inverse("interpretations", "interpretation", "map"),
-	texts("subscribers"),
+	texts("subscribers").computed(),
 	boolean("subscribed").shown(),
 )
