@@ -57,7 +57,7 @@ func TestMembers(t *testing.T) {
 			patch("/api/dataElements/ElementOurs", `[{"op":"add","path":"/dataElementGroups/-","value":{"id":"GroupOfThem"}}]`, 200, `"uid":"ElementOurs"`),
 			patch("/api/dataElements/ElementOurs?importReportMode=ERRORS_NOT_OWNER", `[{"op":"remove","path":"/dataElementGroups/0"}]`, 409, "E5006"),
 			get("/api/dataElements/ElementOurs/dataElementGroups?fields=name&order=name", 200, `[{"name":"Ours"},{"name":"Theirs"}]`),
-			remove(options+"/OptionRed01", 200, `"deleted":1`), post(options+"/OptionRed01", "", 200, `"updated":1`),
+			remove(options+"/OptionRed01", 200, `"deleted":1`), post(options+"/OptionRed01", "", 404, "OptionRed01"),
 		} {
 			s.do(t, x)
 		}

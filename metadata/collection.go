@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -87,10 +88,22 @@ func (c *collecting) payloads(m Members) ([]*Payload, error) {
 	for _, member := range add {
 		out = append(out, c.inverse(member, true))
 	}
+	if relation(c.property.Inverse) == "option.optionSet" {
+		return c.options(was, add, remove, out), nil
+	}
 	for _, member := range remove {
 		out = append(out, c.inverse(member, false))
 	}
 	return out, nil
+}
+
+// options let a set list its options: one that is taken out of it has nowhere to be, and goes.
+func (c *collecting) options(was, add, remove []*graph.Object, moved []*Payload) []*Payload {
+	isRemoved := setOf(remove)
+	by := c.property.Order
+	slices.SortStableFunc(was, func(a, b *graph.Object) int { return cmp.Compare(a.Doc().Int(by), b.Doc().Int(by)) })
+	now := append(slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return isRemoved[o] }), add...)
+	return append([]*Payload{{Type: c.object.Type, Tree: payload.Tree{"id": c.object.UID, c.property.Name: refs(now)}, listed: true}}, moved...)
 }
 
 func setOf(objects []*graph.Object) map[*graph.Object]bool {

@@ -147,13 +147,13 @@ func (p *plan) adopt(w *Write, property *schema.Property, item any) {
 }
 
 // listOptions lets an option set decide on its options by listing them: they stand in the order of the list, and those that it
-// leaves out go. A merge leaves them as they are.
+// leaves out go. A merge leaves them as they are, unless it says which they are to be.
 func (p *plan) listOptions() {
 	changed := map[int32]*Write{}
 	var parts []*Write
 	for _, w := range slices.Clone(p.writes) {
 		list, given := w.Tree["options"].([]any)
-		if w.Type.Name != "optionSet" || !given || p.opts.Merge || w.Values == nil || len(w.Faults) > 0 {
+		if w.Type.Name != "optionSet" || !given || p.opts.Merge && !w.listed || w.Values == nil || len(w.Faults) > 0 {
 			continue
 		}
 		property := w.Type.MustProperty("options").Inverse

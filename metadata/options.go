@@ -95,7 +95,8 @@ type Payload struct {
 	// Faults are what was found wrong with the object where it was read; it is refused for them.
 	Faults fault.List
 
-	uid string // given when the first plan is made, so that a second one gives the same
+	listed bool   // of a merge: the options that it lists are all that the set is to have
+	uid    string // given when the first plan is made, so that a second one gives the same
 }
 
 // Op is what happens to an object.
@@ -122,6 +123,7 @@ type Write struct {
 	Tree   payload.Tree  // what the payload says, for companions
 	Faults fault.List
 
+	listed    bool          // of a merge: the options that it lists are all that the set is to have
 	was       *graph.Values // what Before holds
 	unchanged bool          // the object is already as the payload says
 	implied   bool          // by another write of the plan: no part of the report

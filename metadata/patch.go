@@ -149,6 +149,7 @@ func combine(payloads, more []*Payload) []*Payload {
 		for _, other := range payloads {
 			if other.Type == in.Type && other.Tree["id"] == in.Tree["id"] {
 				maps.Copy(other.Tree, in.Tree)
+				other.listed = other.listed || in.listed
 				known = true
 			}
 		}

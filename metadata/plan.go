@@ -98,7 +98,7 @@ func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payl
 
 // identify finds the object that a payload speaks of, and decides by the strategy what is to happen to it.
 func (p *plan) identify(in *Payload) *Write {
-	w := &Write{Type: in.Type, Index: in.Index, Tree: in.Tree}
+	w := &Write{Type: in.Type, Index: in.Index, Tree: in.Tree, listed: in.listed}
 	id, _ := in.Tree["id"].(string)
 	if id == "" {
 		id, _ = in.Tree["uid"].(string)

@@ -1,0 +1,36 @@
+package api
+
+import "testing"
+
+func TestOptionsLeaveTheirSetByDeletionAlone(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		const one = "/api/optionSets/OptionSetO1"
+		const names = "/api/options?fields=id,optionSet[id]&order=sortOrder&paging=false"
+		of := func(ids ...string) string {
+			text := `{"options":[`
+			for i, id := range ids {
+				if i > 0 {
+					text += ","
+				}
+				text += `{"id":"` + id + `","optionSet":{"id":"OptionSetO1"}}`
+			}
+			return text + "]}"
+		}
+		for _, x := range []exchange{
+			post("/api/metadata", `{"optionSets":[{"id":"OptionSetO1","name":"O","valueType":"TEXT","options":[{"id":"OptionNoAA1"},{"id":"OptionNoBB1"},{"id":"OptionNoCC1"},{"id":"OptionNoDD1"}]}],
+			 "options":[{"id":"OptionNoAA1","name":"A","code":"A"},{"id":"OptionNoBB1","name":"B","code":"B"},{"id":"OptionNoCC1","name":"C","code":"C"},{"id":"OptionNoDD1","name":"D","code":"D"}]}`, 200),
+			remove(one+"/options/OptionNoBB1", 200, `"deleted":1`), get(names, 200, of("OptionNoAA1", "OptionNoCC1", "OptionNoDD1")), get("/api/options/OptionNoBB1", 404),
+			patch(one, `[{"op":"remove","path":"/options/0"}]`, 200), get(names, 200, of("OptionNoCC1", "OptionNoDD1")), get("/api/options/OptionNoAA1", 404),
+			// one that something needs stays, and so do the others
+			post("/api/optionGroups", `{"id":"OptionGroup","name":"G","shortName":"G","optionSet":{"id":"OptionSetO1"},"options":[{"id":"OptionNoDD1"}]}`, 201),
+			{method: "DELETE", path: one + "/options", header: jsonType, body: `{"identifiableObjects":[{"id":"OptionNoCC1"}]}`, status: 200}, get(names, 200, of("OptionNoDD1")),
+			remove(one+"/options/NoSuchOptio", 404), put(one+"/options", `{"identifiableObjects":[]}`, 200), get(names, 200, `{"options":[]}`),
+			get("/api/optionGroups/OptionGroup?fields=options", 200, `{"options":[]}`),
+			// a new one is the last
+			post("/api/metadata", `{"optionSets":[{"id":"OptionSetO2","name":"P","valueType":"TEXT"}],"options":[{"id":"OptionNoEE1","name":"E","code":"E","optionSet":{"id":"OptionSetO1"}},{"id":"OptionNoFF1","name":"F","code":"F","optionSet":{"id":"OptionSetO2"}}]}`, 200),
+			post(one+"/options/OptionNoFF1", "", 200), get(names, 200, of("OptionNoEE1", "OptionNoFF1")),
+		} {
+			s.do(t, x)
+		}
+	})
+}
