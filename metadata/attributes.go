@@ -3,11 +3,14 @@ package metadata
 import (
 	"cohort/graph"
 	"cohort/schema"
+	"cohort/valuetype"
 )
 
 // attributes holds the attribute values of the objects against what their attributes say: whether every object of the
 // type needs one, and whether no two may share it.
 func (p *plan) attributes() {
+	p.becomeUnique()
+	types := p.attributeTypes()
 	taken := map[attributeKey]map[string]string{}
 	unique := p.uniqueAttributes()
 	for _, w := range p.writes {
@@ -20,6 +23,11 @@ func (p *plan) attributes() {
 		}
 		given := attributeValues(w.Values, property)
 		for id, value := range given {
+			if t := types[id]; t != valuetype.GeoJSON && value != "" && t.Check(value) != "" && p.attributeChanged(w, property, id, value) {
+				name := p.shown(id)
+				w.fault("E4023", "attributeValues", []any{name, value}, "Attribute `%s` of %s takes values of type %s, and was given `%s`", name, w.label(), t, value)
+				w.Faults[len(w.Faults)-1].Value = value
+			}
 			if unique[id] {
 				p.uniqueAttribute(w, property, id, value, taken)
 			}
@@ -100,4 +108,57 @@ func (p *plan) uniqueAttributes() map[int32]bool {
 		}
 	}
 	return out
+}
+
+// attributeTypes are the value types of the attributes, as the plan leaves them.
+func (p *plan) attributeTypes() map[int32]valuetype.Type {
+	out := map[int32]valuetype.Type{}
+	t := p.store.Type("attribute")
+	property := t.MustProperty("valueType")
+	for o := range p.snap.All(t) {
+		out[o.ID], _ = valuetype.Parse(o.Doc().Text(property))
+	}
+	for _, w := range p.writes {
+		if w.Type == t && w.Values != nil {
+			name, _ := w.Values.Get(property).(string)
+			out[w.ID], _ = valuetype.Parse(name)
+		}
+	}
+	return out
+}
+
+// attributeChanged reports whether an object gets a value that it does not have yet: what it has is held against nothing.
+func (p *plan) attributeChanged(w *Write, property *schema.Property, id int32, value string) bool {
+	return w.was == nil || attributeValues(w.was, property)[id] != value
+}
+
+// becomeUnique refuses to make an attribute unique of which two objects of a type have the same value.
+func (p *plan) becomeUnique() {
+	t := p.store.Type("attribute")
+	unique := t.MustProperty("unique")
+	for _, w := range p.writes {
+		if w.Type != t || w.Values == nil || w.Before == nil || w.Before.Doc().Bool(unique) || w.Values.Get(unique) != true || len(w.Faults) > 0 {
+			continue
+		}
+		holders := map[attributeKey]map[string]string{}
+		for o := range p.snap.Referrers(p.store.Type("attributeValue").MustProperty("attribute"), w.ID) {
+			key := attributeKey{w.ID, o.Type}
+			values := o.Doc().Values()
+			if written := p.byUID[objectKey{o.Type, o.UID}]; written != nil && (written.Values != nil || written.Op == Deletion) {
+				values = written.Values
+			}
+			if values == nil {
+				continue
+			}
+			if holders[key] == nil {
+				holders[key] = map[string]string{}
+			}
+			value := attributeValues(values, o.Type.MustProperty("attributeValues"))[w.ID]
+			if other := holders[key][value]; other != "" && value != "" {
+				w.fault("E4009", "unique", []any{w.Name, value}, "Attribute `%s` requires unique value, and `%s` is that of both %s and %s", w.Name, value, other, o.UID)
+				break
+			}
+			holders[key][value] = o.UID
+		}
+	}
 }

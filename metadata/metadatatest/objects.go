@@ -127,6 +127,9 @@ func (m *maker) value(p *schema.Property) any {
 	case schema.StoredInt:
 		return payload.Number(fmt.Sprint(int64(m.number(p))))
 	case schema.StoredNumber:
+		if p.Owning.Name == "legend" { // no two of a set have a value in common
+			return payload.Number(fmt.Sprint(2*strings.Count(m.inside, "1") + 10 - len(p.Name)))
+		}
 		return payload.Number(fmt.Sprint(m.number(p) + 0.5))
 	case schema.StoredTime:
 		return "2024-03-31T12:30:45.678"
@@ -198,6 +201,9 @@ func (m *maker) text(p *schema.Property) any {
 	}
 	if p.Kind != schema.Collection && len(p.Constants) > 0 {
 		return p.Constants[m.index%len(p.Constants)]
+	}
+	if p.Name == "sqlQuery" {
+		return "select 1 as one"
 	}
 	m.made++
 	mark := fmt.Sprint(m.index, m.inside, m.made)

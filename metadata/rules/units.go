@@ -83,5 +83,7 @@ func (s *State) Refusals() []Refusal {
 	out = append(out, s.RuleNames()...)
 	out = append(out, s.Actions()...)
 	out = append(out, s.MultipleTexts()...)
+	out = append(out, s.Legends()...)
+	out = append(out, s.Queries()...)
 	return append(out, s.Oversized()...)
 }
