@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"net/http"
 
-	"cohort/favorite"
 	"cohort/fault"
+	"cohort/favorite"
 	"cohort/graph"
 )
 

@@ -166,6 +166,13 @@ func (s *Server) routes() []route {
 		on("GET /organisationUnits/{id}/ancestors", s.listAncestors, of("organisationUnit"), asXML(packages)),
 		on("GET /organisationUnits/{id}/descendants", s.listDescendants, of("organisationUnit"), asXML(packages)),
 
+		on("GET /dashboards/q", s.searchDashboards, asXML(dxf.Named("dashboardSearchResult"))),
+		on("GET /dashboards/{id}/{property}", s.dashboardProperty, of("dashboard"), asXML(dxf.Object(catalog.Get("dashboard")))),
+		on("GET /dashboards/search", s.searchDashboards, asXML(dxf.Named("dashboardSearchResult"))),
+		on("POST /dashboards/{id}/items/content", s.addContent, of("dashboard"), asXML(dxf.Message)),
+		on("DELETE /dashboards/{id}/items/{item}", s.removeItem, of("dashboard"), asXML(dxf.Message)),
+		on("DELETE /dashboards/{id}/items/{item}/content/{content}", s.removeContent, of("dashboard"), asXML(dxf.Message)),
+
 		on("GET /{type}/gist", s.listGist, asXML(packages), also("csv")),
 		on("GET /{type}/{id}/gist", s.readGist, also("csv")),
 		on("GET /{type}/{id}/{property}/gist", s.propertyGist, also("csv")),

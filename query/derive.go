@@ -28,6 +28,7 @@ var derivations = map[string]func(s scope) value{
 	"withoutRegistration": func(s scope) value { return truth(s.text("programType") != "WITH_REGISTRATION") },
 	"itemCount":           func(s scope) value { return count(s.members("dashboardItems")) },
 	"type":                itemType,
+	"contentCount":        contentCount,
 }
 
 // derivation is the rule for a property that is not stored, or nil.
@@ -185,4 +186,21 @@ func itemType(s scope) value {
 		}
 	}
 	return value{}
+}
+
+// contentCount is how many objects a dashboard item shows.
+func contentCount(s scope) value {
+	if s.doc.Type().Name != "dashboardItem" {
+		return value{}
+	}
+	n := 0
+	for _, t := range itemTypes {
+		switch p := s.doc.Type().Property(t.property); {
+		case p.Storage == schema.StoredRefs:
+			n += len(s.doc.Refs(p))
+		case p.Storage == schema.StoredBool && s.doc.Bool(p), p.Storage != schema.StoredBool && s.doc.Has(p):
+			n++
+		}
+	}
+	return count(n)
 }
