@@ -20,7 +20,7 @@ var house = []string{
 	"cmd/cohort",
 	"e2e/golden", "e2e", "bench",
 	"api", "ui",
-	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker",
+	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker/mover", "tracker",
 	"account", "setting", "datastore", "favorite",
 	"metadata/metadatatest", "metadata/exporter", "metadata/history", "metadata/csvimport", "metadata/geoimport", "metadata", "metadata/layout", "metadata/rules", "metadata/journal",
 	"dataitem",

@@ -157,6 +157,8 @@ func (s *Server) routes() []route {
 		on("POST /filledOrganisationUnitLevels", s.fillLevels, of("organisationUnitLevel"), asXML(dxf.Message)),
 		on("PUT /filledOrganisationUnitLevels", s.fillLevels, of("organisationUnitLevel"), asXML(dxf.Message)),
 		on("GET /organisationUnits", s.listUnits, of("organisationUnit"), asXML(packages), also("geojson")),
+		on("POST /organisationUnits/merge", s.mergeUnits, of("organisationUnit")),
+		on("POST /organisationUnits/split", s.splitUnit, of("organisationUnit")),
 		on("GET /organisationUnits/{id}", s.readUnit, of("organisationUnit"), asXML(dxf.Object(catalog.Get("organisationUnit")))),
 		on("POST /organisationUnits/geometry", s.importGeometries, of("organisationUnit"), asXML(dxf.Message)),
 		on("DELETE /organisationUnits/geometry", s.clearGeometries, of("organisationUnit"), asXML(dxf.Message)),

@@ -30,6 +30,7 @@ import (
 	"cohort/tracker"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
+	"cohort/tracker/mover"
 	"cohort/ui"
 )
 
@@ -69,7 +70,8 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		t.Fatal(err)
 	}
 	models := tracker.NewModels(2)
-	store.OnMove(models.Move)
+	queue := jobs.New(d, 2, slog.New(slog.DiscardHandler))
+	mover.New(d, store, models, queue)
 	s.server = &Server{
 		Config: &config.Config{
 			BodyLimit: 64 << 10, ValueLimit: 4 << 10, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
@@ -80,7 +82,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},
 	}
-	s.server.Jobs = jobs.New(d, 2, slog.New(slog.DiscardHandler))
+	s.server.Jobs = queue
 	s.server.Jobs.Register(s.server.MetadataImport())
 	s.server.Jobs.Register(s.server.GeoJSONImport())
 	var background sync.WaitGroup

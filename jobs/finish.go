@@ -18,6 +18,9 @@ const (
 	Stopped   = "STOPPED" // cancelled
 )
 
+// internal is all that clients see of a failure that is the server's own.
+const internal = "The server failed to do the job; the failure is in its log under the job's id"
+
 // ending is what becomes of a job after an attempt: one of the last states, or Scheduled when it is given back.
 type ending struct {
 	state    string
@@ -47,7 +50,7 @@ func (j *Job) conclude(summary any, err, cause error, took time.Duration) ending
 		say(Error, known.Message)
 		return ending{state: Failed}
 	}
-	say(Error, "The server failed to do the job; the failure is in its log under the job's id")
+	say(Error, internal)
 	return ending{state: Failed, internal: true}
 }
 

@@ -24,15 +24,10 @@ type Request struct {
 
 // Start adds a job. When it returns, the job is kept, with all that it needs, and a node takes it.
 func (q *Queue) Start(ctx context.Context, r Request) (*Task, error) {
-	kind := q.kinds[r.Kind]
-	if kind == nil {
-		return nil, fmt.Errorf("jobs: there is no kind %q", r.Kind)
-	}
-	args, err := json.Marshal(r.Args)
+	t, args, err := q.task(r)
 	if err != nil {
-		return nil, fmt.Errorf("jobs: arguments of %s: %w", r.Kind, err)
+		return nil, err
 	}
-	t := &Task{UID: uid.New(), Kind: kind.Name, Category: kind.Category, User: r.User, State: Scheduled}
 	body := &partWriter{ctx: ctx, db: q.db, job: t.UID}
 	if r.Body != nil {
 		if err := body.fill(r.Body); err != nil {
@@ -40,13 +35,10 @@ func (q *Queue) Start(ctx context.Context, r Request) (*Task, error) {
 		}
 	}
 	err = q.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
-		t.Created = tx.Now()
 		if err := body.rest(ctx, tx); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO job (uid, kind, category, args, user_id, state, cancelled, attempt, lost, node, lease_until, created)
-			VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0, 0, '', 0, $7)`, t.UID, t.Kind, t.Category, string(args), t.User, Scheduled, db.Millis(t.Created))
-		return err
+		return t.insert(ctx, tx, args)
 	})
 	if errors.Is(err, db.ErrCommitUnknown) {
 		var n int64
@@ -61,4 +53,34 @@ func (q *Queue) Start(ctx context.Context, r Request) (*Task, error) {
 	}
 	q.look()
 	return t, nil
+}
+
+// Add adds a job without a body within somebody's transaction: it is there when that is committed, and a node takes it soon
+// after.
+func (q *Queue) Add(ctx context.Context, tx db.Tx, r Request) error {
+	t, args, err := q.task(r)
+	if err != nil {
+		return err
+	}
+	return t.insert(ctx, tx, args)
+}
+
+// task is a request as a job that is not written yet, and its arguments.
+func (q *Queue) task(r Request) (t *Task, args string, err error) {
+	kind := q.kinds[r.Kind]
+	if kind == nil {
+		return nil, "", fmt.Errorf("jobs: there is no kind %q", r.Kind)
+	}
+	text, err := json.Marshal(r.Args)
+	if err != nil {
+		return nil, "", fmt.Errorf("jobs: arguments of %s: %w", r.Kind, err)
+	}
+	return &Task{UID: uid.New(), Kind: kind.Name, Category: kind.Category, User: r.User, State: Scheduled}, string(text), nil
+}
+
+func (t *Task) insert(ctx context.Context, tx db.Tx, args string) error {
+	t.Created = tx.Now()
+	_, err := tx.Exec(ctx, `INSERT INTO job (uid, kind, category, args, user_id, state, cancelled, attempt, lost, node, lease_until, created)
+		VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0, 0, '', 0, $7)`, t.UID, t.Kind, t.Category, args, t.User, Scheduled, db.Millis(t.Created))
+	return err
 }

@@ -160,6 +160,7 @@ func (p *plan) draft(writes []*Write) *draft {
 		changes[i] = graph.Change{ID: w.ID, Object: w.After}
 		c.Narrowing = c.Narrowing || narrows(w.Before, w.After)
 	}
+	c.Narrowing = c.Narrowing || p.follow != nil
 	return &draft{Commit: c, writes: writes, next: p.snap.Apply(c.Revision, c.Token, p.nextID, changes)}
 }
 
@@ -173,6 +174,11 @@ func (s *Store) commit(ctx context.Context, p *plan, d *draft, ahead *journal.Ah
 		if d.Narrowing {
 			if err := tx.Dialect().FenceExclusive(ctx, tx, narrowingPatience); err != nil {
 				return err
+			}
+			if p.follow != nil {
+				if err := p.follow(ctx, tx, d.next); err != nil {
+					return err
+				}
 			}
 			if err := s.veto(ctx, tx, d.writes); err != nil {
 				return err

@@ -2,6 +2,7 @@ package metadata
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -26,6 +27,9 @@ type plan struct {
 	writes []*Write
 	byUID  map[objectKey]*Write
 	byText map[textKey]*Write // new codes, names and usernames of the payload
+
+	// follow brings data along, in the transaction that takes away what the data refers to, while no import can commit.
+	follow Follow
 }
 
 type objectKey struct {
@@ -372,4 +376,31 @@ func (p *plan) writable() []*Write {
 		return nil
 	}
 	return good
+}
+
+// accompany lets the companions of the types refuse objects, or prepare what is written with them.
+func (p *plan) accompany() error {
+	for _, w := range p.writes {
+		companion := p.store.companions[w.Type.Name]
+		if companion == nil || w.Values == nil {
+			continue
+		}
+		effect, err := companion(w)
+		if err == nil {
+			if effect != nil {
+				w.effects = append(w.effects, effect)
+			}
+			continue
+		}
+		var list fault.List
+		switch e, ok := fault.As(err); {
+		case errors.As(err, &list):
+			w.Faults = append(w.Faults, list...)
+		case ok:
+			w.Faults = append(w.Faults, e)
+		default:
+			return err
+		}
+	}
+	return nil
 }

@@ -27,6 +27,7 @@ import (
 	"cohort/tracker"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
+	"cohort/tracker/mover"
 	"cohort/ui"
 )
 
@@ -120,7 +121,11 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	go change.NewSequencer(s.db, log).Run(ctx)
 	models := tracker.NewModels(c.AreaLevel)
 	s.metadata.Refuse(tracker.Veto)
-	s.metadata.OnMove(models.Move)
+	queue := jobs.New(s.db, jobsAtOnce, log)
+	moves := mover.New(s.db, s.metadata, models, queue)
+	if err := moves.Resume(ctx); err != nil {
+		return nil, err
+	}
 	server := &api.Server{
 		Config:    c,
 		Log:       log,
@@ -131,7 +136,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Settings:  setting.New(s.db, s.metadata),
 		Entries:   datastore.New(s.db),
 		Favorites: favorite.New(s.db),
-		Jobs:      jobs.New(s.db, jobsAtOnce, log),
+		Jobs:      queue,
 		Importer:  importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
 		Exporter:  &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
 		Metrics:   figures,

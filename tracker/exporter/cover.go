@@ -5,11 +5,38 @@ import (
 
 	"cohort/access"
 	"cohort/fault"
+	"cohort/orgunit"
 	"cohort/tracker"
 )
 
-// cover is a part of the hierarchy as the columns of a row tell it: rows in one of the areas, or at one of the units.
-type cover struct{ areas, units []int32 }
+// cover is a part of the hierarchy as the columns of a row tell it: rows in one of the areas, or at one of the units. Rows at
+// strays carry an area that says nothing: they are found by their units.
+type cover struct {
+	areas, units []int32
+	strays       []int32
+
+	tree  *orgunit.Tree
+	roots []int32 // of the subtrees that the areas stand for
+}
+
+// astray is the cover when the rows at these units cannot be found by their areas.
+func (c cover) astray(strays []tracker.Stray) cover {
+	if len(c.areas) == 0 || len(strays) == 0 {
+		return c
+	}
+	within := make(map[int32]bool, len(c.units))
+	for _, unit := range c.units {
+		within[unit] = true
+	}
+	c.units, c.strays = slices.Clone(c.units), make([]int32, len(strays))
+	for i, s := range strays {
+		c.strays[i] = s.Unit
+		if !within[s.Unit] && slices.ContainsFunc(c.roots, func(root int32) bool { return c.tree.Contains(root, s.Unit) }) {
+			c.units = append(c.units, s.Unit)
+		}
+	}
+	return c
+}
 
 // searchAnywhere is the authority to look beyond one's own search scope.
 const searchAnywhere = "F_TRACKED_ENTITY_INSTANCE_SEARCH_IN_ALL_ORGUNITS"
@@ -59,7 +86,7 @@ func coverOf(m *tracker.Model, view *access.View, u Units, optional bool) (cover
 
 // below covers subtrees. A unit down to the area level is an area, and a unit above it is the area of nothing but itself.
 func below(m *tracker.Model, roots []int32) cover {
-	var c cover
+	c := cover{tree: m.Tree, roots: roots}
 	for _, root := range distinct(roots) {
 		if hasAncestor(m, root, roots) {
 			continue

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cohort/db"
+	"cohort/tracker"
 )
 
 // key is the place of a row, and what lists are ordered by where nothing else is asked for.
@@ -39,6 +40,9 @@ func (l *list) run(ctx context.Context, page Page) (Pager, error) {
 		return pager, l.all(ctx)
 	}
 	err := l.db.Read(ctx, func(tx db.Tx) error {
+		if err := l.find(ctx, tx); err != nil {
+			return err
+		}
 		keys, err := l.first(ctx, tx, page.Number*page.Size+1)
 		if err != nil {
 			return err
@@ -58,6 +62,17 @@ func (l *list) run(ctx context.Context, page Page) (Pager, error) {
 		return nil
 	})
 	return pager, err
+}
+
+// find asks whose rows cannot be found by their areas. The answer holds for the whole list, also where it is read in parts: at such
+// a unit rows are found whether they have got their area by then or not.
+func (l *list) find(ctx context.Context, tx db.Tx) error {
+	if len(l.cover.areas) == 0 {
+		return nil
+	}
+	strays, err := tracker.Strays(ctx, tx, 0)
+	l.cover = l.cover.astray(strays)
+	return err
 }
 
 // first returns the first keys of the list.
@@ -145,6 +160,9 @@ func (l *list) total(ctx context.Context, tx db.Tx, conditions func(*statement))
 func (l *list) all(ctx context.Context) error {
 	var keys []key
 	err := l.db.Read(ctx, func(tx db.Tx) (err error) {
+		if err := l.find(ctx, tx); err != nil {
+			return err
+		}
 		limit := inOrder + 1
 		if l.custom != "" {
 			limit = 0

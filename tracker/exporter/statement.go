@@ -64,7 +64,7 @@ func (l *listing) branches(s *statement, from, to int) []string {
 	for i := from; i < to; i++ {
 		condition := l.alias + "." + l.scope + " = " + s.arg(l.scopes[i/each]) + " AND " + l.alias
 		if n := i % each; n < areas {
-			condition += ".area = " + s.arg(l.cover.areas[n])
+			condition += ".area = " + s.arg(l.cover.areas[n]) + l.settled(s)
 		} else {
 			condition += ".org_unit = " + s.arg(l.cover.units[n-areas])
 		}
@@ -84,12 +84,20 @@ func (l *listing) everywhere(s *statement) string {
 	}
 	var places []string
 	if len(l.cover.areas) > 0 {
-		places = append(places, s.in(place+"area", l.cover.areas))
+		places = append(places, s.in(place+"area", l.cover.areas)+l.settled(s))
 	}
 	if len(l.cover.units) > 0 {
 		places = append(places, s.in(place+"org_unit", l.cover.units))
 	}
 	return s.in(scope+l.scope, l.scopes) + " AND (" + strings.Join(places, " OR ") + ")"
+}
+
+// settled leaves out rows that are found by their units since their areas say nothing.
+func (l *listing) settled(s *statement) string {
+	if len(l.cover.strays) == 0 {
+		return ""
+	}
+	return " AND NOT (" + s.in("+"+l.alias+".org_unit", l.cover.strays) + ")"
 }
 
 // nothing reports whether there is no place to look.

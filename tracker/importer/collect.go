@@ -16,6 +16,7 @@ func (u *bundle) collect() {
 		if s.fresh {
 			w.NewEntities = append(w.NewEntities, s.entity)
 		} else {
+			s.entity.Area = u.model.Area(s.entity.OrgUnit) // as read it may be that of a place from which the unit has moved
 			w.Entities = append(w.Entities, s.entity)
 		}
 		u.collectValues(s)
@@ -29,9 +30,13 @@ func (u *bundle) collect() {
 			case e.fresh:
 				w.NewEnrollments = append(w.NewEnrollments, e.row)
 			case e.dirty:
+				e.row.Area = u.model.Area(e.row.OrgUnit)
 				w.Enrollments = append(w.Enrollments, e.row)
 			}
 		}
+	}
+	for _, e := range w.Events {
+		e.Area = u.model.Area(e.OrgUnit)
 	}
 	slices.SortFunc(w.NewEvents, func(a, b *tracker.Event) int {
 		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.ID, b.ID))

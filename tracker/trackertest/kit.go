@@ -10,11 +10,13 @@ import (
 
 	"cohort/access"
 	"cohort/db"
+	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/payload"
 	"cohort/schema/catalog"
 	"cohort/tracker"
 	"cohort/tracker/importer"
+	"cohort/tracker/mover"
 
 	"strings"
 )
@@ -29,6 +31,7 @@ type Node struct {
 	DB       db.DB
 	Metadata *metadata.Store
 	Models   *tracker.Models
+	Jobs     *jobs.Queue // which does not run
 	Importer *importer.Importer
 	Spool    string // where large bodies go
 }
@@ -53,8 +56,9 @@ func Join(t testing.TB, d db.DB) *Node {
 	}
 	models := tracker.NewModels(2)
 	store.Refuse(tracker.Veto)
-	store.OnMove(models.Move)
 	n := &Node{DB: d, Metadata: store, Models: models, Spool: t.TempDir()}
+	n.Jobs = jobs.New(d, 2, slog.New(slog.DiscardHandler))
+	mover.New(d, store, models, n.Jobs)
 	n.Importer = importer.New(importer.Settings{
 		DB: d, Metadata: store, Models: models, Memory: 128 << 20, Dir: n.Spool, Log: slog.New(slog.DiscardHandler),
 	})
