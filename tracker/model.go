@@ -67,7 +67,9 @@ func (m *Models) At(s *graph.Snapshot) *Model {
 }
 
 // Of returns a model of a snapshot that is looked at once, without keeping it.
-func (m *Models) Of(s *graph.Snapshot) *Model { return &Model{Snapshot: s, Tree: s.Tree(), level: m.level} }
+func (m *Models) Of(s *graph.Snapshot) *Model {
+	return &Model{Snapshot: s, Tree: s.Tree(), level: m.level}
+}
 
 // Area returns the unit by which rows of an organisation unit are clustered: its ancestor at the area level, and the unit
 // itself above it.

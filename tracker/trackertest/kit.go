@@ -31,7 +31,8 @@ type Node struct {
 	DB       db.DB
 	Metadata *metadata.Store
 	Models   *tracker.Models
-	Jobs     *jobs.Queue // which does not run
+	Jobs     *jobs.Queue // which does not run by itself
+	Mover    *mover.Mover
 	Importer *importer.Importer
 	Spool    string // where large bodies go
 }
@@ -58,7 +59,7 @@ func Join(t testing.TB, d db.DB) *Node {
 	store.Refuse(tracker.Veto)
 	n := &Node{DB: d, Metadata: store, Models: models, Spool: t.TempDir()}
 	n.Jobs = jobs.New(d, 2, slog.New(slog.DiscardHandler))
-	mover.New(d, store, models, n.Jobs)
+	n.Mover = mover.New(d, store, models, n.Jobs)
 	n.Importer = importer.New(importer.Settings{
 		DB: d, Metadata: store, Models: models, Memory: 128 << 20, Dir: n.Spool, Log: slog.New(slog.DiscardHandler),
 	})
