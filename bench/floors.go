@@ -36,6 +36,7 @@ var floors = []floor{
 	{"list :owner", 0, "120 ms", under(120)},
 	{"filter of three hops", 0, "20 ms", under(20)},
 	{"put beside metadata import", 0, "longest 1 s", under(1000)},
+	{"move 5,000 units beside import", 0, "longest 2 s", under(2000)},
 	{"read beside metadata import", 0, "p95 20 ms", func(r Result) bool { return *r.P95 < 20 }},
 }
 

@@ -1,0 +1,75 @@
+package mover_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cohort/db"
+	"cohort/db/dbtest"
+	"cohort/metadata"
+	"cohort/payload"
+	"cohort/tracker"
+	"cohort/tracker/exporter"
+	"cohort/tracker/importer"
+)
+
+// TestMoveOfALargeSubtree moves a chiefdom of 5,000 clinics to another district while people are imported there and elsewhere. The
+// commit does not wait for the people's rows, and lists are right before these have followed.
+func TestMoveOfALargeSubtree(t *testing.T) {
+	const clinics, events, most = 5000, 20_000, 10 * time.Second // on a busy machine; by itself it takes a small part of that
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		w := newWorld(t, d, 1)
+		var text, members []string
+		for i := range clinics {
+			id := fmt.Sprintf("Clin%07d", i)
+			text = append(text, fmt.Sprintf(`{"id":%q,"name":%q,"shortName":%q,"openingDate":"1990-01-01","parent":{"id":"UnitChief01"}}`, id, id, id))
+			members = append(members, id)
+		}
+		w.write(t, `{"organisationUnits":[`+strings.Join(text, ",")+`]}`, metadata.ImportOptions{})
+		w.collect(t, "program ProgEvents1 organisationUnits", metadata.Members{Add: members})
+		load := func(prefix string, n int) {
+			var b strings.Builder
+			for i := range n {
+				fmt.Fprintf(&b, `,{"event":"%s%07d","program":"ProgEvents1","orgUnit":%q,"eventDate":"2021-01-%02d"}`, prefix, i, members[i%clinics], 1+i%28)
+			}
+			report, err := w.Importer.Import(t.Context(), w.View(t, "admin"), tracker.KindEvent, payload.NewReader(strings.NewReader(`{"events":[`+b.String()[1:]+`]}`), 50), importer.Options{})
+			if err != nil || report.Failed {
+				t.Errorf("an import failed: %v", err)
+			}
+		}
+		load("Evnt", events)
+		count := func(unit string) int64 {
+			_, pager := w.seen(t, "event", exporter.Units{UIDs: []string{unit}, Mode: exporter.Descendants}, exporter.Page{Number: 1, Size: 1, Total: true})
+			return pager.Count
+		}
+		var beside sync.WaitGroup
+		beside.Go(func() { load("Besi", 5000) })
+		time.Sleep(50 * time.Millisecond)
+		began := time.Now()
+		w.write(t, `{"organisationUnits":[{"id":"UnitChief01","parent":{"id":"UnitDistr02"}}]}`, metadata.ImportOptions{Merge: true})
+		committed := time.Since(began)
+		if n := count("UnitDistr01"); n != 0 {
+			t.Errorf("%d events are left behind", n)
+		}
+		if n := count("UnitDistr02"); n < events {
+			t.Errorf("%d events are found where they are now", n)
+		}
+		looked := time.Since(began) - committed
+		began = time.Now()
+		if err := w.Mover.Follow(t.Context(), free); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("the move was committed after %v, two lists took %v, the rows followed in %v", committed, looked, time.Since(began))
+		beside.Wait()
+		if committed > most {
+			t.Errorf("the move was committed after %v", committed)
+		}
+		if n := count("UnitDistr02"); n != events+5000 {
+			t.Errorf("%d events, want %d", n, events+5000)
+		}
+		w.areas(t)
+	})
+}
