@@ -59,6 +59,9 @@ func (s *Store) mergeUnits(ctx context.Context, m Merge, follow Follow, beside B
 		if err := m.Check(snap); err != nil {
 			return nil, err
 		}
+		if err := m.present(snap); err != nil && follow == nil {
+			return nil, err
+		}
 		p := s.begin(snap, opts, now)
 		p.view, p.follow = nil, follow
 		p.merge(&m)
@@ -85,6 +88,16 @@ func (m *Merge) Check(snap *graph.Snapshot) error {
 	for _, id := range m.Sources {
 		if source, heir := snap.Object(id), snap.Object(m.Heir); source != nil && snap.Tree().Contains(id, m.Heir) {
 			return fault.New(fault.Conflict, "Target org unit `%s` is below source org unit `%s`, whose children it would get. Move it first.", heir.UID, source.UID).On(heir.Type.Name, heir.UID, "parent")
+		}
+	}
+	return nil
+}
+
+// present refuses a merge of sources that somebody else has merged or deleted before it began.
+func (m *Merge) present(snap *graph.Snapshot) error {
+	for _, id := range m.Sources {
+		if snap.Object(id) == nil {
+			return fault.New(fault.Conflict, "A source organisation unit was deleted meanwhile.")
 		}
 	}
 	return nil

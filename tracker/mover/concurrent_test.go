@@ -10,12 +10,10 @@ import (
 
 	"cohort/db"
 	"cohort/db/dbtest"
-	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/payload"
 	"cohort/tracker"
 	"cohort/tracker/importer"
-	"cohort/tracker/mover"
 	"cohort/tracker/trackertest"
 )
 
@@ -73,15 +71,9 @@ func TestImportsBesideAMerge(t *testing.T) {
 		}
 		time.Sleep(200 * time.Millisecond)
 		m := metadata.Merge{Delete: true, Heir: w.id(target), Sources: w.ids(sources), Targets: w.ids([]string{target})}
-		w.working(t, func() {
-			task, err := w.Jobs.Start(t.Context(), jobs.Request{Kind: mover.Merging, Args: m})
-			if err == nil {
-				err = w.Jobs.Wait(t.Context(), task.UID)
-			}
-			if err != nil {
-				t.Error(err)
-			}
-		})
+		if err := w.finish(t, m); err != nil {
+			t.Error(err)
+		}
 		time.Sleep(100 * time.Millisecond)
 		close(stop)
 		clients.Wait()

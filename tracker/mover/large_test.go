@@ -2,6 +2,7 @@ package mover_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"cohort/db"
 	"cohort/db/dbtest"
+	"cohort/fault"
 	"cohort/metadata"
 	"cohort/payload"
 	"cohort/tracker"
@@ -71,5 +73,50 @@ func TestMoveOfALargeSubtree(t *testing.T) {
 			t.Errorf("%d events, want %d", n, events+5000)
 		}
 		w.areas(t)
+	})
+}
+
+// TestMergeOfManyChildren merges units with so many children and users that the metadata is written ahead, and whose people move to
+// another area.
+func TestMergeOfManyChildren(t *testing.T) {
+	const children = 1500
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		w := newWorld(t, d, 1)
+		var units, users, bodies []string
+		for i := range children {
+			units = append(units, fmt.Sprintf(`{"id":"Chld%07d","name":"Child %[1]d","shortName":"Child","openingDate":"1990-01-01","parent":{"id":"UnitChief01"}}`, i))
+			users = append(users, fmt.Sprintf(`{"id":"Usrr%07d","username":"user%[1]d","firstName":"First","surname":"Last","organisationUnits":[{"id":"UnitChief01"},{"id":"UnitCountry"}]}`, i))
+			bodies = append(bodies, fmt.Sprintf(`{"trackedEntityInstance":"Pers%07d","trackedEntityType":"TypePerson1","orgUnit":"Chld%07[1]d"}`, i))
+		}
+		for i := range 3000 {
+			bodies = append(bodies, fmt.Sprintf(`{"trackedEntityInstance":"Chie%07d","trackedEntityType":"TypePerson1","orgUnit":"UnitChief01"}`, i))
+		}
+		w.write(t, `{"organisationUnits":[`+strings.Join(units, ",")+`],"users":[`+strings.Join(users, ",")+`]}`, metadata.ImportOptions{})
+		w.send(t, tracker.KindEntity, `{"trackedEntityInstances":[`+strings.Join(bodies, ",")+`]}`, importer.Options{})
+		m := metadata.Merge{Delete: true, Heir: w.id("UnitDistr02"), Sources: w.ids([]string{"UnitChief01", "UnitClinic3"}), Targets: w.ids([]string{"UnitDistr02"})}
+		if err := w.finish(t, m); err != nil {
+			t.Fatal(err)
+		}
+		snap := w.Metadata.Current()
+		if snap.Object(m.Sources[0]) != nil || len(snap.Tree().Children(m.Heir)) < children {
+			t.Errorf("%d children", len(snap.Tree().Children(m.Heir)))
+		}
+		users0 := snap.ByUID(tracker.UserType, "Usrr0000700").Doc().Refs(tracker.UserType.MustProperty("organisationUnits"))
+		if !slices.Contains(users0, m.Heir) || len(users0) != 2 {
+			t.Errorf("a user has %v", users0)
+		}
+		for range 2 {
+			_, pager := w.seen(t, "entity", exporter.Units{UIDs: []string{"UnitDistr02"}, Mode: exporter.Descendants}, exporter.Page{Number: 1, Size: 1, Total: true})
+			if pager.Count != children+3000 {
+				t.Errorf("%d people, want %d", pager.Count, children+3000)
+			}
+			if err := w.Mover.Follow(t.Context(), free); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.areas(t)
+		if err := w.finish(t, m); !fault.Is(err, fault.Conflict) {
+			t.Errorf("merged once more: %v", err)
+		}
 	})
 }

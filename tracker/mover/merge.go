@@ -32,14 +32,14 @@ func (m *Mover) runMerge(ctx context.Context, j *jobs.Job) (any, error) {
 	if err := j.Args(&args); err != nil {
 		return nil, err
 	}
-	return nil, persist(ctx, j, func() error { return m.merge(ctx, j, &args) })
-}
-
-func (m *Mover) merge(ctx context.Context, j *jobs.Job, args *metadata.Merge) error {
 	var done progress
 	if _, err := j.Saved(&done); err != nil || done.Replaced {
-		return err
+		return nil, err
 	}
+	return nil, persist(ctx, j, func() error { return m.merge(ctx, j, &args, &done) })
+}
+
+func (m *Mover) merge(ctx context.Context, j *jobs.Job, args *metadata.Merge, done *progress) error {
 	saves := func(p progress) metadata.Beside {
 		return func(ctx context.Context, tx db.Tx) error { return jobs.Save(ctx, tx, j, p) }
 	}
@@ -48,6 +48,7 @@ func (m *Mover) merge(ctx context.Context, j *jobs.Job, args *metadata.Merge) er
 		if err := m.metadata.JoinUnits(ctx, *args, saves(progress{Joined: true})); err != nil {
 			return err
 		}
+		done.Joined = true
 	}
 	held := func(ctx context.Context, tx db.Tx) error { return jobs.Fence(ctx, tx, j) }
 	for attempt := 1; ; attempt++ {

@@ -212,15 +212,9 @@ func (w *world) merge(t *testing.T, splits bool) {
 		}
 	}
 	m := metadata.Merge{Delete: w.IntN(3) > 0, Heir: w.id(heir), Sources: w.ids(sources), Targets: w.ids(targets)}
-	w.working(t, func() {
-		task, err := w.Jobs.Start(t.Context(), jobs.Request{Kind: mover.Merging, Args: m})
-		if err == nil {
-			err = w.Jobs.Wait(t.Context(), task.UID)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	})
+	if err := w.finish(t, m); err != nil {
+		t.Fatal(err)
+	}
 	w.merged(sources, targets, heir, m.Delete)
 }
 
@@ -265,6 +259,17 @@ func (w *world) merged(sources, targets []string, heir string, gone bool) {
 			delete(w.parents, source)
 		}
 	}
+}
+
+// finish merges as the API does.
+func (w *world) finish(t *testing.T, m metadata.Merge) (err error) {
+	w.working(t, func() {
+		var task *jobs.Task
+		if task, err = w.Jobs.Start(t.Context(), jobs.Request{Kind: mover.Merging, Args: m}); err == nil {
+			err = w.Jobs.Wait(t.Context(), task.UID)
+		}
+	})
+	return err
 }
 
 // working lets the node's jobs run meanwhile.
