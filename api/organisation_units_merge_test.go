@@ -123,6 +123,33 @@ func TestMerge(t *testing.T) {
 	})
 }
 
+// TestMergeMakesDoubles merges units at which people have the same number, which is unique within a unit.
+func TestMergeMakesDoubles(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.loadPeople(t)
+		person := func(id, unit, number string) string {
+			return `{"trackedEntityInstance":"` + id + `","trackedEntityType":"TypePerson1","orgUnit":"` + unit + `","attributes":[{"attribute":"AttrLocalId","value":"` + number + `"}]}`
+		}
+		const home = "UnitNewHome"
+		for _, x := range []exchange{
+			post(people, person("PersonEve01", home, "7"), 200),
+			post(merge, `{"sources":["UnitClinic1","UnitClinic2"],"target":"UnitNewHome"}`, 200),
+			get(people+"/PersonBob01", 200, `"value":"7"`),
+			get(people+"/PersonEve01", 200, `"value":"7"`),
+			put(people+"/PersonBob01", person("PersonBob01", home, "7"), 200),
+			put(people+"/PersonEve01", person("PersonEve01", home, "7"), 200),
+			put(people+"/PersonBob01", person("PersonBob01", home, "8"), 409, "AttrLocalId"),
+			put(people+"/PersonBob01", person("PersonBob01", home, "9"), 200),
+			post(people, person("PersonFay01", home, "7"), 409, "AttrLocalId"),
+			post(people, person("PersonFay01", home, "9"), 409, "AttrLocalId"),
+			put(people+"/PersonEve01", person("PersonEve01", home, "1"), 200),
+			post(people, person("PersonFay01", home, "7"), 200),
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
 func TestMergeThatKeepsItsSources(t *testing.T) {
 	eachServer(t, func(t *testing.T, s *testServer) {
 		s.loadPeople(t)

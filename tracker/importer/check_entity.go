@@ -122,11 +122,22 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 		if !attr.Unique {
 			continue
 		}
-		if other := u.claims.holders[u.key(attr, unit, a.value)]; other != 0 && other != holder {
+		if other := u.claims.holders[u.key(attr, unit, a.value)]; other != 0 && other != holder && !u.keeps(holder, attr, unit, a.value) {
 			u.doubtful = true
 			wrong.add("Attribute.value", "Non-unique attribute value '%s' for attribute %s", a.value, id)
 		}
 	}
+}
+
+// keeps reports whether a subject has the value already and stays where it is. When organisation units are merged, two people of one
+// unit may come to have the same value, which hinders neither from being updated.
+func (u *bundle) keeps(id int64, attr *tracker.Attribute, unit int32, value string) bool {
+	s := u.subjects[id]
+	if s == nil || s.entity.OrgUnit != unit {
+		return false
+	}
+	h := s.value(attr.Object.ID)
+	return h != nil && !h.gone && h.row.Value == attr.Type.Canonical(value)
 }
 
 // clip shortens a value for a message.

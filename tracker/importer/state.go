@@ -119,8 +119,11 @@ func (c *claims) take(k claimKey, subject int64) {
 	c.holders[k] = subject
 }
 
-// release gives up a value that a subject has.
+// release gives up a value that a subject has. Where another one has come to have it, too, it is his alone.
 func (c *claims) release(k claimKey, subject int64) {
+	if other := c.holders[k]; other != 0 && other != subject {
+		return
+	}
 	if c.taken[k] == subject {
 		delete(c.taken, k)
 	} else {
