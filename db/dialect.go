@@ -18,6 +18,10 @@ type Dialect struct {
 	// In returns a condition that holds when expr is in the list that argument n is: []string, []int32 or []int64.
 	In func(expr string, n int) string
 
+	// Among is In for an []int32 that may be long: each row is looked up in it rather than compared with all of it. No index on
+	// expr is used.
+	Among func(expr string, n int) string
+
 	// Explain returns the engine's plan for a statement, one step a line, without running it.
 	Explain func(ctx context.Context, tx Tx, sql string, args ...any) ([]string, error)
 

@@ -6,18 +6,19 @@ import (
 	"cohort/db"
 )
 
-// Stray is an organisation unit that hangs elsewhere than before. Its rows may carry the area that they had there, or any that
-// they had before that, until a job has seen to them.
+// Stray is an organisation unit that hangs elsewhere than before. Its rows carry one of these areas, and which says nothing, until
+// a job has seen to them.
 type Stray struct {
-	Unit     int32
-	Revision int64 // of the metadata commit that moved it last
+	Unit  int32
+	Areas []int32
 }
 
-// Strays reads the units whose rows cannot be found by their areas, the first of them by id; limit 0 is all.
+// Strays reads the units whose rows cannot be found by their areas, by id. A limit asks for the first of them, 0 for all.
 func Strays(ctx context.Context, tx db.Tx, limit int) ([]Stray, error) {
-	sql, args := `SELECT org_unit, revision FROM area_move ORDER BY org_unit`, []any(nil)
+	sql, args := `SELECT org_unit, area FROM area_move ORDER BY org_unit, area`, []any(nil)
 	if limit > 0 {
-		sql, args = sql+` LIMIT $1`, []any{limit}
+		sql = `SELECT org_unit, area FROM area_move WHERE org_unit IN (SELECT DISTINCT org_unit FROM area_move ORDER BY org_unit LIMIT $1) ORDER BY org_unit, area`
+		args = append(args, limit)
 	}
 	rows, err := tx.Query(ctx, sql, args...)
 	if err != nil {
@@ -26,11 +27,15 @@ func Strays(ctx context.Context, tx db.Tx, limit int) ([]Stray, error) {
 	defer rows.Close()
 	var strays []Stray
 	for rows.Next() {
-		var s Stray
-		if err := rows.Scan(&s.Unit, &s.Revision); err != nil {
+		var unit, area int32
+		if err := rows.Scan(&unit, &area); err != nil {
 			return nil, err
 		}
-		strays = append(strays, s)
+		if n := len(strays); n == 0 || strays[n-1].Unit != unit {
+			strays = append(strays, Stray{Unit: unit})
+		}
+		last := &strays[len(strays)-1]
+		last.Areas = append(last.Areas, area)
 	}
 	return strays, rows.Err()
 }

@@ -24,6 +24,9 @@ var dialect = &db.Dialect{
 	In: func(expr string, n int) string {
 		return fmt.Sprintf("%s = ANY($%d)", expr, n)
 	},
+	Among: func(expr string, n int) string { // as a truth value it is no join
+		return fmt.Sprintf("(%s IN (SELECT unnest(CAST($%d AS integer[])))) IS TRUE", expr, n)
+	},
 	Explain:        explain,
 	LockSchema:     lockSchema,
 	FinishSchema:   orderBytes,

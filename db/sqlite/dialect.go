@@ -15,6 +15,9 @@ var dialect = &db.Dialect{
 	In: func(expr string, n int) string {
 		return fmt.Sprintf("%s IN (SELECT value FROM json_each($%d))", expr, n)
 	},
+	Among: func(expr string, n int) string {
+		return fmt.Sprintf("(%s IN (SELECT value FROM json_each($%d))) IS TRUE", expr, n)
+	},
 	Explain:        explain,
 	LockSchema:     func(context.Context, db.Tx) error { return nil },
 	FinishSchema:   func(context.Context, db.Tx) error { return nil },

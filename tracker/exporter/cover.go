@@ -10,33 +10,49 @@ import (
 )
 
 // cover is a part of the hierarchy as the columns of a row tell it: rows in one of the areas, or at one of the units. Rows at
-// strays carry an area that says nothing: they are found by their units.
+// strays carry an area that says nothing: they are found by their units, or where these are many, among the rows of each area that
+// they may carry.
 type cover struct {
 	areas, units []int32
 	strays       []int32
+	among        []int32 // areas
+	many         []int32 // strays of the cover
 
 	tree  *orgunit.Tree
 	roots []int32 // of the subtrees that the areas stand for
 }
+
+// manyStrays is how many strays are looked up one by one.
+const manyStrays = 500
 
 // astray is the cover when the rows at these units cannot be found by their areas.
 func (c cover) astray(strays []tracker.Stray) cover {
 	if len(c.areas) == 0 || len(strays) == 0 {
 		return c
 	}
-	within := make(map[int32]bool, len(c.units))
+	known := make(map[int32]bool, len(c.units))
 	for _, unit := range c.units {
-		within[unit] = true
+		known[unit] = true
 	}
-	c.units, c.strays = slices.Clone(c.units), make([]int32, len(strays))
+	c.strays = make([]int32, len(strays))
+	var within, among []int32
 	for i, s := range strays {
 		c.strays[i] = s.Unit
-		if !within[s.Unit] && slices.ContainsFunc(c.roots, func(root int32) bool { return c.tree.Contains(root, s.Unit) }) {
-			c.units = append(c.units, s.Unit)
+		if !known[s.Unit] && slices.ContainsFunc(c.roots, func(root int32) bool { return c.tree.Contains(root, s.Unit) }) {
+			within = append(within, s.Unit)
+			among = append(among, s.Areas...)
 		}
+	}
+	if len(within) > manyStrays {
+		c.many, c.among = within, distinct(among)
+	} else {
+		c.units = slices.Concat(c.units, within)
 	}
 	return c
 }
+
+// places is how many parts the cover has of which an index holds the rows in order.
+func (c cover) places() int { return len(c.areas) + len(c.units) + len(c.among) }
 
 // searchAnywhere is the authority to look beyond one's own search scope.
 const searchAnywhere = "F_TRACKED_ENTITY_INSTANCE_SEARCH_IN_ALL_ORGUNITS"

@@ -28,6 +28,12 @@ func (s *statement) in(expr string, list any) string {
 	return s.dialect.In(expr, len(s.args))
 }
 
+// among is the condition that expr is in a list that may be long, and by which nothing is to be looked up.
+func (s *statement) among(expr string, list []int32) string {
+	s.args = append(s.args, list)
+	return s.dialect.Among(expr, len(s.args))
+}
+
 func (s *statement) within(column string, span Span) {
 	if span.From != nil {
 		s.and(column + " >= " + s.arg(*span.From))
@@ -59,14 +65,17 @@ const maxBranches = 200
 
 // branches are some of the places that an index holds in the order of the list.
 func (l *listing) branches(s *statement, from, to int) []string {
-	areas, each := len(l.cover.areas), len(l.cover.areas)+len(l.cover.units)
+	areas, units, each := len(l.cover.areas), len(l.cover.units), l.cover.places()
 	list := make([]string, 0, to-from)
 	for i := from; i < to; i++ {
 		condition := l.alias + "." + l.scope + " = " + s.arg(l.scopes[i/each]) + " AND " + l.alias
-		if n := i % each; n < areas {
+		switch n := i % each; {
+		case n < areas:
 			condition += ".area = " + s.arg(l.cover.areas[n]) + l.settled(s)
-		} else {
+		case n < areas+units:
 			condition += ".org_unit = " + s.arg(l.cover.units[n-areas])
+		default:
+			condition += ".area = " + s.arg(l.cover.among[n-areas-units]) + " AND " + s.among(l.alias+".org_unit", l.cover.many)
 		}
 		list = append(list, condition)
 	}
@@ -89,6 +98,9 @@ func (l *listing) everywhere(s *statement) string {
 	if len(l.cover.units) > 0 {
 		places = append(places, s.in(place+"org_unit", l.cover.units))
 	}
+	if len(l.cover.many) > 0 {
+		places = append(places, s.in(place+"area", l.cover.among)+" AND "+s.among(l.alias+".org_unit", l.cover.many))
+	}
 	return s.in(scope+l.scope, l.scopes) + " AND (" + strings.Join(places, " OR ") + ")"
 }
 
@@ -97,7 +109,7 @@ func (l *listing) settled(s *statement) string {
 	if len(l.cover.strays) == 0 {
 		return ""
 	}
-	return " AND NOT (" + s.in("+"+l.alias+".org_unit", l.cover.strays) + ")"
+	return " AND NOT (" + s.among(l.alias+".org_unit", l.cover.strays) + ")"
 }
 
 // nothing reports whether there is no place to look.

@@ -20,18 +20,24 @@ func (m *Mover) moved(ctx context.Context, tx db.Tx, before, after *graph.Snapsh
 	was, is := m.models.Of(before), m.models.Of(after)
 	var rows [][]any
 	for _, unit := range units {
-		if is.Area(unit) != was.Area(unit) {
-			rows = append(rows, []any{unit})
+		if from, to := was.Area(unit), is.Area(unit); from != to {
+			rows = append(rows, []any{unit, from}, []any{unit, to})
 		}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	n, err := tx.ExecValues(ctx, `INSERT INTO area_move (org_unit, revision) SELECT v.org_unit, CAST($1 AS bigint) FROM {values} AS v
-		WHERE EXISTS (SELECT 1 FROM metadata_use AS u WHERE u.object_id = v.org_unit)
-		ON CONFLICT (org_unit) DO UPDATE SET revision = excluded.revision`,
-		db.Values{Columns: columns(db.Int4, "org_unit"), Rows: rows}, after.Revision())
-	if err != nil || n == 0 {
+	v := db.Values{Columns: columns(db.Int4, "org_unit", "area"), Rows: rows}
+	used := `EXISTS (SELECT 1 FROM metadata_use AS u WHERE u.object_id = v.org_unit)`
+	_, err := tx.ExecValues(ctx, `INSERT INTO area_move (org_unit, area) SELECT v.org_unit, v.area FROM {values} AS v WHERE `+used+` ON CONFLICT DO NOTHING`, v)
+	if err != nil {
+		return err
+	}
+	var one int
+	switch err := tx.QueryRow(ctx, `SELECT 1 FROM area_move LIMIT 1`).Scan(&one); {
+	case errors.Is(err, db.ErrNoRows):
+		return nil // nobody was ever registered there
+	case err != nil:
 		return err
 	}
 	return m.jobs.Add(ctx, tx, jobs.Request{Kind: areaFollowing})
@@ -96,15 +102,22 @@ func (f *following) run(ctx context.Context) error {
 			return err
 		}
 	}
-	rows := make([][]any, len(f.strays))
-	for i, s := range f.strays {
-		rows[i] = []any{s.Unit, s.Revision}
-	}
-	v := db.Values{Columns: append(columns(db.Int4, "org_unit"), columns(db.Int, "revision")...), Rows: rows}
 	return f.change(ctx, func(tx db.Tx) (int, error) {
-		_, err := tx.ExecValues(ctx, `DELETE FROM area_move WHERE (org_unit, revision) IN (SELECT v.org_unit, v.revision FROM {values} AS v)`, v)
+		// A move holds the fence when it writes to the list: who waits for the fence must not hold the list.
+		if err := tx.Dialect().FenceShared(ctx, tx); err != nil {
+			return 0, err
+		}
+		_, err := tx.Exec(ctx, `DELETE FROM area_move WHERE `+tx.Dialect().In("org_unit", 1), f.units())
 		return 0, err
 	})
+}
+
+func (f *following) units() []int32 {
+	units := make([]int32, len(f.strays))
+	for i, s := range f.strays {
+		units[i] = s.Unit
+	}
+	return units
 }
 
 // change is Mover.change, and once more where the metadata was narrowed by something else than a move of these units.
@@ -177,10 +190,7 @@ func (f *following) table(ctx context.Context, t *table) error {
 
 // places counts the rows at the units. Those that come later carry the right area already.
 func (f *following) places(ctx context.Context, t *table) (places []place, err error) {
-	units := make([]int32, len(f.strays))
-	for i, s := range f.strays {
-		units[i] = s.Unit
-	}
+	units := f.units()
 	err = f.db.Read(ctx, func(tx db.Tx) error {
 		places = nil
 		rows, err := tx.Query(ctx, `SELECT `+t.scope+`, org_unit, count(*) FROM `+t.name+` WHERE `+t.used+` AND `+tx.Dialect().In("org_unit", 1)+

@@ -60,12 +60,33 @@ func TestMoveOfALargeSubtree(t *testing.T) {
 			t.Errorf("%d events are found where they are now", n)
 		}
 		looked := time.Since(began) - committed
+		firsts := func() (all []string) {
+			for number := 1; number < 8; number++ { // the first rows of each page are those of an order
+				page, _ := w.seen(t, "event", exporter.Units{UIDs: []string{"UnitDistr02"}, Mode: exporter.Descendants}, exporter.Page{Number: number, Size: 17})
+				all = append(all, page...)
+			}
+			return all
+		}
+		beside.Wait()
+		before := firsts()
+		for range 3 {
+			w.followSome(t, 5)
+			if n := count("UnitDistr02"); n != events+5000 {
+				t.Errorf("%d events while some have followed, want %d", n, events+5000)
+			}
+			if !slices.Equal(firsts(), before) {
+				t.Error("the order of a list changes while rows follow")
+			}
+		}
 		began = time.Now()
 		if err := w.Mover.Follow(t.Context(), free); err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("the move was committed after %v, two lists took %v, the rows followed in %v", committed, looked, time.Since(began))
-		beside.Wait()
+		followed := time.Since(began)
+		if all, _ := w.seen(t, "event", exporter.Units{UIDs: []string{"UnitDistr02"}, Mode: exporter.Descendants}, exporter.Page{All: true}); len(all) != events+5000 || !slices.Equal(firsts(), before) {
+			t.Errorf("%d events in the end, or in another order", len(all))
+		}
+		t.Logf("the move was committed after %v, two lists took %v, the rows followed in %v", committed, looked, followed)
 		if committed > most {
 			t.Errorf("the move was committed after %v", committed)
 		}
