@@ -128,7 +128,7 @@ func TestChoice(t *testing.T) {
 	}{
 		{Options{}, len(workloads), ""},
 		{Options{Only: []string{"read", "delete"}}, 2, ""},
-		{Options{URL: "http://example.org"}, len(workloads) - 3, ""},
+		{Options{URL: "http://example.org"}, len(workloads) - 4, ""},
 		{Options{Only: []string{"sleep"}}, 0, `no workload "sleep"`},
 		{Options{Only: []string{"start"}, URL: "http://example.org"}, 0, "cannot be measured on a server elsewhere"},
 	} {
