@@ -11,6 +11,7 @@ import (
 
 	"cohort/db"
 	"cohort/graph"
+	"cohort/metadata/journal"
 	"cohort/payload"
 	"cohort/schema"
 )
@@ -47,6 +48,9 @@ type Store struct {
 func Open(ctx context.Context, d db.DB, o Options) (*Store, error) {
 	s := &Store{db: d, types: o.Types, names: indexNames(o.Types), zone: o.Zone, many: many, companions: map[string]Companion{}}
 	if err := s.sweep(ctx); err != nil {
+		return nil, err
+	}
+	if err := journal.RecordBirths(ctx, d); err != nil {
 		return nil, err
 	}
 	if err := s.reload(ctx); err != nil {

@@ -3,8 +3,6 @@ package journal
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"strconv"
 	"time"
 
 	"cohort/db"
@@ -53,21 +51,6 @@ func Steps(ctx context.Context, tx db.Tx, object int32, until, after int64, most
 		}
 	}
 	return rows.Err()
-}
-
-// Made finds the commit that made an object, among those up to a revision: the first that names it. No row says which it was,
-// and few ask, so the lists of the commits are looked through.
-func Made(ctx context.Context, tx db.Tx, object int32, until int64) (s Step, ok bool, err error) {
-	id := strconv.Itoa(int(object))
-	var at int64
-	err = tx.QueryRow(ctx, `SELECT revision, at, by_user FROM metadata_revision
-		WHERE revision <= $1 AND (objects = $2 OR objects LIKE $3 OR objects LIKE $4 OR objects LIKE $5) ORDER BY revision LIMIT 1`,
-		until, `[`+id+`]`, `[`+id+`,%`, `%,`+id+`]`, `%,`+id+`,%`).Scan(&s.Revision, &at, &s.User)
-	s.At = db.FromMillis(at)
-	if errors.Is(err, db.ErrNoRows) {
-		return s, false, nil
-	}
-	return s, err == nil, err
 }
 
 // Names are the identifiers that objects have, or had before they were deleted.

@@ -65,6 +65,9 @@ func (c *Commit) Write(ctx context.Context, tx db.Tx, ahead *Ahead) error {
 	if err := c.writeRevision(ctx, tx); err != nil {
 		return err
 	}
+	if err := c.writeBirth(ctx, tx); err != nil {
+		return err
+	}
 	if ahead != nil {
 		return ahead.complete(ctx, tx, c)
 	}
