@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -14,6 +15,7 @@ import (
 	"cohort/account"
 	"cohort/dxf"
 	"cohort/fault"
+	"cohort/metadata/history"
 	"cohort/schema"
 )
 
@@ -30,6 +32,9 @@ type call struct {
 	Packing string       // in which the answer is a file: gz or zip; empty is none
 	Type    *schema.Type // the metadata type, on routes of {type}
 	Locale  string       // the language for metadata: asked for, or the user's own; empty is as it was written
+
+	asOf time.Time     // that the metadata is asked for as of; zero is now
+	past *history.Past // the metadata as it was then; nil is as it stands
 
 	server  *Server
 	written bool      // translate=false: metadata is shown as it was written

@@ -74,6 +74,9 @@ func (d *dispatcher) serve(c *call, rest string) error {
 	if err := c.chooseLocale(); err != nil {
 		return err
 	}
+	if err := c.goBack(r); err != nil {
+		return err
+	}
 	if c.Packing != "" && !r.packed {
 		return fault.New(fault.NotAcceptable, "There is no .%s of this.", c.Packing)
 	}

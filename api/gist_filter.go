@@ -113,7 +113,7 @@ func (c *call) accessTest(t *schema.Type, f query.Filter, may func(*access.View,
 	}
 	return func(it query.Item) bool {
 		for o := range it.Related(p) {
-			if may(view, o) {
+			if may(view, c.today(o)) {
 				return true
 			}
 		}

@@ -9,7 +9,7 @@ import (
 // readIdentifiable is GET /api/identifiableObjects/{id}: an object of whichever type has that identifier.
 func (s *Server) readIdentifiable(c *call) error {
 	for _, t := range catalog.All() {
-		if !t.Graph() || c.View.Snapshot.ByUID(t, c.PathValue("id")) == nil {
+		if !t.Graph() || c.snapshot().ByUID(t, c.PathValue("id")) == nil {
 			continue
 		}
 		c.Type, c.shape = t, dxf.Object(t)

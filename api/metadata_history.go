@@ -7,11 +7,9 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"cohort/datetime"
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/metadata/history"
-	"cohort/query"
 )
 
 // author is who made a commit.
@@ -31,7 +29,7 @@ type changeOfObject struct {
 }
 
 func (c *call) history() history.Log {
-	return history.Log{DB: c.server.DB, Snapshot: c.View.Snapshot, Zone: c.server.Metadata.Zone()}
+	return history.Log{DB: c.server.DB, Snapshot: c.snapshot(), Zone: c.server.Metadata.Zone()}
 }
 
 // authorOf shows who made a commit; of a user who is gone the identifier is left.
@@ -86,24 +84,18 @@ func (s *Server) readHistory(c *call) error {
 	return c.JSON(http.StatusOK, answer)
 }
 
-// readAsOf is GET /api/{type}/{id}?asOf=: the object as it was at a time. Members that other objects keep are those of today.
-func (c *call) readAsOf(o *graph.Object, selection *query.Selection) error {
-	text, zone := c.Query().Get("asOf"), c.server.Metadata.Zone()
-	at, err := datetime.Parse(text, zone)
-	if err != nil { // a plus that is not escaped arrives as a space
-		at, err = datetime.Parse(strings.Replace(text, " ", "+", 1), zone)
+// bringBack is an object as it was at the time that was asked for, where too much else has changed since for all to be brought
+// back: what it refers to, and the members that other objects keep, are those of today.
+func (c *call) bringBack(o *graph.Object) (*graph.Object, error) {
+	was, err := c.history().AsOf(c.Context(), o, c.asOf)
+	if err == nil && was == nil {
+		err = c.notThen(o.UID)
 	}
-	if err != nil {
-		return c.badParameter("asOf", "a date or time such as 2024-03-31 or 2024-03-31T12:00:00.000")
-	}
-	was, err := c.history().AsOf(c.Context(), o, at)
-	if err != nil {
-		return err
-	}
-	if was == nil {
-		return fault.Coded(fault.NotFound, "E1005", "%s with id %s did not exist at %s.", c.Type.Name, o.UID, c.server.time(at)).On(c.Type.Name, o.UID, "")
-	}
-	return c.tagged(nil, selection.Append(nil, c.queryContext(), was))
+	return was, err
+}
+
+func (c *call) notThen(id string) error {
+	return fault.Coded(fault.NotFound, "E1005", "%s with id %s did not exist at %s.", c.Type.Name, id, c.server.time(c.asOf)).On(c.Type.Name, id, "")
 }
 
 // restoreVersion is POST /api/{type}/{id}/history/{revision}/restore: the object gets the version again that it had after the

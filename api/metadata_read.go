@@ -22,14 +22,14 @@ const (
 // queryContext is what answers about metadata depend on besides the objects.
 func (c *call) queryContext() *query.Context {
 	q := &query.Context{
-		Snapshot: c.View.Snapshot, Zone: c.server.Metadata.Zone(), Locale: c.Locale, Base: c.Base, User: c.View.User,
-		Access: func(o *graph.Object) query.Access { return accessTo(c.View, o) }, Supplied: c.supplied(), Markers: c.markers,
+		Snapshot: c.snapshot(), Zone: c.server.Metadata.Zone(), Locale: c.Locale, Base: c.Base, User: c.View.User,
+		Access: c.accessTo, Supplied: c.supplied(), Markers: c.markers,
 	}
 	if c.written {
 		q.Locale = ""
 	}
 	if !c.View.Superuser() {
-		q.CanRead = c.View.CanRead
+		q.CanRead = c.canRead
 	}
 	return q
 }
@@ -51,7 +51,7 @@ func (c *call) fields(preset string) (query.Fields, error) {
 
 // listObjects is GET /api/{type}.
 func (s *Server) listObjects(c *call) error {
-	return c.listOf(c.queryContext(), c.View.Snapshot.All(c.Type), c.View.Snapshot.Count(c.Type))
+	return c.listOf(c.queryContext(), c.snapshot().All(c.Type), c.snapshot().Count(c.Type))
 }
 
 // listOf answers with those of some objects of a type, at most so many, that the request's parameters leave.
@@ -233,11 +233,13 @@ func (p *page) append(b []byte) []byte {
 
 // object finds what the path names. Who may not see it is told so, as DHIS2 tells.
 func (c *call) object() (*graph.Object, error) {
-	o := c.View.Snapshot.ByUID(c.Type, c.PathValue("id"))
-	if o == nil {
+	o := c.snapshot().ByUID(c.Type, c.PathValue("id"))
+	switch {
+	case o == nil && c.past != nil:
+		return nil, c.notThen(c.PathValue("id"))
+	case o == nil:
 		return nil, metadata.NotFound(c.Type, c.PathValue("id"))
-	}
-	if !c.View.CanRead(o) {
+	case !c.canRead(o):
 		return nil, fault.Coded(fault.Forbidden, "E1006", "You don't have the proper permissions to read objects of type %s.", c.Type.Name)
 	}
 	return o, nil
@@ -253,8 +255,14 @@ func (s *Server) readObject(c *call) error {
 	if err != nil {
 		return err
 	}
-	if c.Query().Has("asOf") {
-		return c.readAsOf(o, query.Select(c.Type, fields))
+	version := o // by which writes are conditional; a former one is none
+	if !c.asOf.IsZero() {
+		version = nil
+		if c.past == nil {
+			if o, err = c.bringBack(o); err != nil {
+				return err
+			}
+		}
 	}
-	return c.tagged(o, query.Select(c.Type, fields).Append(nil, c.queryContext(), o))
+	return c.tagged(version, query.Select(c.Type, fields).Append(nil, c.queryContext(), o))
 }

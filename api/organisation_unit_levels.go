@@ -25,7 +25,7 @@ func (s *Server) filledLevels(c *call) error {
 	q, selection := c.queryContext(), query.Select(c.Type, fields)
 	known := c.levelObjects()
 	list := make([]jsontext.Value, 0, len(known))
-	for number := 1; number <= c.View.Snapshot.Tree().Depth(); number++ {
+	for number := 1; number <= c.snapshot().Tree().Depth(); number++ {
 		if o := known[int64(number)]; o != nil {
 			list = append(list, selection.Append(nil, q, o))
 			continue
@@ -38,7 +38,7 @@ func (s *Server) filledLevels(c *call) error {
 // levelObjects are the level objects by their numbers.
 func (c *call) levelObjects() map[int64]*graph.Object {
 	levels, number := map[int64]*graph.Object{}, c.Type.MustProperty("level")
-	for o := range c.View.Snapshot.All(c.Type) {
+	for o := range c.snapshot().All(c.Type) {
 		levels[o.Doc().Int(number)] = o
 	}
 	return levels

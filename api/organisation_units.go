@@ -24,7 +24,7 @@ func (s *Server) listUnits(c *call) error {
 	if c.Format == "geojson" {
 		return c.listFeatures()
 	}
-	snap := c.View.Snapshot
+	snap := c.snapshot()
 	return c.listAmong(snap.All(c.Type), snap.Count(c.Type), 0)
 }
 
@@ -82,7 +82,7 @@ func (c *call) listBelow() error {
 	if err != nil {
 		return err
 	}
-	tree := c.View.Snapshot.Tree()
+	tree := c.snapshot().Tree()
 	level += tree.Level(o.ID)
 	below := slices.DeleteFunc(tree.Descendants(o.ID), func(unit int32) bool { return tree.Level(unit) != level })
 	c.shape = packages
@@ -97,14 +97,14 @@ func (c *call) listAround(around func(*orgunit.Tree, int32) []int32, byName bool
 		return err
 	}
 	c.shape = packages
-	units := c.units(around(c.View.Snapshot.Tree(), o.ID), byName)
+	units := c.units(around(c.snapshot().Tree(), o.ID), byName)
 	return c.listAmong(slices.Values(units), len(units), 0)
 }
 
 // units are the objects of ids, as they come or by name. A good part of all units is picked out of all, which are in that
 // order already.
 func (c *call) units(ids []int32, byName bool) []*graph.Object {
-	snap := c.View.Snapshot
+	snap := c.snapshot()
 	objects := make([]*graph.Object, 0, len(ids))
 	if byName && len(ids) > snap.Count(c.Type)/goodPart {
 		among := make(map[int32]bool, len(ids))
@@ -167,7 +167,7 @@ type unitLimits struct {
 type span struct{ first, last int32 }
 
 func (c *call) unitLimits(level int) (l unitLimits, err error) {
-	l.tree, l.level = c.View.Snapshot.Tree(), level
+	l.tree, l.level = c.snapshot().Tree(), level
 	if level == 0 {
 		if l.level, err = c.Number("level", 0, 1, deepest); err != nil {
 			return l, err
@@ -271,7 +271,7 @@ func (c *call) countMembers(q *query.Context) error {
 			continue
 		}
 		o := q.Snapshot.ByUID(p.Target, member)
-		if o == nil || !c.View.CanRead(o) {
+		if o == nil || !c.canRead(o) {
 			return metadata.NotFound(p.Target, member)
 		}
 		tree := q.Snapshot.Tree()

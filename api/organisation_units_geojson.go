@@ -43,7 +43,7 @@ func (c *call) listFeatures() error {
 	if err != nil {
 		return err
 	}
-	snap := c.View.Snapshot
+	snap := c.snapshot()
 	tree := snap.Tree()
 	parents := tree.Roots()
 	if named := c.Query()["parent"]; len(named) > 0 {
@@ -73,7 +73,7 @@ func (c *call) listFeatures() error {
 		for _, parent := range parents {
 			for _, id := range tree.Descendants(parent) {
 				o := snap.Object(id)
-				if seen[id] || !slices.Contains(levels, tree.Level(id)) || !c.View.CanRead(o) || !o.Doc().Has(geometry) {
+				if seen[id] || !slices.Contains(levels, tree.Level(id)) || !c.canRead(o) || !o.Doc().Has(geometry) {
 					continue
 				}
 				seen[id] = true
@@ -112,7 +112,7 @@ func (c *call) levels() ([]int, error) {
 }
 
 func (c *call) factsOf(o *graph.Object) unitFacts {
-	snap := c.View.Snapshot
+	snap := c.snapshot()
 	tree := snap.Tree()
 	f := unitFacts{Code: o.Code(), Name: o.Name(), Level: strconv.Itoa(tree.Level(o.ID)), Groups: []string{}}
 	roots := c.View.ViewRoots()

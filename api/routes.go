@@ -18,6 +18,8 @@ type route struct {
 	formats []string // that it answers in, the preferred one first
 	open    bool     // to requests without credentials
 	packed  bool     // also as a file, packed
+	dated   bool     // also as of a former time
+	alone   bool     // about one object
 
 	typ   *schema.Type // that {type} stands for
 	shape dxf.Shape    // of its answers in XML
@@ -102,14 +104,14 @@ func (s *Server) routes() []route {
 		on("GET /schemas/{name}", s.schema, asXML(dxf.Named("schema"))),
 		on("GET /schemas/{name}/{property}", s.schemaProperty, asXML(dxf.Named("property"))),
 		on("POST /schemas/{name}", s.validateAgainstSchema, asXML(dxf.Message)),
-		on("GET /metadata", s.exportMetadata, packed, asXML(packages)),
+		on("GET /metadata", s.exportMetadata, packed, dated, asXML(packages)),
 		on("POST /metadata", s.importMetadata, asXML(dxf.Message)),
 		on("GET /metadata/csvImportClasses", s.csvImportClasses),
 		on("POST /metadata/gml", s.importGML, asXML(dxf.Message)),
 		on("GET /metadata/changes", s.metadataChanges, also("event-stream")),
 		on("GET /periodTypes", s.periodTypes, asXML(packages.Called("periodTypes"))),
 		on("GET /periodTypes/{name}", s.periodType, asXML(dxf.Named("periodType"))),
-		on("GET /identifiableObjects/{id}", s.readIdentifiable, asXML(dxf.Named("identifiableObject"))),
+		on("GET /identifiableObjects/{id}", s.readIdentifiable, dated, alone, asXML(dxf.Named("identifiableObject"))),
 
 		on("GET /dimensions", s.listDimensions, asXML(packages)),
 		on("GET /dimensions/gist", s.listDimensionGists, asXML(packages), also("csv")),
@@ -159,7 +161,7 @@ func (s *Server) routes() []route {
 		on("GET /organisationUnits", s.listUnits, of("organisationUnit"), asXML(packages), also("geojson")),
 		on("POST /organisationUnits/merge", s.mergeUnits, of("organisationUnit")),
 		on("POST /organisationUnits/split", s.splitUnit, of("organisationUnit")),
-		on("GET /organisationUnits/{id}", s.readUnit, of("organisationUnit"), asXML(dxf.Object(catalog.Get("organisationUnit")))),
+		on("GET /organisationUnits/{id}", s.readUnit, alone, of("organisationUnit"), asXML(dxf.Object(catalog.Get("organisationUnit")))),
 		on("POST /organisationUnits/geometry", s.importGeometries, of("organisationUnit"), asXML(dxf.Message)),
 		on("DELETE /organisationUnits/geometry", s.clearGeometries, of("organisationUnit"), asXML(dxf.Message)),
 		on("POST /organisationUnits/{id}/geometry", s.importGeometry, of("organisationUnit"), asXML(dxf.Message)),
@@ -181,7 +183,7 @@ func (s *Server) routes() []route {
 
 		on("GET /{type}", s.listObjects, asXML(packages)),
 		on("POST /{type}", s.createObject),
-		on("GET /{type}/{id}", s.readObject),
+		on("GET /{type}/{id}", s.readObject, alone),
 		on("PUT /{type}/{id}", s.replaceObject),
 		on("PATCH /{type}/{id}", s.patchObject),
 		on("DELETE /{type}/{id}", s.deleteObject),

@@ -52,6 +52,7 @@ type Server struct {
 	dataItems  dataitem.Lists
 	orders     query.Orders
 
+	archive   *history.Archive
 	feed      *history.Feed
 	heartbeat time.Duration
 }
@@ -61,6 +62,7 @@ type handler func(*call) error
 
 // Handler returns the whole server: the API, its health, and the pages around it.
 func (s *Server) Handler() http.Handler {
+	s.archive = history.NewArchive(s.DB, s.Metadata.Type)
 	s.feed, s.heartbeat = history.NewFeed(s.Metadata, s.DB), heartbeat
 	return &entrance{Server: s, api: newDispatcher(s), site: newSite(s), gauges: newGauges(s.Metrics)}
 }

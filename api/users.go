@@ -42,6 +42,9 @@ func (c *call) supplied() map[*schema.Property]func([]byte, *graph.Object) ([]by
 // accountTime writes one of the times that are remembered of a user.
 func (c *call) accountTime(of func(account.Record) time.Time) func([]byte, *graph.Object) ([]byte, bool) {
 	return func(b []byte, user *graph.Object) ([]byte, bool) {
+		if c.past != nil { // nothing tells what it was then
+			return b, false
+		}
 		c.passing = true
 		record, err := c.record(user.ID)
 		if err != nil {

@@ -79,32 +79,40 @@ func (l Log) changes(ctx context.Context, tx db.Tx, n *names, o *graph.Object, f
 	return append(list, Change{Revision: s.Revision, At: s.At, User: n.uid(s.User), Made: true, Patch: n.patch(values.Type.Stored(), none, values.Slots)}), nil
 }
 
-// AsOf returns an object as it was at a time, or nil where it was not there yet.
+// AsOf returns an object as it was at a time: after the last commit that was made then or before. It is nil where the object was
+// not there yet. However much has changed since, only the changes of this object are undone.
 func (l Log) AsOf(ctx context.Context, o *graph.Object, at time.Time) (was *graph.Object, err error) {
 	err = l.DB.Read(ctx, func(tx db.Tx) error {
-		values, oldest := o.Doc().Values(), l.Snapshot.Revision()
-		found := false
-		err := journal.Steps(ctx, tx, o.ID, oldest, 0, math.MaxInt32, func(s journal.Step) (bool, error) {
-			if found = !s.At.After(at); found {
-				return false, nil
-			}
-			oldest = s.Revision - 1
-			_, err := values.Undo(s.Before)
-			return true, err
-		})
-		if err != nil {
+		revision, _, ok, err := journal.RevisionAt(ctx, tx, at, l.Snapshot.Revision())
+		if err != nil || !ok {
 			return err
 		}
-		if !found {
-			made, ok, err := journal.Made(ctx, tx, o.ID, oldest)
-			if err != nil || !ok || made.At.After(at) {
-				return err
-			}
+		values, err := l.valuesAt(ctx, tx, o, revision)
+		if err == nil && values != nil {
+			was = graph.NewObject(o.ID, o.UID, 0, 0, values)
 		}
-		was = graph.NewObject(o.ID, o.UID, 0, 0, values)
-		return nil
+		return err
 	})
 	return was, err
+}
+
+// valuesAt are what an object held after the commit of a revision, or nil where it was not there yet.
+func (l Log) valuesAt(ctx context.Context, tx db.Tx, o *graph.Object, revision int64) (*graph.Values, error) {
+	values := o.Doc().Values()
+	err := journal.Steps(ctx, tx, o.ID, l.Snapshot.Revision(), revision, math.MaxInt32, func(s journal.Step) (bool, error) {
+		_, err := values.Undo(s.Before)
+		return true, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if n, err := journal.CountSteps(ctx, tx, o.ID, revision); err != nil || n > 0 {
+		return values, err
+	}
+	if _, ok, err := journal.Made(ctx, tx, o.ID, revision); err != nil || !ok {
+		return nil, err
+	}
+	return values, nil
 }
 
 // At returns the payload that gives an object the version that it had after the commit of a revision, or nil where there was
@@ -114,21 +122,9 @@ func (l Log) At(ctx context.Context, o *graph.Object, revision int64) (tree payl
 		return nil, nil
 	}
 	err = l.DB.Read(ctx, func(tx db.Tx) error {
-		values, oldest, left := o.Doc().Values(), l.Snapshot.Revision(), 0
-		err := journal.Steps(ctx, tx, o.ID, oldest, revision, math.MaxInt32, func(s journal.Step) (bool, error) {
-			_, err := values.Undo(s.Before)
-			return true, err
-		})
-		if err == nil {
-			left, err = journal.CountSteps(ctx, tx, o.ID, revision)
-		}
-		if err != nil {
+		values, err := l.valuesAt(ctx, tx, o, revision)
+		if err != nil || values == nil {
 			return err
-		}
-		if left == 0 {
-			if _, ok, err := journal.Made(ctx, tx, o.ID, revision); err != nil || !ok {
-				return err
-			}
 		}
 		n := newNames(l)
 		if tree = n.version(values); len(n.unknown) > 0 {
