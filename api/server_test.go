@@ -72,6 +72,9 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	models := tracker.NewModels(2)
 	queue := jobs.New(d, 2, slog.New(slog.DiscardHandler))
 	mover.New(d, store, models, queue)
+	for _, forget := range []metadata.Gone{account.Forget, setting.Forget, datastore.Forget} {
+		store.OnDeletion("user", forget)
+	}
 	s.server = &Server{
 		Config: &config.Config{
 			BodyLimit: 64 << 10, ValueLimit: 4 << 10, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),

@@ -194,6 +194,9 @@ func (s *Store) commit(ctx context.Context, p *plan, d *draft, ahead *journal.Ah
 				}
 			}
 		}
+		if err := s.tellGone(ctx, tx, d.writes); err != nil {
+			return err
+		}
 		if len(moved) > 0 {
 			for _, move := range s.moves {
 				if err := move(ctx, tx, d.From, d.next, moved); err != nil {
@@ -214,6 +217,24 @@ func (s *Store) commit(ctx context.Context, p *plan, d *draft, ahead *journal.Ah
 	}
 	s.recent.add(d)
 	s.current.Store(d.next)
+	return nil
+}
+
+// tellGone tells of the deleted objects, once a type.
+func (s *Store) tellGone(ctx context.Context, tx db.Tx, writes []*Write) error {
+	ids := map[string][]int32{}
+	for _, w := range writes {
+		if w.Op == Deletion && s.gone[w.Type.Name] != nil {
+			ids[w.Type.Name] = append(ids[w.Type.Name], w.ID)
+		}
+	}
+	for typ, deleted := range ids {
+		for _, gone := range s.gone[typ] {
+			if err := gone(ctx, tx, deleted); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

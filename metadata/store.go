@@ -42,11 +42,12 @@ type Store struct {
 	companions map[string]Companion
 	vetoes     []Veto
 	moves      []Move
+	gone       map[string][]Gone
 }
 
 // Open reads all metadata into memory.
 func Open(ctx context.Context, d db.DB, o Options) (*Store, error) {
-	s := &Store{db: d, types: o.Types, names: indexNames(o.Types), zone: o.Zone, many: many, companions: map[string]Companion{}}
+	s := &Store{db: d, types: o.Types, names: indexNames(o.Types), zone: o.Zone, many: many, companions: map[string]Companion{}, gone: map[string][]Gone{}}
 	if err := s.sweep(ctx); err != nil {
 		return nil, err
 	}
@@ -96,6 +97,12 @@ type Move func(ctx context.Context, tx db.Tx, before, after *graph.Snapshot, uni
 
 // OnMove registers one who must know of moved organisation units. It is called while the program is wired.
 func (s *Store) OnMove(m Move) { s.moves = append(s.moves, m) }
+
+// Gone is told, within the transaction, which objects of a type are deleted, to take away what is kept of them elsewhere.
+type Gone func(ctx context.Context, tx db.Tx, ids []int32) error
+
+// OnDeletion registers one who must know of deleted objects of a type. It is called while the program is wired.
+func (s *Store) OnDeletion(typ string, g Gone) { s.gone[typ] = append(s.gone[typ], g) }
 
 // names finds types as payloads name them.
 type names struct {

@@ -17,12 +17,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"cohort/access"
+	"cohort/account"
 	"cohort/api"
 	"cohort/change"
 	"cohort/config"
 	"cohort/datastore"
 	"cohort/favorite"
 	"cohort/jobs"
+	"cohort/metadata"
 	"cohort/setting"
 	"cohort/tracker"
 	"cohort/tracker/exporter"
@@ -125,6 +127,9 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	moves := mover.New(s.db, s.metadata, models, queue)
 	if err := moves.Resume(ctx); err != nil {
 		return nil, err
+	}
+	for _, forget := range []metadata.Gone{account.Forget, setting.Forget, datastore.Forget} {
+		s.metadata.OnDeletion("user", forget)
 	}
 	server := &api.Server{
 		Config:    c,

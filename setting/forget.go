@@ -1,0 +1,13 @@
+package setting
+
+import (
+	"context"
+
+	"cohort/db"
+)
+
+// Forget removes the settings of deleted users, in the transaction that deletes them. Their ids are never given again.
+func Forget(ctx context.Context, tx db.Tx, users []int32) error {
+	_, err := tx.Exec(ctx, `DELETE FROM user_setting WHERE `+tx.Dialect().In("user_id", 1), users)
+	return err
+}
