@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,6 +90,19 @@ func compressedTag(h http.Header) {
 	if tag := h.Get("ETag"); strings.HasPrefix(tag, `"`) {
 		h.Set("ETag", strings.TrimSuffix(tag, `"`)+gzipMark+`"`)
 	}
+}
+
+// isNow tells in the entity tag of the answer to a write which version the object has now, for If-Match: how it looks is not
+// known before it is read. 0 is none.
+func (c *call) isNow(version uint64) {
+	if version != 0 {
+		c.ResponseWriter.Header().Set("ETag", `"`+strconv.FormatUint(version, 16)+`"`)
+	}
+}
+
+// mustBeNew reads If-None-Match: * of a write, with which the client asks for the object only if there is none yet.
+func (c *call) mustBeNew() bool {
+	return slices.Contains(entityTags(c.Request.Header.Values("If-None-Match")), "*")
 }
 
 // expected reads If-Match: the versions of the object one of which the client has seen; nil is any. A tag that no answer had

@@ -9,6 +9,7 @@ import (
 
 	"cohort/db"
 	"cohort/db/dbtest"
+	"cohort/metadata"
 )
 
 // header asks and returns a header of the answer.
@@ -97,6 +98,64 @@ func TestConditionalWrites(t *testing.T) {
 		s.do(t, exchange{method: "PATCH", path: path, header: given("*"), body: `{"name":"four"}`, status: 200})
 		_, last := s.header(t, "GET", path, "", "ETag", "Accept-Encoding", "gzip")
 		s.do(t, exchange{method: "DELETE", path: path, header: given(last), status: 204})
+	})
+}
+
+// Every answer to a write of one object tells its new version, by which the next write can be conditional.
+func TestWritesTellTheVersion(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		const path, group = "/api/constants/ConstCondi1", "/api/dataElementGroups/GroupCondi1"
+		s.put(t, []byte(elements), metadata.ImportOptions{})
+		status, tag := s.header(t, "POST", "/api/constants", constant("one"), "ETag", "Content-Type", "application/json", "If-None-Match", "*")
+		if status != 201 || tag == "" {
+			t.Fatal(status, tag)
+		}
+		first := tag
+		s.do(t, exchange{method: "POST", path: "/api/constants", header: append([]string{"If-None-Match", "*"}, jsonType...), body: constant("two"), status: 412})
+		s.do(t, exchange{method: "PUT", path: path, header: append([]string{"If-None-Match", "*"}, jsonType...), body: constant("two"), status: 412})
+		for i, x := range []exchange{
+			{method: "PUT", path: path, body: constant("two")}, {method: "PUT", path: path, body: constant("two")},
+			{method: "PATCH", path: path, body: `{"name":"three"}`}, {method: "POST", path: "/api/constants", body: constant("four")},
+			{method: "PUT", path: path + "/sharing", body: `{"public":"r-------"}`, status: 204},
+			{method: "PUT", path: path + "/translations", body: `{"translations":[{"property":"NAME","locale":"fr","value":"quatre"}]}`, status: 204},
+			{method: "POST", path: "/api/sharing?type=constant&id=ConstCondi1", body: `{"object":{"publicAccess":"rw------"}}`},
+			{method: "POST", path: fmt.Sprintf("%s/history/%d/restore", path, s.history(t, path+"/history").History[0].Revision)},
+		} {
+			if x.status == 0 {
+				x.status = 200
+			}
+			was := tag
+			if status, tag = s.header(t, x.method, x.path, x.body, "ETag", "Content-Type", "application/json", "If-Match", tag); status != x.status || tag == "" || tag == was && i != 1 {
+				t.Fatalf("%d. %s %s: %d, from %s to %s", i, x.method, x.path, status, was, tag)
+			}
+			if _, read := s.header(t, "GET", path, "", "ETag"); !strings.HasPrefix(read, strings.TrimSuffix(tag, `"`)+"-") {
+				t.Errorf("%s %s: the version is %s, read as %s", x.method, x.path, tag, read)
+			}
+			if x.method != "POST" || i > 3 {
+				s.do(t, exchange{method: x.method, path: x.path, header: []string{"Content-Type", "application/json", "If-Match", first}, body: x.body, status: 412})
+			}
+		}
+		_, tag = s.header(t, "POST", "/api/dataElementGroups", `{"id":"GroupCondi1","name":"G","shortName":"G"}`, "ETag", "Content-Type", "application/json")
+		for _, x := range []exchange{
+			{method: "POST", path: group + "/dataElements/ElementHis1"}, {method: "DELETE", path: group + "/dataElements/ElementHis1"},
+			{method: "PUT", path: group + "/dataElements", body: `{"identifiableObjects":[{"id":"ElementHis1"}]}`},
+			{method: "POST", path: group + "/dataElements", body: `{"deletions":[{"id":"ElementHis1"}]}`},
+		} {
+			_, read := s.header(t, "GET", group+"/dataElements", "", "ETag")
+			was := tag
+			if status, tag = s.header(t, x.method, x.path, x.body, "ETag", "Content-Type", "application/json", "If-Match", read); status != 200 || tag == was {
+				t.Fatalf("%s %s: %d, from %s to %s", x.method, x.path, status, was, tag)
+			}
+			s.do(t, exchange{method: x.method, path: x.path, header: []string{"Content-Type", "application/json", "If-Match", read}, body: x.body, status: 412})
+		}
+		// A relation that the members keep leaves the object in its version.
+		element := "/api/dataElements/ElementHis1"
+		_, tag = s.header(t, "GET", element, "", "ETag")
+		status, now := s.header(t, "POST", element+"/dataElementGroups/GroupCondi1", "", "ETag", "If-Match", tag)
+		if status != 200 || !strings.HasPrefix(tag, strings.TrimSuffix(now, `"`)) {
+			t.Errorf("%d, from %s to %s", status, tag, now)
+		}
+		s.do(t, exchange{method: "DELETE", path: element + "/dataElementGroups/GroupCondi1", header: []string{"If-Match", `"0"`}, status: 412})
 	})
 }
 

@@ -67,15 +67,16 @@ func (s *Server) collect(c *call, m metadata.Members) error {
 	if _, err := c.object(); err != nil {
 		return err // who may not see it is not told who its members are
 	}
-	o := metadata.ImportOptions{User: c.View.User.ID}
-	added, removed, err := s.Metadata.Collect(c.Context(), c.Type, c.PathValue("id"), c.PathValue("property"), m, o)
+	o := metadata.ImportOptions{User: c.View.User.ID, If: c.expected()}
+	done, err := s.Metadata.Collect(c.Context(), c.Type, c.PathValue("id"), c.PathValue("property"), m, o)
 	if err != nil {
 		return err
 	}
+	c.isNow(done.Version)
 	message := Success(http.StatusOK)
 	message.Response = typeReport{
 		ResponseType: "TypeReport", Status: "OK", ObjectReports: []objectReport{},
-		Stats: metadata.Stats{Updated: added, Deleted: removed, Total: added + removed},
+		Stats: metadata.Stats{Updated: done.Added, Deleted: done.Removed, Total: done.Added + done.Removed},
 	}
 	return c.JSON(http.StatusOK, message)
 }

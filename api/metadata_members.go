@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/http"
-
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/query"
@@ -31,7 +29,7 @@ func (s *Server) readProperty(c *call) error {
 	}
 	q := c.queryContext()
 	if members, t := q.List(o, p); t != nil {
-		return c.listMembers(p, t, members)
+		return c.listMembers(o, p, t, members)
 	}
 	field := query.Field{Name: p.Name}
 	if p.Kind == schema.Reference || p.Target != nil && c.Query().Has("fields") { // of a document all is shown anyhow
@@ -39,10 +37,10 @@ func (s *Server) readProperty(c *call) error {
 			return err
 		}
 	}
-	return c.Bytes(http.StatusOK, "application/json", query.Select(c.Type, query.Fields{field}).Append(nil, q, o))
+	return c.tagged(c.version(o), query.Select(c.Type, query.Fields{field}).Append(nil, q, o))
 }
 
-func (c *call) listMembers(p *schema.Property, t *schema.Type, members []query.Item) error {
+func (c *call) listMembers(o *graph.Object, p *schema.Property, t *schema.Type, members []query.Item) error {
 	fields, err := c.fields("*")
 	if err != nil {
 		return err
@@ -79,7 +77,7 @@ func (c *call) listMembers(p *schema.Property, t *schema.Type, members []query.I
 		}
 		b = selection.AppendItem(b, m)
 	}
-	return c.Bytes(http.StatusOK, "application/json", append(b, "]}"...))
+	return c.tagged(c.version(o), append(b, "]}"...))
 }
 
 // readMember is GET /api/{type}/{id}/{property}/{member}.
@@ -95,7 +93,7 @@ func (s *Server) readMember(c *call) error {
 	members, t := c.queryContext().List(o, p)
 	for _, m := range members {
 		if m.UID() == c.PathValue("member") {
-			return c.Bytes(http.StatusOK, "application/json", query.SelectItems(t, fields).AppendItem(nil, m))
+			return c.tagged(c.version(o), query.SelectItems(t, fields).AppendItem(nil, m))
 		}
 	}
 	return fault.Coded(fault.NotFound, "E1005", "%s with ID %s could not be found.", p.Name, c.PathValue("member")).On(c.Type.Name, o.UID, p.Name)

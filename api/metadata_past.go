@@ -53,6 +53,14 @@ func (c *call) canRead(o *graph.Object) bool {
 	return c.View.CanRead(o)
 }
 
+// version is the object in whose entity tag a client finds the version for If-Match; a former one is none.
+func (c *call) version(o *graph.Object) *graph.Object {
+	if c.asOf.IsZero() {
+		return o
+	}
+	return nil
+}
+
 // today is an object of the snapshot as it is, or as it was last: that decides who may do what with it.
 func (c *call) today(o *graph.Object) *graph.Object {
 	if c.past != nil {

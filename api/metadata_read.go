@@ -255,14 +255,10 @@ func (s *Server) readObject(c *call) error {
 	if err != nil {
 		return err
 	}
-	version := o // by which writes are conditional; a former one is none
-	if !c.asOf.IsZero() {
-		version = nil
-		if c.past == nil {
-			if o, err = c.bringBack(o); err != nil {
-				return err
-			}
+	if !c.asOf.IsZero() && c.past == nil {
+		if o, err = c.bringBack(o); err != nil {
+			return err
 		}
 	}
-	return c.tagged(version, query.Select(c.Type, fields).Append(nil, c.queryContext(), o))
+	return c.tagged(c.version(o), query.Select(c.Type, fields).Append(nil, c.queryContext(), o))
 }

@@ -131,7 +131,7 @@ func (s *Server) writeObject(c *call, tree payload.Tree) error {
 	if err != nil {
 		return err
 	}
-	o.ReportAll, o.If = true, c.expected()
+	o.ReportAll, o.If, o.New = true, c.expected(), c.mustBeNew()
 	report, err := s.Metadata.Import(c.Context(), []*metadata.Payload{{Type: c.Type, Tree: tree}}, o)
 	if err != nil {
 		return err
@@ -144,6 +144,7 @@ func (s *Server) writeObject(c *call, tree payload.Tree) error {
 }
 
 func (s *Server) answerObject(c *call, report *metadata.Report, status int) error {
+	c.isNow(report.Types[0].Objects[0].Version)
 	message, uid := objectAnswer(c.Type, report, status)
 	if message.HTTPStatusCode == http.StatusCreated {
 		c.ResponseWriter.Header().Set("Location", c.Href("/"+c.Type.Endpoint+"/"+uid))
@@ -176,7 +177,7 @@ func (s *Server) patchObject(c *call) error {
 	if err != nil {
 		return err
 	}
-	o.ReportAll, o.If = true, c.expected()
+	o.ReportAll, o.If, o.New = true, c.expected(), c.mustBeNew()
 	value, err := c.value(dxf.Object(c.Type))
 	if err != nil {
 		return err

@@ -159,13 +159,14 @@ func (s *Server) replaceSharing(c *call) error {
 }
 
 func (s *Server) share(c *call, t *schema.Type, id string, said payload.Tree) error {
-	report, err := s.Metadata.Share(c.Context(), t, id, said, metadata.ImportOptions{User: c.View.User.ID, If: c.expected()})
+	report, err := s.Metadata.Share(c.Context(), t, id, said, metadata.ImportOptions{User: c.View.User.ID, If: c.expected(), ReportAll: true})
 	if err != nil {
 		return err
 	}
 	for _, failed := range report.Failed() {
 		return failed.Faults
 	}
+	c.isNow(report.Types[0].Objects[0].Version)
 	return nil
 }
 

@@ -16,12 +16,13 @@ func (s *Server) replaceTranslations(c *call) error {
 	if !ok {
 		return fault.New(fault.BadRequest, "`translations` must be a list of objects with property, locale and value")
 	}
-	report, err := s.Metadata.Translate(c.Context(), c.Type, c.PathValue("id"), list, metadata.ImportOptions{User: c.View.User.ID, If: c.expected()})
+	report, err := s.Metadata.Translate(c.Context(), c.Type, c.PathValue("id"), list, metadata.ImportOptions{User: c.View.User.ID, If: c.expected(), ReportAll: true})
 	if err != nil {
 		return err
 	}
 	for _, failed := range report.Failed() {
 		return failed.Faults
 	}
+	c.isNow(report.Types[0].Objects[0].Version)
 	return c.NoContent()
 }

@@ -18,15 +18,21 @@ type Members struct {
 	Replace     bool
 }
 
+// Collected is what became of a collection.
+type Collected struct {
+	Added, Removed int
+	Version        uint64 // of the object that has it: the same as before where the members keep the relation
+}
+
 // Collect changes the members of one collection of one object, on whichever side the relation is kept. All members must
-// exist; otherwise nothing changes. It returns how many were added and removed.
-func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection string, m Members, opts ImportOptions) (added, removed int, err error) {
+// exist; otherwise nothing changes.
+func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection string, m Members, opts ImportOptions) (done Collected, err error) {
 	property := t.Property(collection)
 	switch {
 	case property == nil:
-		return 0, 0, fault.Coded(fault.NotFound, "E1005", "Property %s does not exist on %s", collection, t.Klass).On(t.Name, id, collection)
+		return done, fault.Coded(fault.NotFound, "E1005", "Property %s does not exist on %s", collection, t.Klass).On(t.Name, id, collection)
 	case property.Storage != schema.StoredRefs && (property.Storage != schema.InverseSide || property.Target.Embedded):
-		return 0, 0, fault.New(fault.Conflict, "Property %s of %s is no collection of objects that are added and removed", collection, t.Klass).On(t.Name, id, collection)
+		return done, fault.New(fault.Conflict, "Property %s of %s is no collection of objects that are added and removed", collection, t.Klass).On(t.Name, id, collection)
 	}
 	opts.Strategy, opts.Merge = Update, true
 	p, err := s.change(ctx, one, func(snap *graph.Snapshot, now time.Time) (*plan, error) {
@@ -34,23 +40,31 @@ func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection stri
 		if o == nil {
 			return nil, NotFound(t, id)
 		}
+		if err := opts.expect(t, id, o); err != nil {
+			return nil, err
+		}
 		c := collecting{snap: snap, object: o, property: property}
 		payloads, err := c.payloads(m)
-		added, removed = c.added, c.removed
+		done = Collected{c.added, c.removed, o.Token}
 		if err != nil {
 			return nil, err
 		}
-		return s.plan(ctx, snap, payloads, opts, now)
+		plain := opts
+		plain.If = nil // of the object, which need not be the one that is written
+		return s.plan(ctx, snap, payloads, plain, now)
 	}, opts.ValidateOnly)
 	if err != nil {
-		return 0, 0, err
+		return Collected{}, err
 	}
 	for _, w := range p.writes {
 		if len(w.Faults) > 0 {
-			return 0, 0, w.Faults
+			return Collected{}, w.Faults
+		}
+		if w.Type == t && w.UID == id && w.After != nil {
+			done.Version = w.After.Token
 		}
 	}
-	return added, removed, nil
+	return done, nil
 }
 
 // collecting turns a change of members into payloads of the objects that keep the relation.

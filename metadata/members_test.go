@@ -79,9 +79,9 @@ func TestNoMemberIsLost(t *testing.T) {
 				var err error
 				switch i % 3 {
 				case 0:
-					_, _, err = node.Collect(t.Context(), node.Type("dataElementGroup"), "GroupOfAll1", "dataElements", metadata.Members{Add: []string{element}}, metadata.ImportOptions{})
+					_, err = node.Collect(t.Context(), node.Type("dataElementGroup"), "GroupOfAll1", "dataElements", metadata.Members{Add: []string{element}}, metadata.ImportOptions{})
 				case 1:
-					_, _, err = node.Collect(t.Context(), node.Type("dataElement"), element, "dataElementGroups", metadata.Members{Add: []string{"GroupOfAll1"}}, metadata.ImportOptions{})
+					_, err = node.Collect(t.Context(), node.Type("dataElement"), element, "dataElementGroups", metadata.Members{Add: []string{"GroupOfAll1"}}, metadata.ImportOptions{})
 				default:
 					if said := node.patch("dataElementGroup", "GroupOfAll1", `[{"op":"add","path":"/dataElements/-","value":{"id":"`+element+`"}}]`); said != "" {
 						t.Error(said)

@@ -45,6 +45,9 @@ type ImportOptions struct {
 	// none is any. Otherwise the import fails with a fault of kind Precondition.
 	If []uint64 `json:",omitempty"`
 
+	// New is that there must be no such object yet; otherwise the import fails likewise.
+	New bool `json:",omitempty"`
+
 	// Beside writes in the transaction of the import, as its last act; it is not called when the import writes nothing.
 	// It may run more than once.
 	Beside func(context.Context, db.Tx, *Report) error `json:"-"`
@@ -52,6 +55,9 @@ type ImportOptions struct {
 
 // expect fails where an object is not in a version that the client has seen; nil is one that is not there.
 func (o *ImportOptions) expect(t *schema.Type, uid string, is *graph.Object) error {
+	if o.New && is != nil {
+		return fault.New(fault.Precondition, "%s %s is there already, which If-None-Match rules out.", shortClass(t), uid).On(t.Name, uid, "")
+	}
 	if len(o.If) == 0 || is != nil && slices.Contains(o.If, is.Token) {
 		return nil
 	}

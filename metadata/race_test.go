@@ -33,7 +33,7 @@ func TestWritersNeverLoseOrBreakAnything(t *testing.T) {
 					element := fmt.Sprintf("RaceE%d%05d", c, i)
 					n.must(fmt.Sprintf(`{"dataElements":[{"id":%q,"name":%q,"shortName":%q,"valueType":"NUMBER","domainType":"AGGREGATE","aggregationType":"SUM"}]}`,
 						element, element, element), metadata.ImportOptions{})
-					if _, _, err := n.Collect(t.Context(), n.Type("dataElementGroup"), "RaceGroup01", "dataElements", metadata.Members{Add: []string{element}}, metadata.ImportOptions{}); err != nil {
+					if _, err := n.Collect(t.Context(), n.Type("dataElementGroup"), "RaceGroup01", "dataElements", metadata.Members{Add: []string{element}}, metadata.ImportOptions{}); err != nil {
 						t.Error(err)
 					}
 					set := fmt.Sprintf("RaceSet%04d", r.IntN(6))

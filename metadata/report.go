@@ -44,6 +44,8 @@ type ObjectReport struct {
 	Name   string // where the report was to name its objects
 	Op     Op
 	Faults fault.List
+
+	Version uint64 // of the object after the import (graph.Object.Token); 0 where it was not written, or is not there any more
 }
 
 // Failed returns the reports of the objects that were refused.
@@ -82,6 +84,9 @@ func (p *plan) report() *Report {
 			if p.opts.ReportNames {
 				o.Name = w.Name
 			}
+			if written[w] {
+				o.Version = w.version()
+			}
 			t.Objects = append(t.Objects, o)
 		}
 	}
@@ -95,6 +100,17 @@ func (p *plan) report() *Report {
 		}
 	}
 	return r
+}
+
+// version is that of the object after the write, or 0 where it is gone, or was only validated.
+func (w *Write) version() uint64 {
+	switch {
+	case w.After != nil:
+		return w.After.Token
+	case w.unchanged:
+		return w.Before.Token
+	}
+	return 0
 }
 
 func (s *Stats) count(w *Write, written bool) {
