@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"cohort/fault"
 	"cohort/graph"
 	"cohort/payload"
 	"cohort/schema"
@@ -16,11 +15,8 @@ import (
 // Share sets who may do what with an object. What is said of it is a payload's `sharing`, or the properties of older clients
 // (publicAccess, externalAccess, userAccesses, userGroupAccesses), of which those that are left out stay as they are.
 func (s *Store) Share(ctx context.Context, t *schema.Type, id string, said payload.Tree, opts ImportOptions) (*Report, error) {
-	switch {
-	case !t.Shareable:
-		return nil, fault.Coded(fault.Conflict, "E3019", "Sharing is not enabled for this object `%s`", shortClass(t)).On(t.Name, id, "")
-	case defaults[id]:
-		return nil, fault.Coded(fault.Conflict, "E3013", "Sharing settings of system default metadata object of type `%s` cannot be modified.", t.Name).On(t.Name, id, "")
+	if err := unshareable(t, id); err != nil {
+		return nil, err
 	}
 	changes := payload.Tree{}
 	for _, name := range []string{"sharing", "publicAccess", "externalAccess", "userAccesses", "userGroupAccesses"} {
