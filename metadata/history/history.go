@@ -58,16 +58,27 @@ func (l Log) Changes(ctx context.Context, o *graph.Object, first, end int) (list
 
 func (l Log) changes(ctx context.Context, tx db.Tx, n *names, o *graph.Object, first, end int) ([]Change, error) {
 	var list []Change
+	var steps []journal.Step
 	values, at, oldest := o.Doc().Values(), 0, l.Snapshot.Revision()
 	err := journal.Steps(ctx, tx, o.ID, oldest, 0, end, func(s journal.Step) (bool, error) {
-		after := slices.Clone(values.Slots)
+		var after []any
+		if at >= first {
+			after = slices.Clone(values.Slots)
+		}
 		changed, err := values.Undo(s.Before)
 		if err == nil && at >= first {
-			list = append(list, Change{Revision: s.Revision, At: s.At, User: n.uid(s.User), Patch: n.patch(changed, values.Slots, after)})
+			s.Before = nil
+			list, steps = append(list, Change{Revision: s.Revision, Patch: n.patch(changed, values.Slots, after)}), append(steps, s)
 		}
 		at, oldest = at+1, s.Revision-1
 		return true, err
 	})
+	if err == nil {
+		err = journal.Sign(ctx, tx, steps)
+	}
+	for i, s := range steps {
+		list[i].At, list[i].User = s.At, n.uid(s.User)
+	}
 	if err != nil || at >= end || at < first {
 		return list, err
 	}

@@ -30,25 +30,50 @@ func CountSteps(ctx context.Context, tx db.Tx, object int32, until int64) (n int
 }
 
 // Steps hands over the changes of an object by the commits after one revision and up to another, the newest first, at most so
-// many, until visit returns false.
+// many, until visit returns false. Who made them and when is left to Sign.
 func Steps(ctx context.Context, tx db.Tx, object int32, until, after int64, most int, visit func(Step) (bool, error)) error {
-	rows, err := tx.Query(ctx, `SELECT e.revision, r.at, r.by_user, e.before`+ended+` JOIN metadata_revision AS r ON r.revision = e.revision
-		WHERE e.revision <= $2 AND e.revision > $3 ORDER BY e.revision DESC LIMIT $4`, object, until, after, most)
+	rows, err := tx.Query(ctx, `SELECT e.revision, e.before`+ended+` WHERE e.revision <= $2 AND e.revision > $3 ORDER BY e.revision DESC LIMIT $4`,
+		object, until, after, most)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var s Step
-		var at int64
 		var before string
-		if err := rows.Scan(&s.Revision, &at, &s.User, &before); err != nil {
+		if err := rows.Scan(&s.Revision, &before); err != nil {
 			return err
 		}
-		s.At, s.Before = db.FromMillis(at), []byte(before)
+		s.Before = []byte(before)
 		if more, err := visit(s); err != nil || !more {
 			return err
 		}
+	}
+	return rows.Err()
+}
+
+// Sign tells who made some steps, and when.
+func Sign(ctx context.Context, tx db.Tx, steps []Step) error {
+	revisions, places := make([]int64, len(steps)), make(map[int64]int, len(steps))
+	for i, s := range steps {
+		revisions[i], places[s.Revision] = s.Revision, i
+	}
+	if len(steps) == 0 {
+		return nil
+	}
+	rows, err := tx.Query(ctx, `SELECT revision, at, by_user FROM metadata_revision WHERE `+tx.Dialect().In("revision", 1), revisions)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var revision, at int64
+		var user int32
+		if err := rows.Scan(&revision, &at, &user); err != nil {
+			return err
+		}
+		s := &steps[places[revision]]
+		s.At, s.User = db.FromMillis(at), user
 	}
 	return rows.Err()
 }
