@@ -31,6 +31,7 @@ func (c *call) queryContext() *query.Context {
 	if !c.View.Superuser() {
 		q.CanRead = c.View.CanRead
 	}
+	c.withRemarks(q)
 	return q
 }
 
@@ -232,13 +233,15 @@ func (p *page) append(b []byte) []byte {
 }
 
 // object finds what the path names. Who may not see it is told so, as DHIS2 tells.
-func (c *call) object() (*graph.Object, error) {
-	o := c.View.Snapshot.ByUID(c.Type, c.PathValue("id"))
+func (c *call) object() (*graph.Object, error) { return c.objectOf(c.Type, c.PathValue("id")) }
+
+func (c *call) objectOf(t *schema.Type, id string) (*graph.Object, error) {
+	o := c.View.Snapshot.ByUID(t, id)
 	if o == nil {
-		return nil, metadata.NotFound(c.Type, c.PathValue("id"))
+		return nil, metadata.NotFound(t, id)
 	}
 	if !c.View.CanRead(o) {
-		return nil, fault.Coded(fault.Forbidden, "E1006", "You don't have the proper permissions to read objects of type %s.", c.Type.Name)
+		return nil, fault.Coded(fault.Forbidden, "E1006", "You don't have the proper permissions to read objects of type %s.", t.Name)
 	}
 	return o, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"cohort/dxf"
 	"cohort/expression"
+	"cohort/interpretation"
 	"cohort/schema"
 	"cohort/schema/catalog"
 	"cohort/tracker"
@@ -42,6 +43,8 @@ func (s *Server) routes() []route {
 		on("GET /me", s.me, asXML(dxf.Object(catalog.Get("user")))),
 		on("GET /me/settings", s.mySettings, asXML(dxf.Named("settings"))),
 		on("GET /me/settings/{key}", s.mySetting, asXML(dxf.Named("setting"))),
+		on("GET /me/dashboard", s.dashboardOfMe, asXML(dxf.Named("dashboard"))),
+		on("POST /me/dashboard/interpretations/read", s.interpretationsRead),
 		on("GET /me/authorization", s.authorization, asXML(dxf.Named("authorities"))),
 		on("GET /me/authorization/{authority}", s.hasAuthority, asXML(dxf.Named("authorization"))),
 
@@ -84,6 +87,15 @@ func (s *Server) routes() []route {
 		on("POST /userDataStore/{ns}/{key}", own.create),
 		on("PUT /userDataStore/{ns}/{key}", own.update),
 		on("DELETE /userDataStore/{ns}/{key}", own.remove),
+
+		on("GET /interpretations", s.listInterpretations, asXML(packages)),
+		on("GET /interpretations/{id}", s.readInterpretation, asXML(dxf.Object(interpretation.Type))),
+		on("PUT /interpretations/{id}", s.updateInterpretation),
+		on("DELETE /interpretations/{id}", s.deleteInterpretation),
+		on("POST /interpretations/{id}/{part}", s.addRemark, asXML(dxf.Message)), // {kind}/{object}, {id}/comments, {id}/like
+		on("PUT /interpretations/{id}/comments/{comment}", s.updateComment),
+		on("DELETE /interpretations/{id}/comments/{comment}", s.deleteComment),
+		on("DELETE /interpretations/{id}/like", s.unlike, asXML(dxf.Message)),
 
 		on("POST /users/{id}/disabled", s.disableUser),
 		on("POST /users/{id}/enabled", s.enableUser),

@@ -18,6 +18,7 @@ import (
 	"cohort/config"
 	"cohort/datastore"
 	"cohort/db"
+	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/metadata/history"
@@ -36,6 +37,7 @@ type Server struct {
 	Accounts *account.Store
 	Settings *setting.Store
 	Entries  *datastore.Store
+	Remarks  *interpretation.Store
 	Jobs     *jobs.Queue
 	Importer *importer.Importer
 	Exporter *exporter.Exporter

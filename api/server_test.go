@@ -22,6 +22,7 @@ import (
 	"cohort/datastore"
 	"cohort/db"
 	"cohort/db/dbtest"
+	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/schema/catalog"
@@ -69,12 +70,13 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	}
 	models := tracker.NewModels(2)
 	store.OnMove(models.Move)
+	store.OnDelete(interpretation.Depart)
 	s.server = &Server{
 		Config: &config.Config{
 			BodyLimit: 64 << 10, ValueLimit: 4 << 10, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		},
-		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store), Entries: datastore.New(d),
+		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store), Entries: datastore.New(d), Remarks: interpretation.New(d),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},

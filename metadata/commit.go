@@ -169,6 +169,9 @@ func (s *Store) commit(ctx context.Context, p *plan, d *draft, ahead *journal.Ah
 				}
 			}
 		}
+		if err := s.depart(ctx, tx, d.writes); err != nil {
+			return err
+		}
 		if len(moved) > 0 {
 			for _, move := range s.moves {
 				if err := move(ctx, tx, d.From, d.next, moved); err != nil {
@@ -228,6 +231,25 @@ func (s *Store) veto(ctx context.Context, tx db.Tx, writes []*Write) error {
 			if err := veto(ctx, tx, doomed[id].Before); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// depart tells of the objects that a commit deletes.
+func (s *Store) depart(ctx context.Context, tx db.Tx, writes []*Write) error {
+	var gone []*graph.Object
+	for _, w := range writes {
+		if w.Op == Deletion {
+			gone = append(gone, w.Before)
+		}
+	}
+	if gone == nil {
+		return nil
+	}
+	for _, departure := range s.departures {
+		if err := departure(ctx, tx, gone); err != nil {
+			return err
 		}
 	}
 	return nil

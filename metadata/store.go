@@ -41,6 +41,7 @@ type Store struct {
 	companions map[string]Companion
 	vetoes     []Veto
 	moves      []Move
+	departures []Departure
 }
 
 // Open reads all metadata into memory.
@@ -92,6 +93,12 @@ type Move func(ctx context.Context, tx db.Tx, before, after *graph.Snapshot, uni
 
 // OnMove registers one who must know of moved organisation units. It is called while the program is wired.
 func (s *Store) OnMove(m Move) { s.moves = append(s.moves, m) }
+
+// Departure is told, within the transaction, of the objects that it deletes: what others keep about them can go with them.
+type Departure func(ctx context.Context, tx db.Tx, gone []*graph.Object) error
+
+// OnDelete registers one who must know of deleted objects. It is called while the program is wired.
+func (s *Store) OnDelete(d Departure) { s.departures = append(s.departures, d) }
 
 // names finds types as payloads name them.
 type names struct {

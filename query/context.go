@@ -1,6 +1,7 @@
 package query
 
 import (
+	"iter"
 	"time"
 
 	"cohort/graph"
@@ -25,6 +26,10 @@ type Context struct {
 	Access func(*graph.Object) Access
 
 	Supplied Supplied
+
+	// Related are the objects of relations that the graph does not hold, such as the interpretations of an analysis, by their
+	// properties.
+	Related map[*schema.Property]func(o *graph.Object) iter.Seq[*graph.Object]
 
 	// Steady writes lists whose order means nothing by identifier, so that two servers with the same metadata write the same.
 	Steady bool

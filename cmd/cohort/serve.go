@@ -21,6 +21,7 @@ import (
 	"cohort/change"
 	"cohort/config"
 	"cohort/datastore"
+	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/setting"
 	"cohort/tracker"
@@ -120,6 +121,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	models := tracker.NewModels(c.AreaLevel)
 	s.metadata.Refuse(tracker.Veto)
 	s.metadata.OnMove(models.Move)
+	s.metadata.OnDelete(interpretation.Depart)
 	server := &api.Server{
 		Config:   c,
 		Log:      log,
@@ -129,6 +131,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Accounts: s.accounts,
 		Settings: setting.New(s.db, s.metadata),
 		Entries:  datastore.New(s.db),
+		Remarks:  interpretation.New(s.db),
 		Jobs:     jobs.New(s.db, jobsAtOnce, log),
 		Importer: importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
 		Exporter: &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
