@@ -6,6 +6,4 @@ import "cohort/graph"
 func (v *View) CanReadRemark(of *graph.Object) bool { return v.CanRead(of) }
 
 // CanChangeRemark reports whether the user may change or take back what somebody said: only who said it may, and superusers.
-func (v *View) CanChangeRemark(author int32) bool {
-	return v.superuser || v.User != nil && v.User.ID == author
-}
+func (v *View) CanChangeRemark(author int32) bool { return v.OwnsRecord(author) }

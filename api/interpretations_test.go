@@ -146,7 +146,9 @@ func TestLikesAtOnce(t *testing.T) {
 			user := []string{clerk, boateng, ""}[i%3]
 			all.Go(func() { s.do(t, exchange{method: "POST", path: one + "/like", user: user, status: 200}) })
 			all.Go(func() { s.do(t, say(one+"/comments", fmt.Sprint("comment ", i), user, 201)) })
-			all.Go(func() { s.do(t, exchange{method: "PUT", path: one, header: textType, body: fmt.Sprint("text ", i), status: 204}) })
+			all.Go(func() {
+				s.do(t, exchange{method: "PUT", path: one, header: textType, body: fmt.Sprint("text ", i), status: 204})
+			})
 		}
 		all.Wait()
 		s.do(t, get(one+"?fields=likes,likedBy~size,comments~size", 200, `{"likes":3,"likedBy":3,"comments":24}`))

@@ -6,6 +6,7 @@ import (
 
 	"cohort/dxf"
 	"cohort/expression"
+	"cohort/file"
 	"cohort/interpretation"
 	"cohort/schema"
 	"cohort/schema/catalog"
@@ -19,6 +20,7 @@ type route struct {
 	formats []string // that it answers in, the preferred one first
 	open    bool     // to requests without credentials
 	packed  bool     // also as a file, packed
+	file    bool     // answers with a file as it is, whatever type the client prefers
 
 	typ   *schema.Type // that {type} stands for
 	shape dxf.Shape    // of its answers in XML
@@ -96,6 +98,11 @@ func (s *Server) routes() []route {
 		on("PUT /interpretations/{id}/comments/{comment}", s.updateComment),
 		on("DELETE /interpretations/{id}/comments/{comment}", s.deleteComment),
 		on("DELETE /interpretations/{id}/like", s.unlike, asXML(dxf.Message)),
+
+		on("POST /fileResources", s.uploadFile, asXML(dxf.Message)),
+		on("GET /fileResources/{id}", s.readFile, asXML(dxf.Object(file.Type))),
+		on("GET /fileResources/{id}/data", s.readFileData, asFile),
+		on("GET /documents/{id}/data", s.readDocumentData, of("document"), asFile),
 
 		on("POST /users/{id}/disabled", s.disableUser),
 		on("POST /users/{id}/enabled", s.enableUser),
@@ -192,6 +199,8 @@ func on(pattern string, handle handler, traits ...func(*route)) route {
 }
 
 func open(r *route) { r.open = true }
+
+func asFile(r *route) { r.file = true }
 
 func formats(names ...string) func(*route) { return func(r *route) { r.formats = names } }
 

@@ -18,6 +18,7 @@ import (
 	"cohort/config"
 	"cohort/datastore"
 	"cohort/db"
+	"cohort/file"
 	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/metadata"
@@ -38,6 +39,7 @@ type Server struct {
 	Settings *setting.Store
 	Entries  *datastore.Store
 	Remarks  *interpretation.Store
+	Files    *file.Store
 	Jobs     *jobs.Queue
 	Importer *importer.Importer
 	Exporter *exporter.Exporter

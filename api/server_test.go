@@ -22,6 +22,7 @@ import (
 	"cohort/datastore"
 	"cohort/db"
 	"cohort/db/dbtest"
+	"cohort/file"
 	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/metadata"
@@ -55,7 +56,9 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files := file.New(d, 1<<20, log)
 	store.Accompany("user", account.Accompany)
+	store.Accompany("document", files.Accompany)
 	store.Refuse(tracker.Veto)
 	if _, err := store.Begin(ctx); err != nil {
 		t.Fatal(err)
@@ -71,12 +74,13 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	models := tracker.NewModels(2)
 	store.OnMove(models.Move)
 	store.OnDelete(interpretation.Depart)
+	store.OnDelete(file.Depart)
 	s.server = &Server{
 		Config: &config.Config{
-			BodyLimit: 64 << 10, ValueLimit: 4 << 10, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
+			BodyLimit: 64 << 10, ValueLimit: 4 << 10, FileLimit: 1 << 20, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		},
-		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store), Entries: datastore.New(d), Remarks: interpretation.New(d),
+		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store), Entries: datastore.New(d), Remarks: interpretation.New(d), Files: files,
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},

@@ -21,6 +21,7 @@ import (
 	"cohort/change"
 	"cohort/config"
 	"cohort/datastore"
+	"cohort/file"
 	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/setting"
@@ -83,6 +84,7 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 	}
 	var background sync.WaitGroup
 	background.Go(func() { server.Jobs.Run(ctx, c.DrainTimeout) })
+	background.Go(func() { server.Files.Clean(ctx) })
 	defer func() { // before the database is closed
 		stop()
 		background.Wait()
@@ -122,6 +124,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	s.metadata.Refuse(tracker.Veto)
 	s.metadata.OnMove(models.Move)
 	s.metadata.OnDelete(interpretation.Depart)
+	s.metadata.OnDelete(file.Depart)
 	server := &api.Server{
 		Config:   c,
 		Log:      log,
@@ -132,6 +135,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Settings: setting.New(s.db, s.metadata),
 		Entries:  datastore.New(s.db),
 		Remarks:  interpretation.New(s.db),
+		Files:    s.files,
 		Jobs:     jobs.New(s.db, jobsAtOnce, log),
 		Importer: importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
 		Exporter: &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
