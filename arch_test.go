@@ -21,7 +21,7 @@ var house = []string{
 	"e2e/golden", "e2e", "bench",
 	"api", "ui",
 	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker",
-	"file",
+	"icon", "file",
 	"account", "setting", "datastore", "interpretation",
 	"metadata/metadatatest", "metadata/exporter", "metadata/history", "metadata", "metadata/rules", "metadata/journal",
 	"access",

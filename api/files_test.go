@@ -84,6 +84,7 @@ func TestFiles(t *testing.T) {
 			{path: files + "/" + one + "?fields=id,name", user: clerk, status: 200, has: []string{`{"id":"` + one + `","name":"täxt.csv"}`}},
 			{path: files + "/" + one, user: boateng, status: 403}, {path: data, user: boateng, status: 403}, {path: data, status: 200},
 			{path: data, user: "-", header: []string{"Accept", "application/json"}, status: 401},
+			{path: files + "/" + one + ".xml", user: clerk, status: 200, has: []string{"<fileResource", "STORED"}},
 			{path: files + "/NoSuchFile1", status: 404, has: []string{"E1005"}}, {path: files + "/NoSuchFile1/data", status: 404}, {path: files + "/..%2f..%2fetc%2fpasswd/data", status: 404},
 			{method: "DELETE", path: files + "/" + one, user: clerk, status: 405}, {method: "PUT", path: files + "/" + one, user: clerk, header: jsonType, body: "{}", status: 405},
 

@@ -104,6 +104,15 @@ func (s *Server) routes() []route {
 		on("GET /fileResources/{id}/data", s.readFileData, asFile),
 		on("GET /documents/{id}/data", s.readDocumentData, of("document"), asFile),
 
+		on("GET /icons", s.listIcons, asXML(packages.Called("icons"))),
+		on("POST /icons", s.createIcon, asXML(dxf.Message)),
+		on("PUT /icons", s.updateIcon, asXML(dxf.Message)),
+		on("GET /icons/keywords", s.iconKeywords, asXML(dxf.Named("keywords"))),
+		on("GET /icons/{key}", s.readIcon, asXML(dxf.Named("icon"))),
+		on("DELETE /icons/{key}", s.deleteIcon, asXML(dxf.Message)),
+		on("GET /icons/{key}/icon", s.readPicture, asFile),
+		on("GET /icons/{key}/icon.svg", s.readPicture, asFile),
+
 		on("POST /users/{id}/disabled", s.disableUser),
 		on("POST /users/{id}/enabled", s.enableUser),
 

@@ -19,6 +19,7 @@ import (
 	"cohort/datastore"
 	"cohort/db"
 	"cohort/file"
+	"cohort/icon"
 	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/metadata"
@@ -40,6 +41,7 @@ type Server struct {
 	Entries  *datastore.Store
 	Remarks  *interpretation.Store
 	Files    *file.Store
+	Icons    *icon.Store
 	Jobs     *jobs.Queue
 	Importer *importer.Importer
 	Exporter *exporter.Exporter

@@ -23,6 +23,7 @@ import (
 	"cohort/db"
 	"cohort/db/dbtest"
 	"cohort/file"
+	"cohort/icon"
 	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/metadata"
@@ -80,7 +81,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 			BodyLimit: 64 << 10, ValueLimit: 4 << 10, FileLimit: 1 << 20, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		},
-		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store), Entries: datastore.New(d), Remarks: interpretation.New(d), Files: files,
+		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store), Entries: datastore.New(d), Remarks: interpretation.New(d), Files: files, Icons: icon.New(d),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},

@@ -22,6 +22,7 @@ import (
 	"cohort/config"
 	"cohort/datastore"
 	"cohort/file"
+	"cohort/icon"
 	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/setting"
@@ -136,6 +137,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Entries:  datastore.New(s.db),
 		Remarks:  interpretation.New(s.db),
 		Files:    s.files,
+		Icons:    icon.New(s.db),
 		Jobs:     jobs.New(s.db, jobsAtOnce, log),
 		Importer: importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
 		Exporter: &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},

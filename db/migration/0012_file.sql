@@ -31,3 +31,15 @@ CREATE TABLE file_upload (
     file bigint NOT NULL PRIMARY KEY,
     at   bigint NOT NULL
 );
+
+-- Icons that users have added to those of the program.
+CREATE TABLE custom_icon (
+    id           bigint  NOT NULL PRIMARY KEY,
+    key          text    NOT NULL UNIQUE,
+    description  text    NOT NULL,
+    keywords     text    NOT NULL, -- JSON
+    file         text    NOT NULL, -- the identifier of its picture
+    author       integer NOT NULL,
+    created      bigint  NOT NULL,
+    last_updated bigint  NOT NULL
+);
