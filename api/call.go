@@ -14,6 +14,7 @@ import (
 	"cohort/account"
 	"cohort/dxf"
 	"cohort/fault"
+	"cohort/graph"
 	"cohort/schema"
 )
 
@@ -40,7 +41,8 @@ type call struct {
 	route   string // the line of the route table, once it is known
 	address string // the client's
 	records map[int32]account.Record
-	passing bool // the answer holds what changes without the metadata, such as a last login
+	listed  []*graph.Object // the objects of the page that the answer shows, once they are known
+	passing bool            // the answer holds what changes without the metadata, such as a last login
 }
 
 // Query is the request's query. A malformed one was refused before the handler was called.

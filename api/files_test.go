@@ -160,6 +160,29 @@ func TestDocuments(t *testing.T) {
 	})
 }
 
+// A picture is seen by who sees what shows it.
+func TestPicturesOfMetadata(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		withAnalyses(t, s)
+		avatar := stored(t, s.do(t, form(clerk, "me.png", "", pixel, 202, "domain", "USER_AVATAR")))
+		image := stored(t, s.do(t, form("", "unit.png", "", pixel, 202, "domain", "ORG_UNIT")))
+		theirs := stored(t, s.do(t, form("", "unit.png", "", pixel, 202, "domain", "ORG_UNIT")))
+		data := func(user, file string, status int) exchange {
+			return exchange{path: "/api/fileResources/" + file + "/data", user: user, status: status}
+		}
+		for _, x := range []exchange{
+			data(clerk, avatar, 200), data(boateng, avatar, 403), data(clerk, image, 403),
+			patch("/api/users/UserClerk01", `{"avatar":{"id":"`+avatar+`"}}`, 200), data(clerk, avatar, 200), data("", avatar, 200),
+			patch("/api/organisationUnits/UnitCountry", `{"image":{"id":"`+image+`"}}`, 200), data(clerk, image, 200), data(boateng, theirs, 403),
+			// who names another's avatar as his own does not see it by that
+			patch("/api/users/UserBoate01", `{"avatar":{"id":"`+avatar+`"}}`, 200), data(boateng, avatar, 403),
+			patch("/api/organisationUnits/UnitCountry", `{"image":{"id":"`+theirs+`"}}`, 200), data(clerk, image, 403), data(boateng, theirs, 200),
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
 // An upload whose client dies leaves nothing.
 func TestABrokenOffUploadLeavesNothing(t *testing.T) {
 	s := startServer(t, dbtest.Open(t, "sqlite"))

@@ -53,16 +53,27 @@ func isRemark(o *graph.Object) bool {
 	return o.Type == interpretation.Type || o.Type == interpretation.CommentType
 }
 
-// of are the interpretations of one analysis. Those of the object that the path names are read alone; of a list, all at once.
+// of are the interpretations of one analysis. Those of the object that the path names are read alone, those of a page together; where
+// it is not known what else will be asked for, all are read.
 func (r *remarks) of(o *graph.Object) iter.Seq[*graph.Object] {
 	c := r.call
 	if known, ok := r.about[o.ID]; ok || r.all {
 		return slices.Values(known)
 	}
 	c.passing = true
-	of := interpretation.Of{Object: o.ID}
-	if o.UID != c.PathValue("id") {
-		of, r.all, r.about = interpretation.Of{}, true, map[int32][]*graph.Object{}
+	var of interpretation.Of
+	switch {
+	case o.UID == c.PathValue("id"):
+		of.Objects = []int32{o.ID}
+	case slices.Contains(c.listed, o):
+		for _, other := range c.listed {
+			of.Objects = append(of.Objects, other.ID)
+		}
+	default:
+		r.all, r.about = true, map[int32][]*graph.Object{}
+	}
+	for _, id := range of.Objects {
+		r.about[id] = nil
 	}
 	err := c.server.Remarks.Each(c.Context(), c.View, of, c.server.Metadata.Zone(), func(f interpretation.Found) error {
 		r.comments[f.Object] = f.Comments
@@ -193,7 +204,7 @@ func (c *call) spokenOf(filters []query.Filter) (of interpretation.Of) {
 		for _, subject := range interpretation.Subjects {
 			if f.Operator == "eq" && len(f.Path) == 2 && f.Path[0] == subject.Name && f.Path[1] == "id" {
 				if o := c.View.Snapshot.ByUID(catalog.Get(subject.Name), f.Value); o != nil {
-					of.Object = o.ID
+					of.Objects = []int32{o.ID}
 				}
 			}
 		}

@@ -80,6 +80,7 @@ func (c *call) renderList(q *query.Context, among iter.Seq[*graph.Object], most 
 		b = page.append(b)
 		b = append(b, ',')
 	}
+	c.listed = objects
 	b = append(b, '"')
 	b = append(b, c.Type.Plural...)
 	b = append(b, `":[`...)

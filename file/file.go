@@ -25,6 +25,7 @@ type Store struct {
 	ids   *rowid.Source
 	log   *slog.Logger
 	limit int64
+	shown shown
 }
 
 // New returns the store of a database, whose files have at most so many bytes each.
@@ -95,7 +96,7 @@ func (s *Store) Get(ctx context.Context, v *access.View, uid string) (f *File, e
 	if f, err = s.find(ctx, uid); err != nil {
 		return nil, err
 	}
-	if !f.readable(v) {
+	if !f.readable(v) && !s.shown.shows(v, f) {
 		return nil, fault.Coded(fault.Forbidden, "E1006", "You don't have the proper permissions to read objects of type %s.", Type.Name).On(Type.Name, uid, "")
 	}
 	return f, nil

@@ -19,6 +19,9 @@ type mention struct {
 	At   int64 `json:"at"` // UTC milliseconds
 }
 
+// longestName is the most bytes that are taken for a username.
+const longestName = 300
+
 // mentionsIn finds the users whom a text names by @username. Who was named before keeps the time of that.
 func mentionsIn(s *graph.Snapshot, text string, before []mention, now int64) []mention {
 	var out []mention
@@ -36,7 +39,7 @@ func mentionsIn(s *graph.Snapshot, text string, before []mention, now int64) []m
 			end = len(rest)
 		}
 		name := rest[:end]
-		if led {
+		if led || len(name) > longestName {
 			rest = rest[end:]
 			continue
 		}

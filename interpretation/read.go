@@ -18,8 +18,8 @@ type Found struct {
 
 // Of says which interpretations to read. The zero value is all.
 type Of struct {
-	UID    string // one
-	Object int32  // those that speak of this object
+	UID     string  // one
+	Objects []int32 // those that speak of one of these
 }
 
 // batchSize is how many interpretations are in memory at once while many are read.
@@ -100,8 +100,8 @@ func readRows(ctx context.Context, tx db.Tx, of Of, before int64) (out []*row, e
 	switch {
 	case of.UID != "":
 		rows, err = tx.Query(ctx, columns+` AND uid = $3`+newest, before, batchSize, of.UID)
-	case of.Object != 0:
-		rows, err = tx.Query(ctx, columns+` AND object = $3`+newest, before, batchSize, of.Object)
+	case of.Objects != nil:
+		rows, err = tx.Query(ctx, columns+` AND `+tx.Dialect().In("object", 3)+newest, before, batchSize, of.Objects)
 	default:
 		rows, err = tx.Query(ctx, columns+newest, before, batchSize)
 	}
