@@ -24,8 +24,9 @@ const stall = time.Minute
 
 // Body returns the request's body, decompressed. Reading it fails with a fault when it is larger than the limit, is broken
 // off, or stalls.
-func (c *call) Body() (io.Reader, error) {
-	limit := c.server.Config.BodyLimit
+func (c *call) Body() (io.Reader, error) { return c.bodyUpTo(c.server.Config.BodyLimit) }
+
+func (c *call) bodyUpTo(limit config.Bytes) (io.Reader, error) {
 	if c.ContentLength > int64(limit) {
 		return nil, tooLarge(limit)
 	}

@@ -15,6 +15,7 @@ import (
 	"cohort/account"
 	"cohort/dxf"
 	"cohort/fault"
+	"cohort/graph"
 	"cohort/metadata/history"
 	"cohort/schema"
 )
@@ -46,7 +47,8 @@ type call struct {
 	address string // the client's
 	records map[int32]account.Record
 	marked  marks
-	passing bool // the answer holds what changes without the metadata, such as a last login
+	passing bool            // the answer holds what changes without the metadata, such as a last login
+	listed  []*graph.Object // the objects of the page that the answer shows, once they are known
 }
 
 // Query is the request's query. A malformed one was refused before the handler was called.

@@ -83,7 +83,9 @@ func (d *dispatcher) serve(c *call, rest string) error {
 	if len(r.formats) > 1 {
 		c.ResponseWriter.Header().Add("Vary", "Accept")
 	}
-	if c.Format, err = negotiate(r.formats, c.suffix, c.Request.Header.Values("Accept")); err != nil {
+	if r.file && c.suffix == "" {
+		c.Format = "json" // of failures
+	} else if c.Format, err = negotiate(r.formats, c.suffix, c.Request.Header.Values("Accept")); err != nil {
 		return err
 	}
 	d.mux.ServeHTTP(c.ResponseWriter, inner)

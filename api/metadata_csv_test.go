@@ -7,15 +7,15 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// file is a POST of a file in CSV, and what a request shows afterwards.
-type file struct {
+// csvPost is a POST of a file in CSV, and what a request shows afterwards.
+type csvPost struct {
 	query, body string
 	status      int
 	has         []string
 	then        exchange
 }
 
-func (s *testServer) files(t *testing.T, files []file) {
+func (s *testServer) files(t *testing.T, files []csvPost) {
 	t.Helper()
 	for _, f := range files {
 		s.do(t, exchange{method: "POST", path: "/api/metadata?classKey=" + f.query, header: []string{"Content-Type", "application/csv"}, body: f.body, status: f.status, has: f.has})
@@ -35,7 +35,7 @@ func TestCSVClasses(t *testing.T) {
 		s.do(t, exchange{method: "POST", path: "/api/metadata", header: jsonType, status: 200, body: `{"indicatorTypes":[{"id":"IndicaType1","name":"Number","factor":1}],
 			"indicatorGroups":[{"id":"IndicaGrp01","name":"Indicators"}],
 			"optionSets":[{"id":"OptionSet99","code":"YESNO","name":"Yes or no","valueType":"TEXT"}]}`})
-		s.files(t, []file{
+		s.files(t, []csvPost{
 			{"DATA_ELEMENT", "\uFEFF" + "name,uid,code,shortname,description\n" + `"` + long + `",DataElem001,"D0001",,"All, and ""more"""` + "\n\n" + `"Cases",,"D0002"` + "\n", 200, []string{`"created":2`},
 				shows("/dataElements/DataElem001", `"shortName":"`+long[:50]+`"`, `"valueType":"INTEGER"`, `"aggregationType":"SUM"`, `"domainType":"AGGREGATE"`,
 					`"zeroIsSignificant":false`, `All, and \"more\"`, `bjDvmb4bfuf`)},
@@ -77,7 +77,7 @@ func TestCSVOptions(t *testing.T) {
 	eachServer(t, func(t *testing.T, s *testServer) {
 		const sets = "optionsetname,optionsetuid,optionsetcode,optionname,optionuid,optioncode\n"
 		const color = "Color,OptionSetCo,COLOR,Blue,OptionBlue1,BLUE\nColor,OptionSetCo,COLOR,Green,,GREEN\n"
-		s.files(t, []file{
+		s.files(t, []csvPost{
 			{"OPTION_SET", sets + color + "Sex,,,Male,,MALE\nSex,,,Female,,FEMALE\n", 200, []string{`"created":6`},
 				shows("/optionSets?fields=name,valueType,options[code,sortOrder]&order=name", `"valueType":"TEXT"`,
 					`"options":[{"code":"BLUE","sortOrder":1},{"code":"GREEN","sortOrder":2}]`, `"options":[{"code":"MALE","sortOrder":1},{"code":"FEMALE","sortOrder":2}]`)},
@@ -111,7 +111,7 @@ func TestCSVMistakes(t *testing.T) {
 		s.do(t, exchange{method: "POST", path: "/api/users", header: jsonType, status: 201,
 			body: `{"id":"UserClerk01","username":"clerk","password":"District1!","firstName":"Clara","surname":"Clerk","userRoles":[{"id":"RoleClerk01"}]}`})
 		const two = "x\nGood,GoodElem001\nBad,BadElem0001,,,,,,NONSENSE\n"
-		s.files(t, []file{
+		s.files(t, []csvPost{
 			{"", "x", 400, []string{"classKey", "DATA_ELEMENT"}, exchange{}},
 			{"TRANSLATION", "x", 400, []string{"'TRANSLATION' is not valid for parameter classKey"}, exchange{}},
 			{"DATA_ELEMENT", "", 400, []string{"empty"}, exchange{}},

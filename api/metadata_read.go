@@ -31,6 +31,7 @@ func (c *call) queryContext() *query.Context {
 	if !c.View.Superuser() {
 		q.CanRead = c.canRead
 	}
+	c.withRemarks(q)
 	return q
 }
 
@@ -79,6 +80,7 @@ func (c *call) renderList(q *query.Context, among iter.Seq[*graph.Object], most 
 		b = page.append(b)
 		b = append(b, ',')
 	}
+	c.listed = objects
 	b = append(b, '"')
 	b = append(b, c.Type.Plural...)
 	b = append(b, `":[`...)
@@ -232,15 +234,17 @@ func (p *page) append(b []byte) []byte {
 }
 
 // object finds what the path names. Who may not see it is told so, as DHIS2 tells.
-func (c *call) object() (*graph.Object, error) {
-	o := c.snapshot().ByUID(c.Type, c.PathValue("id"))
+func (c *call) object() (*graph.Object, error) { return c.objectOf(c.Type, c.PathValue("id")) }
+
+func (c *call) objectOf(t *schema.Type, id string) (*graph.Object, error) {
+	o := c.snapshot().ByUID(t, id)
 	switch {
 	case o == nil && c.past != nil:
-		return nil, c.notThen(c.PathValue("id"))
+		return nil, c.notThen(id)
 	case o == nil:
-		return nil, metadata.NotFound(c.Type, c.PathValue("id"))
+		return nil, metadata.NotFound(t, id)
 	case !c.canRead(o):
-		return nil, fault.Coded(fault.Forbidden, "E1006", "You don't have the proper permissions to read objects of type %s.", c.Type.Name)
+		return nil, fault.Coded(fault.Forbidden, "E1006", "You don't have the proper permissions to read objects of type %s.", t.Name)
 	}
 	return o, nil
 }

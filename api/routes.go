@@ -6,6 +6,8 @@ import (
 
 	"cohort/dxf"
 	"cohort/expression"
+	"cohort/file"
+	"cohort/interpretation"
 	"cohort/schema"
 	"cohort/schema/catalog"
 	"cohort/tracker"
@@ -20,6 +22,7 @@ type route struct {
 	packed  bool     // also as a file, packed
 	dated   bool     // also as of a former time
 	alone   bool     // about one object
+	file    bool     // answers with a file as it is, whatever type the client prefers
 
 	typ   *schema.Type // that {type} stands for
 	shape dxf.Shape    // of its answers in XML
@@ -44,6 +47,8 @@ func (s *Server) routes() []route {
 		on("GET /me", s.me, asXML(dxf.Object(catalog.Get("user")))),
 		on("GET /me/settings", s.mySettings, asXML(dxf.Named("settings"))),
 		on("GET /me/settings/{key}", s.mySetting, asXML(dxf.Named("setting"))),
+		on("GET /me/dashboard", s.dashboardOfMe, asXML(dxf.Named("dashboard"))),
+		on("POST /me/dashboard/interpretations/read", s.interpretationsRead),
 		on("GET /me/authorization", s.authorization, asXML(dxf.Named("authorities"))),
 		on("GET /me/authorization/{authority}", s.hasAuthority, asXML(dxf.Named("authorization"))),
 
@@ -90,6 +95,29 @@ func (s *Server) routes() []route {
 		on("POST /userDataStore/{ns}/{key}", own.create),
 		on("PUT /userDataStore/{ns}/{key}", own.update),
 		on("DELETE /userDataStore/{ns}/{key}", own.remove),
+
+		on("GET /interpretations", s.listInterpretations, asXML(packages)),
+		on("GET /interpretations/{id}", s.readInterpretation, asXML(dxf.Object(interpretation.Type))),
+		on("PUT /interpretations/{id}", s.updateInterpretation),
+		on("DELETE /interpretations/{id}", s.deleteInterpretation),
+		on("POST /interpretations/{id}/{part}", s.addRemark, asXML(dxf.Message)), // {kind}/{object}, {id}/comments, {id}/like
+		on("PUT /interpretations/{id}/comments/{comment}", s.updateComment),
+		on("DELETE /interpretations/{id}/comments/{comment}", s.deleteComment),
+		on("DELETE /interpretations/{id}/like", s.unlike, asXML(dxf.Message)),
+
+		on("POST /fileResources", s.uploadFile, asXML(dxf.Message)),
+		on("GET /fileResources/{id}", s.readFile, asXML(dxf.Object(file.Type))),
+		on("GET /fileResources/{id}/data", s.readFileData, asFile),
+		on("GET /documents/{id}/data", s.readDocumentData, of("document"), asFile),
+
+		on("GET /icons", s.listIcons, asXML(packages.Called("icons"))),
+		on("POST /icons", s.createIcon, asXML(dxf.Message)),
+		on("PUT /icons", s.updateIcon, asXML(dxf.Message)),
+		on("GET /icons/keywords", s.iconKeywords, asXML(dxf.Named("keywords"))),
+		on("GET /icons/{key}", s.readIcon, asXML(dxf.Named("icon"))),
+		on("DELETE /icons/{key}", s.deleteIcon, asXML(dxf.Message)),
+		on("GET /icons/{key}/icon", s.readPicture, asFile),
+		on("GET /icons/{key}/icon.svg", s.readPicture, asFile),
 
 		on("POST /users/{id}/disabled", s.disableUser),
 		on("POST /users/{id}/enabled", s.enableUser),
@@ -219,6 +247,8 @@ func on(pattern string, handle handler, traits ...func(*route)) route {
 }
 
 func open(r *route) { r.open = true }
+
+func asFile(r *route) { r.file = true }
 
 func formats(names ...string) func(*route) { return func(r *route) { r.formats = names } }
 

@@ -20,6 +20,9 @@ import (
 	"cohort/datastore"
 	"cohort/db"
 	"cohort/favorite"
+	"cohort/file"
+	"cohort/icon"
+	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/metadata/history"
@@ -40,6 +43,9 @@ type Server struct {
 	Settings  *setting.Store
 	Entries   *datastore.Store
 	Favorites *favorite.Store
+	Remarks   *interpretation.Store
+	Files     *file.Store
+	Icons     *icon.Store
 	Jobs      *jobs.Queue
 	Importer  *importer.Importer
 	Exporter  *exporter.Exporter

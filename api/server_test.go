@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/xml"
 	"io"
 	"log/slog"
@@ -23,6 +24,9 @@ import (
 	"cohort/db"
 	"cohort/db/dbtest"
 	"cohort/favorite"
+	"cohort/file"
+	"cohort/icon"
+	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/schema/catalog"
@@ -56,7 +60,9 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files := file.New(d, 1<<20, log)
 	store.Accompany("user", account.Accompany)
+	store.Accompany("document", files.Accompany)
 	store.Refuse(tracker.Veto)
 	if _, err := store.Begin(ctx); err != nil {
 		t.Fatal(err)
@@ -72,15 +78,17 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	models := tracker.NewModels(2)
 	queue := jobs.New(d, 2, slog.New(slog.DiscardHandler))
 	mover.New(d, store, models, queue)
-	for _, forget := range []metadata.Gone{account.Forget, setting.Forget, datastore.Forget} {
-		store.OnDeletion("user", forget)
+	for _, forget := range []func(context.Context, db.Tx, []int32) error{account.Forget, setting.Forget, datastore.Forget} {
+		store.OnDelete(metadata.OfType("user", forget))
 	}
+	store.OnDelete(interpretation.Depart)
+	store.OnDelete(file.Depart)
 	s.server = &Server{
 		Config: &config.Config{
-			BodyLimit: 64 << 10, ValueLimit: 4 << 10, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
+			BodyLimit: 64 << 10, ValueLimit: 4 << 10, FileLimit: 1 << 20, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		},
-		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store), Entries: datastore.New(d), Favorites: favorite.New(d),
+		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store), Entries: datastore.New(d), Favorites: favorite.New(d), Remarks: interpretation.New(d), Files: files, Icons: icon.New(d),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},

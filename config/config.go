@@ -28,6 +28,7 @@ type Config struct {
 
 	BodyLimit    Bytes `default:"1GiB" placeholder:"SIZE" env:"COHORT_BODY_LIMIT" help:"Largest request body, also after decompression (${default})."`
 	ValueLimit   Bytes `default:"1MiB" placeholder:"SIZE" env:"COHORT_VALUE_LIMIT" help:"Largest value of the data stores (${default})."`
+	FileLimit    Bytes `default:"100MiB" placeholder:"SIZE" env:"COHORT_FILE_LIMIT" help:"Largest file that is kept (${default})."`
 	NestingLimit int   `default:"500" placeholder:"N" env:"COHORT_NESTING_LIMIT" help:"Deepest nesting of objects and lists in a JSON body, or of elements in XML (${default})."`
 	ImportMemory Bytes `default:"128MiB" placeholder:"SIZE" env:"COHORT_IMPORT_MEMORY" help:"Memory that running imports share; further ones wait (${default})."`
 

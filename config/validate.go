@@ -56,6 +56,9 @@ func (c *Config) Validate() error {
 	if c.ValueLimit < 1<<10 || c.ValueLimit > 1<<28 {
 		refuse("value-limit", c.ValueLimit, "is not between 1KiB and 256MiB")
 	}
+	if c.FileLimit < 1<<10 {
+		refuse("file-limit", c.FileLimit, "is less than 1KiB")
+	}
 	if c.NestingLimit < 20 || c.NestingLimit > maxNesting {
 		refuse("nesting-limit", c.NestingLimit, fmt.Sprintf("is not between 20 and %d", maxNesting))
 	}

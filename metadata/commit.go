@@ -194,7 +194,7 @@ func (s *Store) commit(ctx context.Context, p *plan, d *draft, ahead *journal.Ah
 				}
 			}
 		}
-		if err := s.tellGone(ctx, tx, d.writes); err != nil {
+		if err := s.depart(ctx, tx, d.writes); err != nil {
 			return err
 		}
 		if len(moved) > 0 {
@@ -217,24 +217,6 @@ func (s *Store) commit(ctx context.Context, p *plan, d *draft, ahead *journal.Ah
 	}
 	s.recent.add(d)
 	s.current.Store(d.next)
-	return nil
-}
-
-// tellGone tells of the deleted objects, once a type.
-func (s *Store) tellGone(ctx context.Context, tx db.Tx, writes []*Write) error {
-	ids := map[string][]int32{}
-	for _, w := range writes {
-		if w.Op == Deletion && s.gone[w.Type.Name] != nil {
-			ids[w.Type.Name] = append(ids[w.Type.Name], w.ID)
-		}
-	}
-	for typ, deleted := range ids {
-		for _, gone := range s.gone[typ] {
-			if err := gone(ctx, tx, deleted); err != nil {
-				return err
-			}
-		}
-	}
 	return nil
 }
 
@@ -274,6 +256,25 @@ func (s *Store) veto(ctx context.Context, tx db.Tx, writes []*Write) error {
 			if err := veto(ctx, tx, doomed[id].Before); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// depart tells of the objects that a commit deletes.
+func (s *Store) depart(ctx context.Context, tx db.Tx, writes []*Write) error {
+	var gone []*graph.Object
+	for _, w := range writes {
+		if w.Op == Deletion {
+			gone = append(gone, w.Before)
+		}
+	}
+	if gone == nil {
+		return nil
+	}
+	for _, departure := range s.departures {
+		if err := departure(ctx, tx, gone); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -127,6 +127,7 @@ type Write struct {
 	After  *graph.Object // nil for a deleted one
 	Values *graph.Values // what After is made of
 	Tree   payload.Tree  // what the payload says, for companions
+	By     int32         // the user who writes, for companions; 0 is the server itself
 	Faults fault.List
 
 	listed    bool          // of a merge: the options that it lists are all that the set is to have

@@ -385,6 +385,7 @@ func (p *plan) accompany() error {
 		if companion == nil || w.Values == nil {
 			continue
 		}
+		w.By = p.opts.User
 		effect, err := companion(w)
 		if err == nil {
 			if effect != nil {

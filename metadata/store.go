@@ -42,12 +42,12 @@ type Store struct {
 	companions map[string]Companion
 	vetoes     []Veto
 	moves      []Move
-	gone       map[string][]Gone
+	departures []Departure
 }
 
 // Open reads all metadata into memory.
 func Open(ctx context.Context, d db.DB, o Options) (*Store, error) {
-	s := &Store{db: d, types: o.Types, names: indexNames(o.Types), zone: o.Zone, many: many, companions: map[string]Companion{}, gone: map[string][]Gone{}}
+	s := &Store{db: d, types: o.Types, names: indexNames(o.Types), zone: o.Zone, many: many, companions: map[string]Companion{}}
 	if err := s.sweep(ctx); err != nil {
 		return nil, err
 	}
@@ -98,11 +98,27 @@ type Move func(ctx context.Context, tx db.Tx, before, after *graph.Snapshot, uni
 // OnMove registers one who must know of moved organisation units. It is called while the program is wired.
 func (s *Store) OnMove(m Move) { s.moves = append(s.moves, m) }
 
-// Gone is told, within the transaction, which objects of a type are deleted, to take away what is kept of them elsewhere.
-type Gone func(ctx context.Context, tx db.Tx, ids []int32) error
+// Departure is told, within the transaction, of the objects that it deletes: what others keep about them can go with them.
+type Departure func(ctx context.Context, tx db.Tx, gone []*graph.Object) error
 
-// OnDeletion registers one who must know of deleted objects of a type. It is called while the program is wired.
-func (s *Store) OnDeletion(typ string, g Gone) { s.gone[typ] = append(s.gone[typ], g) }
+// OnDelete registers one who must know of deleted objects. It is called while the program is wired.
+func (s *Store) OnDelete(d Departure) { s.departures = append(s.departures, d) }
+
+// OfType is told of the deleted objects of one type, by their ids.
+func OfType(typ string, forget func(ctx context.Context, tx db.Tx, ids []int32) error) Departure {
+	return func(ctx context.Context, tx db.Tx, gone []*graph.Object) error {
+		var ids []int32
+		for _, o := range gone {
+			if o.Type.Name == typ {
+				ids = append(ids, o.ID)
+			}
+		}
+		if ids == nil {
+			return nil
+		}
+		return forget(ctx, tx, ids)
+	}
+}
 
 // names finds types as payloads name them.
 type names struct {

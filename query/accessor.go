@@ -15,6 +15,7 @@ type accessor struct {
 	property *schema.Property // the one that is read: of an alias, what it is an alias of
 	shape    shape
 	first    bool // of a list that is read under the name of a single reference
+	within   bool // a member of a JSON value
 	derive   func(s scope) value
 	relate   func(s scope) iter.Seq[*graph.Object]
 	write    func(b []byte, s scope) ([]byte, bool) // the whole value as JSON, where that says more than is stored
@@ -229,11 +230,15 @@ func (a *accessor) leadsAway() bool {
 // single reports whether the property leads to one document at most.
 func (a *accessor) single() bool { return a.shape == document || a.first }
 
-// member reads a member of a JSON value.
+// member reads a member of a JSON value; of a list of objects, the members of all of them.
 func (a *accessor) member(name string) *accessor {
-	return &accessor{property: a.property, shape: raw, write: func(b []byte, s scope) ([]byte, bool) {
+	return &accessor{property: a.property, shape: raw, within: true, write: func(b []byte, s scope) ([]byte, bool) {
 		v, ok := a.json(s)
-		if ok {
+		switch {
+		case !ok:
+		case v.Kind() == '[':
+			v = jsonMembers(v, name)
+		default:
 			v = jsonMember(v, name)
 		}
 		return append(b, v...), v != nil

@@ -1,6 +1,11 @@
+// Package query is the language in which clients say what they want to see: fields=, filter= and order=. Text becomes a
+// syntax tree (Fields, Filter, Order); the tree is resolved against a type of the catalog once a request (Selection,
+// Filters); what comes of it is evaluated over the metadata graph, object by object. The tree of fields= also serves
+// answers that are not made from the graph.
 package query
 
 import (
+	"iter"
 	"time"
 
 	"cohort/graph"
@@ -29,6 +34,9 @@ type Context struct {
 	// Markers are the identifiers of the users who have marked an object: as the property favorites or subscribers lists them.
 	// Nil is nobody.
 	Markers func(property string, o *graph.Object) []string
+	// Related are the objects of relations that the graph does not hold, such as the interpretations of an analysis, by their
+	// properties.
+	Related map[*schema.Property]func(o *graph.Object) iter.Seq[*graph.Object]
 
 	// Steady writes lists whose order means nothing by identifier, so that two servers with the same metadata write the same.
 	Steady bool

@@ -50,6 +50,35 @@ func jsonMember(object []byte, name string) (found jsontext.Value) {
 	return found
 }
 
+// eachItem calls visit for each item of a JSON list until it returns false. What is no list has none.
+func eachItem(list []byte, visit func(item jsontext.Value) bool) {
+	dec := jsontext.NewDecoder(bytes.NewReader(list))
+	if dec.PeekKind() != '[' {
+		return
+	}
+	dec.ReadToken()
+	for dec.PeekKind() != ']' {
+		if item, err := dec.ReadValue(); err != nil || !visit(item) {
+			return
+		}
+	}
+}
+
+// jsonMembers is the list of the values that a member has in the objects of a JSON list.
+func jsonMembers(list []byte, name string) jsontext.Value {
+	b := []byte{'['}
+	eachItem(list, func(item jsontext.Value) bool {
+		if v := jsonMember(item, name); v != nil {
+			if len(b) > 1 {
+				b = append(b, ',')
+			}
+			b = append(b, v...)
+		}
+		return true
+	})
+	return append(b, ']')
+}
+
 func orNull(v jsontext.Value) jsontext.Value {
 	if v == nil {
 		return jsontext.Value("null")

@@ -2,6 +2,9 @@ package query
 
 import (
 	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/fault"
 	"cohort/graph"
@@ -146,6 +149,11 @@ func (x *test) matchGroup(s scope) bool {
 // matchLast tests the property at the end of the way. A list is asked for its length where the operator can be, and
 // otherwise passes by one of its members: objects are compared by their identifiers.
 func (x *test) matchLast(s scope, a *accessor) bool {
+	if a.within && !x.about() {
+		if v, ok := a.json(s); ok && v.Kind() == '[' {
+			return x.matchItems(v, s.Zone)
+		}
+	}
 	n, list := a.length(s)
 	if !list {
 		return x.passes(a.value(s), s.Zone)
@@ -162,6 +170,15 @@ func (x *test) matchLast(s scope, a *accessor) bool {
 		}
 	}
 	return false
+}
+
+// matchItems tests what a list of JSON objects has under one name.
+func (x *test) matchItems(list jsontext.Value, zone *time.Location) (passes bool) {
+	eachItem(list, func(item jsontext.Value) bool {
+		passes = x.passes(jsonValue(item), zone)
+		return !passes
+	})
+	return passes
 }
 
 func (x *test) matchIdentifier(s scope, a *accessor) bool {

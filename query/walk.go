@@ -52,7 +52,14 @@ func (a *accessor) every(s scope, yield func(scope) bool) {
 	case schema.InverseSide:
 		a.inverse(s, yield)
 	case schema.Derived:
+		related := s.Related[p]
 		switch {
+		case related != nil:
+			for o := range related(s.object) {
+				if !yield(s.towards(o, p)) {
+					return
+				}
+			}
 		case p.Container:
 			yield(s.inside(s.object.Doc()))
 		case a.relate != nil:

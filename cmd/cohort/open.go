@@ -15,6 +15,7 @@ import (
 	"cohort/db/migration"
 	"cohort/db/postgres"
 	"cohort/db/sqlite"
+	"cohort/file"
 	"cohort/metadata"
 	"cohort/schema/catalog"
 )
@@ -49,6 +50,7 @@ type stores struct {
 	db       db.DB
 	metadata *metadata.Store
 	accounts *account.Store
+	files    *file.Store
 }
 
 // openStores opens the database, brings it to today's schema, reads the metadata, and begins what is missing of it.
@@ -69,9 +71,11 @@ func openStores(ctx context.Context, c *config.Config, log *slog.Logger) (_ *sto
 	if err != nil {
 		return nil, fmt.Errorf("read the metadata: %w", err)
 	}
+	files := file.New(d, int64(c.FileLimit), log)
 	md.Accompany("user", account.Accompany)
+	md.Accompany("document", files.Accompany)
 	if _, err := md.Begin(ctx); err != nil {
 		return nil, err
 	}
-	return &stores{db: d, metadata: md, accounts: account.New(d, c.CredentialCache, log)}, nil
+	return &stores{db: d, metadata: md, accounts: account.New(d, c.CredentialCache, log), files: files}, nil
 }

@@ -22,7 +22,11 @@ import (
 	"cohort/change"
 	"cohort/config"
 	"cohort/datastore"
+	"cohort/db"
 	"cohort/favorite"
+	"cohort/file"
+	"cohort/icon"
+	"cohort/interpretation"
 	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/setting"
@@ -86,6 +90,7 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 	}
 	var background sync.WaitGroup
 	background.Go(func() { server.Jobs.Run(ctx, c.DrainTimeout) })
+	background.Go(func() { server.Files.Clean(ctx) })
 	defer func() { // before the database is closed
 		stop()
 		background.Wait()
@@ -128,9 +133,11 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	if err := moves.Resume(ctx); err != nil {
 		return nil, err
 	}
-	for _, forget := range []metadata.Gone{account.Forget, setting.Forget, datastore.Forget} {
-		s.metadata.OnDeletion("user", forget)
+	for _, forget := range []func(context.Context, db.Tx, []int32) error{account.Forget, setting.Forget, datastore.Forget} {
+		s.metadata.OnDelete(metadata.OfType("user", forget))
 	}
+	s.metadata.OnDelete(interpretation.Depart)
+	s.metadata.OnDelete(file.Depart)
 	server := &api.Server{
 		Config:    c,
 		Log:       log,
@@ -141,6 +148,9 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Settings:  setting.New(s.db, s.metadata),
 		Entries:   datastore.New(s.db),
 		Favorites: favorite.New(s.db),
+		Remarks:   interpretation.New(s.db),
+		Files:     s.files,
+		Icons:     icon.New(s.db),
 		Jobs:      queue,
 		Importer:  importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
 		Exporter:  &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},

@@ -207,6 +207,9 @@ func (m *maker) text(p *schema.Property) any {
 	}
 	m.made++
 	mark := fmt.Sprint(m.index, m.inside, m.made)
+	if p.Name == "url" && m.root.Name == "document" {
+		return fmt.Sprint("https://example.org/?a=1&b=", m.index) // made-up documents are links
+	}
 	switch p.Kind {
 	case schema.Identifier:
 		if p.Name == "id" && m.inside == "" {

@@ -118,7 +118,7 @@ func split(list string) (t *schema.Type, uid, property string) {
 func (w *world) collect(t *testing.T, list string, m metadata.Members) {
 	t.Helper()
 	typ, uid, property := split(list)
-	if _, _, err := w.Metadata.Collect(t.Context(), typ, uid, property, m, metadata.ImportOptions{}); err != nil {
+	if _, err := w.Metadata.Collect(t.Context(), typ, uid, property, m, metadata.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	w.lists[list] = append(w.lists[list], m.Add...)
