@@ -21,7 +21,7 @@ var house = []string{
 	"e2e/golden", "e2e", "bench",
 	"api", "ui",
 	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker",
-	"account", "setting", "datastore",
+	"account", "account/session", "account/token", "setting", "datastore",
 	"metadata/metadatatest", "metadata/exporter", "metadata/history", "metadata/csvimport", "metadata/geoimport", "metadata", "metadata/rules", "metadata/journal",
 	"dataitem",
 	"access",

@@ -32,6 +32,7 @@ type call struct {
 	Locale  string       // the language for metadata: asked for, or the user's own; empty is as it was written
 
 	server  *Server
+	by      signIn
 	written bool      // translate=false: metadata is shown as it was written
 	shape   dxf.Shape // of the answer, where it is XML
 	suffix  string    // of the path: the format that it names

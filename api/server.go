@@ -15,6 +15,8 @@ import (
 
 	"cohort/access"
 	"cohort/account"
+	"cohort/account/session"
+	"cohort/account/token"
 	"cohort/config"
 	"cohort/dataitem"
 	"cohort/datastore"
@@ -36,6 +38,8 @@ type Server struct {
 	Metadata *metadata.Store
 	Access   *access.Profiles
 	Accounts *account.Store
+	Sessions *session.Store
+	Tokens   *token.Store
 	Settings *setting.Store
 	Entries  *datastore.Store
 	Jobs     *jobs.Queue

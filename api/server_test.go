@@ -18,6 +18,8 @@ import (
 
 	"cohort/access"
 	"cohort/account"
+	"cohort/account/session"
+	"cohort/account/token"
 	"cohort/config"
 	"cohort/datastore"
 	"cohort/db"
@@ -75,6 +77,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		},
 		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store), Entries: datastore.New(d),
+		Sessions: session.New(d, time.Hour, 24*time.Hour, log), Tokens: token.New(d, log),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},

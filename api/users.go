@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strconv"
 	"time"
 
 	"cohort/account"
@@ -35,8 +36,18 @@ func (c *call) supplied() map[*schema.Property]func([]byte, *graph.Object) ([]by
 	return map[*schema.Property]func([]byte, *graph.Object) ([]byte, bool){
 		user.MustProperty("lastLogin"):           c.accountTime(func(r account.Record) time.Time { return r.LastLogin }),
 		user.MustProperty("passwordLastUpdated"): c.accountTime(func(r account.Record) time.Time { return r.PasswordChanged }),
-		user.MustProperty("twoFactorEnabled"):    func(b []byte, _ *graph.Object) ([]byte, bool) { return append(b, "false"...), true },
+		user.MustProperty("twoFactorEnabled"):    c.hasSecond,
 	}
+}
+
+// hasSecond writes whether a user is asked for a second factor.
+func (c *call) hasSecond(b []byte, user *graph.Object) ([]byte, bool) {
+	record, err := c.record(user.ID)
+	if err != nil {
+		c.server.Log.ErrorContext(c.Context(), "an account was not read", "user", user.UID, "error", err)
+		return b, false
+	}
+	return strconv.AppendBool(b, record.SecondFactor), true
 }
 
 // accountTime writes one of the times that are remembered of a user.

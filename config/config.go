@@ -33,6 +33,8 @@ type Config struct {
 
 	AppHubURL string `name:"app-hub-url" default:"https://apps.dhis2.org" placeholder:"URL" env:"COHORT_APP_HUB_URL" help:"Where apps look for other apps (${default})."`
 
+	SessionIdle     time.Duration `name:"session-idle" default:"1h" placeholder:"DURATION" env:"COHORT_SESSION_IDLE" help:"End a session that was not used for this long (${default})."`
+	SessionLife     time.Duration `name:"session-life" default:"168h" placeholder:"DURATION" env:"COHORT_SESSION_LIFE" help:"End any session after this long (${default})."`
 	CredentialCache time.Duration `default:"10m" placeholder:"DURATION" env:"COHORT_CREDENTIAL_CACHE" help:"Remember a verified password for this long, 0 to verify each request (${default})."`
 
 	LogLevel     string        `default:"info" enum:"debug,info,warn,error" env:"COHORT_LOG_LEVEL" help:"Least severe line to log: ${enum} (${default})."`

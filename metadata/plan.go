@@ -41,7 +41,7 @@ type textKey struct {
 // begin returns a plan that changes nothing yet.
 func (s *Store) begin(snap *graph.Snapshot, opts ImportOptions, now time.Time) *plan {
 	p := &plan{store: s, snap: snap, opts: opts, now: now, nextID: snap.NextID(), byUID: map[objectKey]*Write{}, byText: map[textKey]*Write{}}
-	if opts.User != 0 {
+	if opts.User != 0 && !opts.Granted {
 		p.view = access.New(snap, snap.Object(opts.User))
 	}
 	return p
@@ -91,7 +91,9 @@ func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payl
 	}
 	p.spread() // what refers to an option combo that combine refused
 	for _, w := range p.writes {
-		w.compare()
+		if !opts.Touch {
+			w.compare()
+		}
 	}
 	return p, nil
 }

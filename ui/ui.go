@@ -32,12 +32,17 @@ func Pages(facts Facts) (map[string]http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	script, err := files.ReadFile("page/sign-in.js")
+	if err != nil {
+		return nil, err
+	}
 	start := serve("text/html; charset=utf-8", page.Bytes())
 	return map[string]http.Handler{
 		"GET /{$}":        start,
 		"GET /index.html": start,
 		"GET /dhis-web-commons/security/login.action": start,
-		"GET /style.css": serve("text/css; charset=utf-8", style),
+		"GET /style.css":  serve("text/css; charset=utf-8", style),
+		"GET /sign-in.js": serve("text/javascript; charset=utf-8", script),
 	}, nil
 }
 

@@ -17,6 +17,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"cohort/access"
+	"cohort/account/session"
+	"cohort/account/token"
 	"cohort/api"
 	"cohort/change"
 	"cohort/config"
@@ -127,6 +129,8 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Metadata: s.metadata,
 		Access:   access.NewProfiles(),
 		Accounts: s.accounts,
+		Sessions: session.New(s.db, c.SessionIdle, c.SessionLife, log),
+		Tokens:   token.New(s.db, log),
 		Settings: setting.New(s.db, s.metadata),
 		Entries:  datastore.New(s.db),
 		Jobs:     jobs.New(s.db, jobsAtOnce, log),
