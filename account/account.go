@@ -33,6 +33,7 @@ type Store struct {
 	verified *recent[credential, verdict]
 	attempts *throttle
 	flight   singleflight.Group
+	policy   func(context.Context) (Policy, error)
 	now      func() time.Time
 }
 
@@ -42,8 +43,9 @@ type credential [sha256.Size]byte
 
 // verdict is what is remembered of a right password.
 type verdict struct {
-	until  time.Time
-	second bool // the account asks for a second factor, too
+	until   time.Time
+	second  bool      // the account asks for a second factor, too
+	changed time.Time // when the password was set
 }
 
 // New returns the store on d. A verified password is remembered for the time given; 0 verifies each time.
@@ -51,7 +53,7 @@ func New(d db.DB, remember time.Duration, log *slog.Logger) *Store {
 	s := &Store{
 		db: d, log: log, remember: remember, now: time.Now,
 		verified: newRecent[credential, verdict](rememberAtMost),
-		attempts: newThrottle(),
+		attempts: newThrottle(), policy: defaultPolicy,
 	}
 	rand.Read(s.key[:])
 	return s
@@ -81,7 +83,7 @@ func (s *Store) recognise(ctx context.Context, snapshot *graph.Snapshot, usernam
 			return nil, false, err
 		}
 	}
-	return user, known.second, nil
+	return user, known.second, s.fresh(ctx, known.changed)
 }
 
 // verify computes the hash and remembers a success. Requests that present the same credential at once share one computation.
@@ -94,7 +96,7 @@ func (s *Store) verify(ctx context.Context, presented credential, user *graph.Ob
 		if err != nil {
 			return verdict{}, err
 		}
-		ok, second, err := s.check(ctx, user, password)
+		ok, v, err := s.check(ctx, user, password)
 		if err != nil {
 			return verdict{}, err
 		}
@@ -102,7 +104,7 @@ func (s *Store) verify(ctx context.Context, presented credential, user *graph.Ob
 			return verdict{}, fault.New(fault.Unauthorized, "Unauthorized")
 		}
 		refund()
-		v := verdict{s.now().Add(s.remember), second}
+		v.until = s.now().Add(s.remember)
 		if s.remember > 0 {
 			s.verified.put(presented, v)
 		}
@@ -114,20 +116,20 @@ func (s *Store) verify(ctx context.Context, presented credential, user *graph.Ob
 	return found.(verdict), err
 }
 
-func (s *Store) check(ctx context.Context, user *graph.Object, password string) (ok, second bool, err error) {
+func (s *Store) check(ctx context.Context, user *graph.Object, password string) (ok bool, v verdict, err error) {
 	if user == nil {
 		derive(password, make([]byte, saltSize), hashTime, hashMemory, hashThreads, keySize)
-		return false, false, nil
+		return false, v, nil
 	}
-	hash, second, err := s.hash(ctx, user.ID)
+	hash, v, err := s.read(ctx, user.ID)
 	if errors.Is(err, db.ErrNoRows) {
 		return s.check(ctx, nil, password)
 	}
 	if err != nil {
-		return false, false, err
+		return false, v, err
 	}
 	ok, err = matches(hash, password)
-	return ok, second, err
+	return ok, v, err
 }
 
 // credential of an unknown user is of that name: it is never remembered, but shares a computation under way.

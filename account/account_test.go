@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -82,12 +83,15 @@ func TestAuthenticate(t *testing.T) {
 		c.want("nobody", "District1!", "Unauthorized")
 		c.want("keyless", "", "Unauthorized")
 
-		record, err := c.store.Record(t.Context(), 1)
-		if err != nil || record.LastLogin.IsZero() || record.PasswordChanged.IsZero() {
-			t.Errorf("record %+v, %v", record, err)
+		records, err := c.store.Records(t.Context(), 1, 2)
+		if err != nil || records[1].LastLogin.IsZero() || records[1].PasswordChanged.IsZero() {
+			t.Errorf("records %+v, %v", records, err)
 		}
-		if record, err := c.store.Record(t.Context(), 2); err != nil || record != (Record{}) {
-			t.Errorf("of a user without a password: %+v, %v", record, err)
+		if _, has := records[2]; has {
+			t.Errorf("of a user without a password: %+v", records[2])
+		}
+		if all, err := c.store.Records(t.Context()); err != nil || !maps.Equal(all, records) {
+			t.Errorf("of all: %+v, %v", all, err)
 		}
 
 		c.user(1, "nurse", map[string]any{"disabled": true})
@@ -240,7 +244,7 @@ func TestCheckPassword(t *testing.T) {
 		{"clerk", "Aa1!" + strings.Repeat("é", 57), "E4002"},
 	} {
 		var codes []string
-		for _, e := range CheckPassword(test.username, test.password) {
+		for _, e := range CheckPassword(Policy{Least: MinPassword, Most: MaxPassword}, test.username, test.password) {
 			codes = append(codes, e.Code)
 			if e.Property != "password" || strings.Contains(e.Message, "`"+test.password+"`") {
 				t.Errorf("%q: %+v", test.password, e)
@@ -251,7 +255,7 @@ func TestCheckPassword(t *testing.T) {
 		}
 	}
 	for range 20 {
-		if p := RandomPassword(); len(CheckPassword("admin", p)) > 0 {
+		if p := RandomPassword(); len(CheckPassword(Policy{Least: MinPassword, Most: MaxPassword}, "admin", p)) > 0 {
 			t.Errorf("%s is refused", p)
 		}
 	}

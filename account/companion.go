@@ -9,7 +9,7 @@ import (
 
 // Accompany stores the password that a payload gives a user, in the transaction that writes the user's object. It is the
 // companion of type user.
-func Accompany(w *metadata.Write) (func(context.Context, db.Tx) error, error) {
+func (s *Store) Accompany(w *metadata.Write) (func(context.Context, db.Tx) error, error) {
 	password, given := w.Tree["password"].(string)
 	if !given || password == "" {
 		return nil, nil
@@ -18,7 +18,11 @@ func Accompany(w *metadata.Write) (func(context.Context, db.Tx) error, error) {
 	if username == "" && w.Before != nil {
 		username = w.Before.Text("username")
 	}
-	if list := CheckPassword(username, password); len(list) > 0 {
+	list, err := s.Check(context.Background(), username, password)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) > 0 {
 		for _, e := range list {
 			e.On(w.Type.Name, w.UID, "password")
 		}

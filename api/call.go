@@ -31,17 +31,18 @@ type call struct {
 	Type    *schema.Type // the metadata type, on routes of {type}
 	Locale  string       // the language for metadata: asked for, or the user's own; empty is as it was written
 
-	server  *Server
-	by      signIn
-	written bool      // translate=false: metadata is shown as it was written
-	shape   dxf.Shape // of the answer, where it is XML
-	suffix  string    // of the path: the format that it names
-	query   url.Values
-	path    string // as the client sent it
-	route   string // the line of the route table, once it is known
-	address string // the client's
-	records map[int32]account.Record
-	passing bool // the answer holds what changes without the metadata, such as a last login
+	server     *Server
+	by         signIn
+	written    bool      // translate=false: metadata is shown as it was written
+	shape      dxf.Shape // of the answer, where it is XML
+	suffix     string    // of the path: the format that it names
+	query      url.Values
+	path       string // as the client sent it
+	route      string // the line of the route table, once it is known
+	address    string // the client's
+	records    map[int32]account.Record
+	allRecords bool // are read, of everybody
+	passing    bool // the answer holds what changes without the metadata, such as a last login
 }
 
 // Query is the request's query. A malformed one was refused before the handler was called.

@@ -42,6 +42,9 @@ func (s *Server) routes() []route {
 		on("GET /me", s.me, asXML(dxf.Object(catalog.Get("user")))),
 		on("GET /me/settings", s.mySettings, asXML(dxf.Named("settings"))),
 		on("GET /me/settings/{key}", s.mySetting, asXML(dxf.Named("setting"))),
+		on("PUT /me", s.changeMe),
+		on("GET /me/authorities", s.authorization, asXML(dxf.Named("authorities"))),
+		on("GET /me/authorities/{authority}", s.hasAuthority, asXML(dxf.Named("authorization"))),
 		on("GET /me/authorization", s.authorization, asXML(dxf.Named("authorities"))),
 		on("GET /me/authorization/{authority}", s.hasAuthority, asXML(dxf.Named("authorization"))),
 
@@ -114,6 +117,13 @@ func (s *Server) routes() []route {
 		on("PUT /userDataStore/{ns}/{key}", own.update),
 		on("DELETE /userDataStore/{ns}/{key}", own.remove),
 
+		on("GET /users", s.listUsers, of("user"), asXML(packages)),
+		on("GET /userLookup", s.lookUpUsers, of("user"), asXML(dxf.Named("userLookups"))),
+		on("GET /userLookup/{id}", s.lookUpUser, of("user"), asXML(dxf.Named("userLookup"))),
+		on("PUT /me/changePassword", s.changePassword),
+		on("POST /me/verifyPassword", s.verifyPassword),
+		on("POST /me/validatePassword", s.validatePassword),
+		on("GET /authorities", s.authorities),
 		on("POST /users/{id}/disabled", s.disableUser),
 		on("POST /users/{id}/enabled", s.enableUser),
 

@@ -56,7 +56,8 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store.Accompany("user", account.Accompany)
+	accounts := account.New(d, time.Minute, log)
+	store.Accompany("user", accounts.Accompany)
 	store.Refuse(tracker.Veto)
 	if _, err := store.Begin(ctx); err != nil {
 		t.Fatal(err)
@@ -76,12 +77,13 @@ func startServer(t *testing.T, d db.DB) *testServer {
 			BodyLimit: 64 << 10, ValueLimit: 4 << 10, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		},
-		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store), Entries: datastore.New(d),
+		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: accounts, Settings: setting.New(d, store), Entries: datastore.New(d),
 		Sessions: session.New(d, time.Hour, 24*time.Hour, log), Tokens: token.New(d, log),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},
 	}
+	accounts.Govern(s.server.PasswordPolicy)
 	s.server.Jobs = jobs.New(d, 2, slog.New(slog.DiscardHandler))
 	s.server.Jobs.Register(s.server.MetadataImport())
 	s.server.Jobs.Register(s.server.GeoJSONImport())

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"strconv"
 	"time"
 
@@ -69,17 +70,45 @@ func (c *call) accountTime(of func(account.Record) time.Time) func([]byte, *grap
 	}
 }
 
-// record reads each account once a request.
+// readSingly is how many accounts a request reads one by one. Who asks for more gets all with one statement.
+const readSingly = 3
+
+// record is what the server remembers of a user, read once a request.
 func (c *call) record(user int32) (account.Record, error) {
-	if r, ok := c.records[user]; ok {
+	if r, ok := c.records[user]; ok || c.allRecords {
 		return r, nil
 	}
-	r, err := c.server.Accounts.Record(c.Context(), user)
-	if err == nil {
-		if c.records == nil {
-			c.records = map[int32]account.Record{}
-		}
-		c.records[user] = r
+	if c.records == nil {
+		c.records = map[int32]account.Record{}
 	}
-	return r, err
+	wanted := []int32{user}
+	if len(c.records) >= readSingly {
+		wanted, c.allRecords = nil, true
+	}
+	found, err := c.server.Accounts.Records(c.Context(), wanted...)
+	if err != nil {
+		return account.Record{}, err
+	}
+	c.records[user] = account.Record{} // also of one who has none
+	maps.Copy(c.records, found)
+	return c.records[user], nil
+}
+
+// expect reads what the server remembers of the users of a page with one statement.
+func (c *call) expect(users []*graph.Object) error {
+	ids := make([]int32, len(users))
+	for i, user := range users {
+		ids[i] = user.ID
+	}
+	found, err := c.server.Accounts.Records(c.Context(), ids...)
+	if err != nil {
+		return err
+	}
+	if c.records == nil {
+		c.records = map[int32]account.Record{}
+	}
+	for _, id := range ids {
+		c.records[id] = found[id]
+	}
+	return nil
 }

@@ -69,9 +69,10 @@ func openStores(ctx context.Context, c *config.Config, log *slog.Logger) (_ *sto
 	if err != nil {
 		return nil, fmt.Errorf("read the metadata: %w", err)
 	}
-	md.Accompany("user", account.Accompany)
+	accounts := account.New(d, c.CredentialCache, log)
+	md.Accompany("user", accounts.Accompany)
 	if _, err := md.Begin(ctx); err != nil {
 		return nil, err
 	}
-	return &stores{db: d, metadata: md, accounts: account.New(d, c.CredentialCache, log)}, nil
+	return &stores{db: d, metadata: md, accounts: accounts}, nil
 }

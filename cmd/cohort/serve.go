@@ -141,6 +141,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Database: about,
 		Pages:    pages,
 	}
+	s.accounts.Govern(server.PasswordPolicy)
 	server.Jobs.Register(server.MetadataImport())
 	server.Jobs.Register(server.GeoJSONImport())
 	return server, nil

@@ -30,3 +30,11 @@ CREATE TABLE api_token (
     limits       text    NOT NULL              -- JSON: addresses, methods, referrers
 );
 CREATE INDEX api_token_by_user ON api_token (user_id, created);
+
+-- Hashes of the passwords that a user had lately, so that he does not choose one of them again.
+CREATE TABLE password_history (
+    user_id       integer NOT NULL,
+    changed       bigint  NOT NULL, -- UTC milliseconds
+    password_hash text    NOT NULL,
+    PRIMARY KEY (user_id, changed)
+);
