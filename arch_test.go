@@ -21,7 +21,7 @@ var house = []string{
 	"e2e/golden", "e2e", "bench",
 	"api", "ui",
 	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker",
-	"account", "account/session", "account/token", "setting", "datastore",
+	"account", "account/session", "account/token", "account/secret", "setting", "datastore", "mail",
 	"metadata/metadatatest", "metadata/exporter", "metadata/history", "metadata/csvimport", "metadata/geoimport", "metadata", "metadata/rules", "metadata/journal",
 	"dataitem",
 	"access",
@@ -30,7 +30,7 @@ var house = []string{
 	"change", "jobs",
 	"dxf",
 	"schema/catalog", "schema",
-	"orgunit", "expression", "valuetype", "geometry", "datetime", "locale", "rowid", "uid", "jsonpatch", "payload", "config", "demo", "period",
+	"outgoing", "orgunit", "expression", "valuetype", "geometry", "datetime", "locale", "rowid", "uid", "jsonpatch", "payload", "config", "demo", "period",
 	"db/dbtest", "db/migration", "db/sqlite", "db/postgres", "db/postgres/pgserver", "db",
 	"fault",
 }

@@ -63,6 +63,12 @@ func (v *View) hasFor(o *graph.Object, authorities []string) bool {
 	return false
 }
 
+// CanManageMembers reports whether the user may say who is in a group: who may change it, and who may read it and has the
+// authority for that alone.
+func (v *View) CanManageMembers(group *graph.Object) bool {
+	return v.CanUpdate(group) || v.Has("F_USER_GROUPS_READ_ONLY_ADD_MEMBERS") && v.CanRead(group)
+}
+
 // Covers reports whether the user has all authorities of another one.
 func (v *View) Covers(user *graph.Object) bool {
 	for a := range authoritiesOf(v.Snapshot, user) {

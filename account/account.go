@@ -63,27 +63,28 @@ func New(d db.DB, remember time.Duration, log *slog.Logger) *Store {
 // Unauthorized, or with a [TooManyAttempts]. An unknown user takes as long as a wrong password. The address is that of the
 // client, by which guesses are counted. An account with a second factor is not opened by a password alone: [ErrSecondFactor].
 func (s *Store) Authenticate(ctx context.Context, snapshot *graph.Snapshot, username, password, address string) (*graph.Object, error) {
-	user, second, err := s.recognise(ctx, snapshot, username, password, address)
-	if err != nil {
+	user, known, err := s.recognise(ctx, snapshot, username, password, address)
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if second {
+	case known.second:
 		return nil, ErrSecondFactor
+	}
+	if err := s.fresh(ctx, known.changed); err != nil {
+		return nil, err
 	}
 	return user, Admissible(user, s.now())
 }
 
-// recognise finds out whose name and password it is, and whether that is enough.
-func (s *Store) recognise(ctx context.Context, snapshot *graph.Snapshot, username, password, address string) (user *graph.Object, second bool, err error) {
-	user = snapshot.Unique(catalog.Get("user").MustProperty("username"), username)
+// recognise finds out whose name and password it is, and what more is to be asked.
+func (s *Store) recognise(ctx context.Context, snapshot *graph.Snapshot, username, password, address string) (*graph.Object, verdict, error) {
+	user := snapshot.Unique(catalog.Get("user").MustProperty("username"), username)
 	presented := s.credential(user, username, password)
-	known, ok := s.verified.get(presented)
-	if !ok || s.now().After(known.until) {
-		if known, err = s.verify(ctx, presented, user, username, password, address); err != nil {
-			return nil, false, err
-		}
+	if known, ok := s.verified.get(presented); ok && !s.now().After(known.until) {
+		return user, known, nil
 	}
-	return user, known.second, s.fresh(ctx, known.changed)
+	known, err := s.verify(ctx, presented, user, username, password, address)
+	return user, known, err
 }
 
 // verify computes the hash and remembers a success. Requests that present the same credential at once share one computation.

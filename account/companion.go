@@ -1,23 +1,44 @@
 package account
 
 import (
+	"cmp"
 	"context"
+	"regexp"
+	"unicode/utf8"
 
 	"cohort/db"
+	"cohort/fault"
 	"cohort/metadata"
 )
+
+// longestUsername is how many characters a username may have.
+const longestUsername = 255
+
+var usernames = regexp.MustCompile(`^[\pL\pN](?:[\pL\pM\pN_.@+-]*[\pL\pM\pN])?$`)
+
+// ValidName reports whether somebody can sign in with a name: letters and digits, and between them also _ . @ + and -.
+func ValidName(username string) bool {
+	return usernames.MatchString(username) && utf8.RuneCountInString(username) <= longestUsername
+}
 
 // Accompany stores the password that a payload gives a user, in the transaction that writes the user's object. It is the
 // companion of type user.
 func (s *Store) Accompany(w *metadata.Write) (func(context.Context, db.Tx) error, error) {
+	username, _ := w.Tree["username"].(string)
+	former := ""
+	if w.Before != nil {
+		former = w.Before.Text("username")
+	}
+	if username != "" && username != former && !ValidName(username) {
+		e := fault.Coded(fault.Conflict, "E4049", "Property `username` requires a valid username, was given `%s`", username).On(w.Type.Name, w.UID, "username")
+		e.Properties, e.Value = []any{"username", username}, username
+		return nil, e
+	}
 	password, given := w.Tree["password"].(string)
 	if !given || password == "" {
 		return nil, nil
 	}
-	username, _ := w.Tree["username"].(string)
-	if username == "" && w.Before != nil {
-		username = w.Before.Text("username")
-	}
+	username = cmp.Or(username, former)
 	list, err := s.Check(context.Background(), username, password)
 	if err != nil {
 		return nil, err

@@ -51,7 +51,7 @@ func (s *Store) Check(ctx context.Context, username, password string) (fault.Lis
 
 // Verify reports whether a password is that of a user. A wrong one counts as an attempt to sign in.
 func (s *Store) Verify(ctx context.Context, user *graph.Object, password, address string) (bool, error) {
-	refund, err := s.Attempt(user, address)
+	refund, err := s.Attempt(user.Text("username"), address)
 	if err != nil {
 		return false, err
 	}

@@ -20,18 +20,21 @@ var ErrSecondFactor = fault.New(fault.Unauthorized, "This account asks for a sec
 const codeStep = 30 * time.Second
 
 // SignIn is [Store.Authenticate] of somebody who may show a code of his second factor beside the password. Without the right one
-// it fails with [ErrSecondFactor]. A code is taken once.
+// it fails with [ErrSecondFactor]. A code is taken once. With [ErrPasswordExpired] it returns the user, too, who may set a new one.
 func (s *Store) SignIn(ctx context.Context, snapshot *graph.Snapshot, username, password, code, address string) (*graph.Object, error) {
-	user, second, err := s.recognise(ctx, snapshot, username, password, address)
+	user, known, err := s.recognise(ctx, snapshot, username, password, address)
 	if err != nil {
 		return nil, err
 	}
-	if second {
+	if known.second {
 		if err := s.verifyCode(ctx, user, code, address); err != nil {
 			return nil, err
 		}
 	}
-	return user, Admissible(user, s.now())
+	if err := Admissible(user, s.now()); err != nil {
+		return nil, err
+	}
+	return user, s.fresh(ctx, known.changed)
 }
 
 // verifyCode counts a wrong code as a wrong password: six digits are few.
@@ -50,10 +53,10 @@ func (s *Store) verifyCode(ctx context.Context, user *graph.Object, code, addres
 	return err
 }
 
-// Attempt counts a try at what the user keeps secret, or fails with a [TooManyAttempts]. The function that it returns gives the try
-// back.
-func (s *Store) Attempt(user *graph.Object, address string) (refund func(), err error) {
-	return s.attempts.take(s.now(), user.Text("username"), address)
+// Attempt counts a try at what somebody keeps secret, by his name and the address from which it comes, or fails with a
+// [TooManyAttempts]. The function that it returns gives the try back.
+func (s *Store) Attempt(name, address string) (refund func(), err error) {
+	return s.attempts.take(s.now(), name, address)
 }
 
 // takeCode fails with ErrSecondFactor unless the code is the present one, or a neighbour, and none that late was taken before.

@@ -47,6 +47,8 @@ func loginStatus(err error) string {
 		return "SUCCESS"
 	case errors.Is(err, account.ErrSecondFactor):
 		return "INCORRECT_TWO_FACTOR_CODE"
+	case errors.Is(err, account.ErrPasswordExpired):
+		return "PASSWORD_EXPIRED"
 	case errors.Is(err, account.ErrDisabled):
 		return "ACCOUNT_DISABLED"
 	case errors.Is(err, account.ErrExpired):
@@ -123,6 +125,8 @@ func (s *Server) loginForm(c *call) error {
 		switch {
 		case errors.Is(err, account.ErrSecondFactor):
 			word = "code"
+		case errors.Is(err, account.ErrPasswordExpired):
+			word = "expired"
 		case errors.Is(err, account.ErrDisabled), errors.Is(err, account.ErrExpired):
 			word = "closed"
 		case f.Kind == fault.TooMany:

@@ -93,7 +93,7 @@ func (s *Server) changeOwnSecond(c *call, done string, change func(context.Conte
 	if err := c.inPerson(); err != nil {
 		return err
 	}
-	refund, err := s.Accounts.Attempt(c.View.User, c.address)
+	refund, err := s.Accounts.Attempt(c.View.User.Text("username"), c.address)
 	if err != nil {
 		return err
 	}

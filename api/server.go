@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -22,6 +23,7 @@ import (
 	"cohort/datastore"
 	"cohort/db"
 	"cohort/jobs"
+	"cohort/mail"
 	"cohort/metadata"
 	"cohort/metadata/history"
 	"cohort/query"
@@ -40,6 +42,7 @@ type Server struct {
 	Accounts *account.Store
 	Sessions *session.Store
 	Tokens   *token.Store
+	Mail     *mail.Sender
 	Settings *setting.Store
 	Entries  *datastore.Store
 	Jobs     *jobs.Queue
@@ -53,6 +56,8 @@ type Server struct {
 	renderings renderings
 	dataItems  dataitem.Lists
 	orders     query.Orders
+
+	background sync.WaitGroup // what goes on behind requests that were answered
 
 	feed      *history.Feed
 	heartbeat time.Duration

@@ -25,6 +25,7 @@ import (
 	"cohort/db"
 	"cohort/db/dbtest"
 	"cohort/jobs"
+	"cohort/mail"
 	"cohort/metadata"
 	"cohort/schema/catalog"
 	"cohort/setting"
@@ -84,6 +85,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},
 	}
 	accounts.Govern(s.server.PasswordPolicy)
+	s.server.Mail = mail.New(s.server.MailServer, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
 	s.server.Jobs = jobs.New(d, 2, slog.New(slog.DiscardHandler))
 	s.server.Jobs.Register(s.server.MetadataImport())
 	s.server.Jobs.Register(s.server.GeoJSONImport())

@@ -7,7 +7,6 @@ import (
 
 	"cohort/account"
 	"cohort/graph"
-	"cohort/metadata"
 	"cohort/payload"
 	"cohort/schema"
 	"cohort/schema/catalog"
@@ -20,15 +19,7 @@ func (s *Server) disableUser(c *call) error { return s.setDisabled(c, true) }
 func (s *Server) enableUser(c *call) error { return s.setDisabled(c, false) }
 
 func (s *Server) setDisabled(c *call, disabled bool) error {
-	report, err := s.Metadata.Merge(c.Context(), s.Metadata.Type("user"), c.PathValue("id"),
-		payload.Tree{"disabled": disabled}, metadata.ImportOptions{User: c.View.User.ID})
-	if err != nil {
-		return err
-	}
-	for _, failed := range report.Failed() {
-		return failed.Faults
-	}
-	return c.NoContent()
+	return s.mergeUser(c, payload.Tree{"disabled": disabled})
 }
 
 // supplied gives answers about users what the metadata does not hold of them.

@@ -18,7 +18,7 @@ type condition func(user *graph.Object) bool
 func (s *Server) listUsers(c *call) error {
 	var wanted []condition
 	for _, read := range []func() (condition, error){
-		c.byPhone, c.byGroup, c.byAuthority, c.byRegistration, c.byUnit, c.byOwnUnits, c.byBoundary, c.byLogin,
+		c.byPhone, c.byGroup, c.byAuthority, c.byRegistration, c.byInvitation, c.byUnit, c.byOwnUnits, c.byBoundary, c.byLogin,
 	} {
 		holds, err := read()
 		if err != nil {

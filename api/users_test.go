@@ -132,3 +132,50 @@ func TestPasswords(t *testing.T) {
 		s.do(t, exchange{path: "/api/users/UserClerk01/history", status: 200, has: []string{"UserClerk01"}, hasnt: []string{"District", "argon2"}})
 	})
 }
+
+func TestGroupsOfAUser(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.do(t, exchange{method: "POST", path: "/api/userRoles", header: jsonType, body: `{"id":"RoleAdmins1","name":"Admins","authorities":["F_USER_ADD","F_USER_VIEW","F_USER_GROUPS_READ_ONLY_ADD_MEMBERS"]}`, status: 201})
+		s.do(t, exchange{method: "POST", path: "/api/userRoles", header: jsonType, body: `{"id":"RoleUsers01","name":"Users","authorities":["F_USER_ADD","F_USER_VIEW"]}`, status: 201})
+		for id, public := range map[string]string{"GroupOpen01": "rw------", "GroupRead01": "r-------", "GroupClosed": "--------"} {
+			s.do(t, exchange{method: "POST", path: "/api/userGroups", header: jsonType, status: 201, body: fmt.Sprintf(`{"id":%q,"name":%q,"sharing":{"public":%q}}`, id, id, public)})
+		}
+		for name, role := range map[string]string{"helper": "RoleAdmins1", "plain": "RoleUsers01"} {
+			s.do(t, exchange{method: "POST", path: "/api/users", header: jsonType, status: 201,
+				body: fmt.Sprintf(`{"username":%q,"password":"District1!","firstName":"Some","surname":"Body","userRoles":[{"id":%q}]}`, name, role)})
+		}
+		write := func(user, groups string, status int, has ...string) {
+			t.Helper()
+			s.do(t, exchange{method: "PUT", path: "/api/users/UserMember1", user: user, header: jsonType, status: status, has: has,
+				body: `{"username":"member","firstName":"Mem","surname":"Ber","userRoles":[{"id":"RoleUsers01"}]` + groups + `}`})
+		}
+		in := func(groups ...string) {
+			t.Helper()
+			has, hasnt := []string{}, []string{}
+			for _, group := range []string{"GroupOpen01", "GroupRead01", "GroupClosed"} {
+				if strings.Contains(strings.Join(groups, " "), group) {
+					has = append(has, group)
+				} else {
+					hasnt = append(hasnt, group)
+				}
+			}
+			s.do(t, exchange{path: "/api/users/UserMember1?fields=userGroups", status: 200, has: has, hasnt: hasnt})
+		}
+		s.do(t, exchange{method: "POST", path: "/api/users", header: jsonType, status: 201,
+			body: `{"id":"UserMember1","username":"member","password":"District1!","firstName":"Mem","surname":"Ber","userRoles":[{"id":"RoleUsers01"}],"userGroups":[{"id":"GroupOpen01"}]}`})
+		in("GroupOpen01")
+		write("", `,"userGroups":[{"id":"GroupRead01"},{"id":"GroupClosed"}]`, 200)
+		in("GroupRead01", "GroupClosed")
+		write("", ``, 200) // what is not said stays
+		in("GroupRead01", "GroupClosed")
+		write("", `,"userGroups":[{"id":"NoSuchGroup"}]`, 409, "NoSuchGroup")
+		write("", `,"userGroups":[]`, 200)
+		in()
+		write("plain:District1!", `,"userGroups":[{"id":"GroupOpen01"}]`, 403, "E3001") // no authority to change groups
+		in()
+		write("helper:District1!", `,"userGroups":[{"id":"GroupClosed"}]`, 403, "E3001")
+		in()
+		write("helper:District1!", `,"userGroups":[{"id":"GroupRead01"}]`, 200)
+		in("GroupRead01")
+	})
+}

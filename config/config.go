@@ -17,6 +17,8 @@ type Config struct {
 	BaseURL        string         `placeholder:"URL" env:"COHORT_BASE_URL" help:"The address under which clients reach the server, where it cannot be told from the request."`
 	TrustedProxies []netip.Prefix `default:"127.0.0.0/8,::1/128" placeholder:"CIDR" env:"COHORT_TRUSTED_PROXIES" help:"Believe X-Forwarded-* headers from these networks (${default})."`
 
+	OutgoingAllow []netip.Prefix `placeholder:"CIDR" env:"COHORT_OUTGOING_ALLOW" help:"Connect to mail servers, identity providers and hooks in these networks, although they are this machine's own or link-local."`
+
 	Data string `default:"./cohort-data" type:"path" placeholder:"DIR" env:"COHORT_DATA" help:"Keep files, and without --db everything, here (./cohort-data)."`
 	DB   string `name:"db" placeholder:"URL" env:"COHORT_DB" help:"Keep data in this PostgreSQL, postgres://user:password@host/name; SQLite below the data directory otherwise."`
 	Demo bool   `env:"COHORT_DEMO" help:"Load a demo country on first start; sign in as admin with district. Listens on this machine only."`

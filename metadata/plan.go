@@ -77,6 +77,7 @@ func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payl
 			p.permit(w)
 		}
 	}
+	p.joinGroups()
 	p.uniqueness()
 	p.attributes()
 	p.hierarchy()

@@ -28,22 +28,23 @@ func Pages(facts Facts) (map[string]http.Handler, error) {
 	if err := index.Execute(&page, facts); err != nil {
 		return nil, err
 	}
-	style, err := files.ReadFile("page/style.css")
-	if err != nil {
-		return nil, err
-	}
-	script, err := files.ReadFile("page/sign-in.js")
-	if err != nil {
-		return nil, err
-	}
 	start := serve("text/html; charset=utf-8", page.Bytes())
-	return map[string]http.Handler{
+	pages := map[string]http.Handler{
 		"GET /{$}":        start,
 		"GET /index.html": start,
 		"GET /dhis-web-commons/security/login.action": start,
-		"GET /style.css":  serve("text/css; charset=utf-8", style),
-		"GET /sign-in.js": serve("text/javascript; charset=utf-8", script),
-	}, nil
+	}
+	for name, kind := range map[string]string{
+		"account.html": "text/html; charset=utf-8", "style.css": "text/css; charset=utf-8",
+		"sign-in.js": "text/javascript; charset=utf-8", "account.js": "text/javascript; charset=utf-8",
+	} {
+		text, err := files.ReadFile("page/" + name)
+		if err != nil {
+			return nil, err
+		}
+		pages["GET /"+name] = serve(kind, text)
+	}
+	return pages, nil
 }
 
 func serve(contentType string, text []byte) http.Handler {

@@ -5,21 +5,18 @@ package session
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"log/slog"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"cohort/account/secret"
 	"cohort/db"
 	"cohort/uid"
 )
 
 const (
-	secretSize  = 32          // bytes, of which nobody guesses one
 	mostOfOne   = 50          // sessions of one user; the one used longest ago gives way
 	noted       = time.Minute // how exact the time of the last use is
 	sweepEvery  = 10 * time.Minute
@@ -52,16 +49,14 @@ func New(d db.DB, idle, longest time.Duration, log *slog.Logger) *Store {
 }
 
 // Begin makes a session of a user and returns its secret.
-func (s *Store) Begin(ctx context.Context, user int32, address, agent string) (secret string, err error) {
-	random := make([]byte, secretSize)
-	rand.Read(random)
-	secret = base64.RawURLEncoding.EncodeToString(random)
+func (s *Store) Begin(ctx context.Context, user int32, address, agent string) (key string, err error) {
+	key = secret.New()
 	agent = strings.ToValidUTF8(agent[:min(len(agent), longestName)], "")
 	agent = strings.ReplaceAll(agent, "\x00", "")
 	err = s.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
 		now := db.Millis(s.now())
 		if _, err := tx.Exec(ctx, `INSERT INTO session (digest, uid, user_id, created, used, address, agent) VALUES ($1, $2, $3, $4, $4, $5, $6)`,
-			digest(secret), uid.New(), user, now, address, agent); err != nil {
+			secret.Digest(key), uid.New(), user, now, address, agent); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM session WHERE user_id = $1 AND digest NOT IN (
@@ -70,7 +65,7 @@ func (s *Store) Begin(ctx context.Context, user int32, address, agent string) (s
 		}
 		return s.sweep(ctx, tx)
 	})
-	return secret, err
+	return key, err
 }
 
 // sweep removes the sessions that are over, now and then.
@@ -85,10 +80,10 @@ func (s *Store) sweep(ctx context.Context, tx db.Tx) error {
 }
 
 // Find returns the session of a secret; ok is false when there is none, or none any more.
-func (s *Store) Find(ctx context.Context, secret string) (session Session, ok bool, err error) {
-	key := digest(secret)
+func (s *Store) Find(ctx context.Context, key string) (session Session, ok bool, err error) {
+	digest := secret.Digest(key)
 	err = s.db.Read(ctx, func(tx db.Tx) error {
-		session, err = scan(tx.QueryRow(ctx, `SELECT `+columns+` FROM session WHERE digest = $1`, key))
+		session, err = scan(tx.QueryRow(ctx, `SELECT `+columns+` FROM session WHERE digest = $1`, digest))
 		return err
 	})
 	now := s.now()
@@ -101,7 +96,7 @@ func (s *Store) Find(ctx context.Context, secret string) (session Session, ok bo
 		return Session{}, false, nil
 	}
 	if now.Sub(session.Used) >= noted {
-		s.note(ctx, key, now)
+		s.note(ctx, digest, now)
 	}
 	return session, true, nil
 }
@@ -112,9 +107,9 @@ func (s *Store) lives(session Session, now time.Time) bool {
 }
 
 // note keeps when a session was used. A failure costs nobody the request.
-func (s *Store) note(ctx context.Context, key string, now time.Time) {
+func (s *Store) note(ctx context.Context, digest string, now time.Time) {
 	err := s.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE session SET used = $2 WHERE digest = $1 AND used < $2`, key, db.Millis(now))
+		_, err := tx.Exec(ctx, `UPDATE session SET used = $2 WHERE digest = $1 AND used < $2`, digest, db.Millis(now))
 		return err
 	})
 	if err != nil {
@@ -157,9 +152,9 @@ func (s *Store) End(ctx context.Context, user int32, uid string) (bool, error) {
 }
 
 // EndSecret ends the session of a secret, if there is one.
-func (s *Store) EndSecret(ctx context.Context, secret string) error {
+func (s *Store) EndSecret(ctx context.Context, key string) error {
 	return s.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM session WHERE digest = $1`, digest(secret))
+		_, err := tx.Exec(ctx, `DELETE FROM session WHERE digest = $1`, secret.Digest(key))
 		return err
 	})
 }
@@ -183,9 +178,4 @@ func scan(row db.Row) (Session, error) {
 	err := row.Scan(&session.UID, &session.User, &created, &used, &session.Address, &session.Agent)
 	session.Created, session.Used = db.FromMillis(created), db.FromMillis(used)
 	return session, err
-}
-
-func digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
 }

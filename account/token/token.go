@@ -5,7 +5,6 @@ package token
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"cohort/account/secret"
 	"cohort/db"
 	"cohort/fault"
 	"cohort/uid"
@@ -64,8 +64,8 @@ type Store struct {
 func New(d db.DB, log *slog.Logger) *Store { return &Store{db: d, log: log, now: time.Now} }
 
 // Create keeps a new token and returns its secret. UID, Created and LastUpdated are set.
-func (s *Store) Create(ctx context.Context, t *Token) (secret string, err error) {
-	secret = newSecret()
+func (s *Store) Create(ctx context.Context, t *Token) (key string, err error) {
+	key = newKey()
 	t.UID, t.Created = uid.New(), s.now().UTC()
 	t.LastUpdated = t.Created
 	limits, err := json.Marshal(t.Limits)
@@ -82,10 +82,10 @@ func (s *Store) Create(ctx context.Context, t *Token) (secret string, err error)
 		}
 		now := db.Millis(t.Created)
 		_, err := tx.Exec(ctx, `INSERT INTO api_token (digest, uid, user_id, name, code, created, last_updated, expires, limits) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)`,
-			digest(secret), t.UID, t.User, t.Name, t.Code, now, db.Millis(t.Expires), string(limits))
+			secret.Digest(key), t.UID, t.User, t.Name, t.Code, now, db.Millis(t.Expires), string(limits))
 		return err
 	})
-	return secret, err
+	return key, err
 }
 
 // Update changes what a token of a user is limited to, and its name. It reports whether there is one.
@@ -135,13 +135,13 @@ func (s *Store) Of(ctx context.Context, user int32) ([]*Token, error) {
 }
 
 // Find returns the token of a secret, if it can be used so. Otherwise it fails with a fault of kind Unauthorized.
-func (s *Store) Find(ctx context.Context, secret string, u Use) (*Token, error) {
-	if !wellFormed(secret) {
+func (s *Store) Find(ctx context.Context, key string, u Use) (*Token, error) {
+	if !wellFormed(key) {
 		return nil, ErrUnknown
 	}
 	var t *Token
 	err := s.db.Read(ctx, func(tx db.Tx) (err error) {
-		t, err = scan(tx.QueryRow(ctx, `SELECT `+columns+` FROM api_token WHERE digest = $1`, digest(secret)))
+		t, err = scan(tx.QueryRow(ctx, `SELECT `+columns+` FROM api_token WHERE digest = $1`, secret.Digest(key)))
 		return err
 	})
 	if errors.Is(err, db.ErrNoRows) {
@@ -191,8 +191,8 @@ func scan(row db.Row) (*Token, error) {
 	return &t, json.Unmarshal([]byte(limits), &t.Limits)
 }
 
-// newSecret is a prefix, random characters and their checksum.
-func newSecret() string {
+// newKey is a prefix, random characters and their checksum.
+func newKey() string {
 	random := make([]byte, randomSize*3/4)
 	rand.Read(random)
 	text := base64.URLEncoding.EncodeToString(random)
@@ -203,12 +203,7 @@ func checksum(text string) string {
 	return fmt.Sprintf("%0*d", checkSize, crc32.ChecksumIEEE([]byte(text)))
 }
 
-func wellFormed(secret string) bool {
-	rest, ok := strings.CutPrefix(secret, prefix)
+func wellFormed(key string) bool {
+	rest, ok := strings.CutPrefix(key, prefix)
 	return ok && len(rest) == randomSize+checkSize && checksum(rest[:randomSize]) == rest[randomSize:]
-}
-
-func digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
 }

@@ -24,6 +24,7 @@ import (
 	"cohort/config"
 	"cohort/datastore"
 	"cohort/jobs"
+	"cohort/mail"
 	"cohort/setting"
 	"cohort/tracker"
 	"cohort/tracker/exporter"
@@ -86,6 +87,7 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 	background.Go(func() { server.Jobs.Run(ctx, c.DrainTimeout) })
 	defer func() { // before the database is closed
 		stop()
+		server.Wait()
 		background.Wait()
 	}()
 	front.RegisterOnShutdown(server.Drain)
@@ -142,6 +144,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Pages:    pages,
 	}
 	s.accounts.Govern(server.PasswordPolicy)
+	server.Mail = mail.New(server.MailServer, c.OutgoingAllow)
 	server.Jobs.Register(server.MetadataImport())
 	server.Jobs.Register(server.GeoJSONImport())
 	return server, nil

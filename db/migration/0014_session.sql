@@ -38,3 +38,13 @@ CREATE TABLE password_history (
     password_hash text    NOT NULL,
     PRIMARY KEY (user_id, changed)
 );
+
+-- Links by which somebody comes in without a password: once, and for a while. A new one for the same purpose replaces the former.
+CREATE TABLE account_link (
+    user_id integer NOT NULL,
+    purpose integer NOT NULL, -- 1 an invitation, 2 a new password
+    digest  text    NOT NULL UNIQUE, -- SHA-256 of the secret, base64url
+    created bigint  NOT NULL, -- UTC milliseconds
+    expires bigint  NOT NULL,
+    PRIMARY KEY (user_id, purpose)
+);
