@@ -21,7 +21,7 @@ var house = []string{
 	"e2e/golden", "e2e", "bench",
 	"api", "ui",
 	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker",
-	"account", "account/session", "account/token", "account/secret", "setting", "datastore", "mail",
+	"account", "account/session", "account/token", "account/oidc", "account/secret", "setting", "datastore", "mail",
 	"metadata/metadatatest", "metadata/exporter", "metadata/history", "metadata/csvimport", "metadata/geoimport", "metadata", "metadata/rules", "metadata/journal",
 	"dataitem",
 	"access",

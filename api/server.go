@@ -16,6 +16,7 @@ import (
 
 	"cohort/access"
 	"cohort/account"
+	"cohort/account/oidc"
 	"cohort/account/session"
 	"cohort/account/token"
 	"cohort/config"
@@ -34,24 +35,25 @@ import (
 
 // Server is what the handlers work with. All fields are set before Handler is called.
 type Server struct {
-	Config   *config.Config
-	Log      *slog.Logger
-	DB       db.DB
-	Metadata *metadata.Store
-	Access   *access.Profiles
-	Accounts *account.Store
-	Sessions *session.Store
-	Tokens   *token.Store
-	Mail     *mail.Sender
-	Settings *setting.Store
-	Entries  *datastore.Store
-	Jobs     *jobs.Queue
-	Importer *importer.Importer
-	Exporter *exporter.Exporter
-	Metrics  *prometheus.Registry
-	Build    Build
-	Database Database
-	Pages    map[string]http.Handler // by pattern: what is served outside /api (package ui)
+	Config    *config.Config
+	Log       *slog.Logger
+	DB        db.DB
+	Metadata  *metadata.Store
+	Access    *access.Profiles
+	Accounts  *account.Store
+	Sessions  *session.Store
+	Tokens    *token.Store
+	Mail      *mail.Sender
+	Providers *oidc.Providers
+	Settings  *setting.Store
+	Entries   *datastore.Store
+	Jobs      *jobs.Queue
+	Importer  *importer.Importer
+	Exporter  *exporter.Exporter
+	Metrics   *prometheus.Registry
+	Build     Build
+	Database  Database
+	Pages     map[string]http.Handler // by pattern: what is served outside /api (package ui)
 
 	renderings renderings
 	dataItems  dataitem.Lists

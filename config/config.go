@@ -35,6 +35,7 @@ type Config struct {
 
 	AppHubURL string `name:"app-hub-url" default:"https://apps.dhis2.org" placeholder:"URL" env:"COHORT_APP_HUB_URL" help:"Where apps look for other apps (${default})."`
 
+	Providers       []Provider    `name:"oidc" sep:"none" placeholder:"JSON" env:"COHORT_OIDC" help:"An OpenID Connect provider to sign in at: an object with id, name, issuer, client_id, client_secret and claim, by which it says what is a user's openId (email). May be repeated."`
 	SessionIdle     time.Duration `name:"session-idle" default:"1h" placeholder:"DURATION" env:"COHORT_SESSION_IDLE" help:"End a session that was not used for this long (${default})."`
 	SessionLife     time.Duration `name:"session-life" default:"168h" placeholder:"DURATION" env:"COHORT_SESSION_LIFE" help:"End any session after this long (${default})."`
 	CredentialCache time.Duration `default:"10m" placeholder:"DURATION" env:"COHORT_CREDENTIAL_CACHE" help:"Remember a verified password for this long, 0 to verify each request (${default})."`

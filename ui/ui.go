@@ -7,6 +7,8 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+
+	"cohort/config"
 )
 
 //go:embed page/*
@@ -16,9 +18,10 @@ var index = template.Must(template.ParseFS(files, "page/index.html"))
 
 // Facts are what the start page tells.
 type Facts struct {
-	Version string // of Cohort
-	API     string // the version of DHIS2 whose Web API is spoken
-	Demo    bool   // the demo country is loaded, and its password may be told
+	Version   string            // of Cohort
+	API       string            // the version of DHIS2 whose Web API is spoken
+	Providers []config.Provider // at which one can sign in
+	Demo      bool              // the demo country is loaded, and its password may be told
 }
 
 // Pages returns what answers at which path: the start page at / and at the addresses where clients of DHIS2 look for a page to

@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"cohort/access"
+	"cohort/account/oidc"
 	"cohort/account/session"
 	"cohort/account/token"
 	"cohort/api"
@@ -25,6 +26,7 @@ import (
 	"cohort/datastore"
 	"cohort/jobs"
 	"cohort/mail"
+	"cohort/outgoing"
 	"cohort/setting"
 	"cohort/tracker"
 	"cohort/tracker/exporter"
@@ -112,7 +114,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	}
 	figures := prometheus.NewRegistry()
 	figures.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	pages, err := ui.Pages(ui.Facts{Version: version, API: api.Version, Demo: c.Demo})
+	pages, err := ui.Pages(ui.Facts{Version: version, API: api.Version, Demo: c.Demo, Providers: c.Providers})
 	if err != nil {
 		return nil, err
 	}
@@ -125,23 +127,24 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	s.metadata.Refuse(tracker.Veto)
 	s.metadata.OnMove(models.Move)
 	server := &api.Server{
-		Config:   c,
-		Log:      log,
-		DB:       s.db,
-		Metadata: s.metadata,
-		Access:   access.NewProfiles(),
-		Accounts: s.accounts,
-		Sessions: session.New(s.db, c.SessionIdle, c.SessionLife, log),
-		Tokens:   token.New(s.db, log),
-		Settings: setting.New(s.db, s.metadata),
-		Entries:  datastore.New(s.db),
-		Jobs:     jobs.New(s.db, jobsAtOnce, log),
-		Importer: importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
-		Exporter: &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
-		Metrics:  figures,
-		Build:    build(),
-		Database: about,
-		Pages:    pages,
+		Config:    c,
+		Log:       log,
+		DB:        s.db,
+		Metadata:  s.metadata,
+		Access:    access.NewProfiles(),
+		Accounts:  s.accounts,
+		Sessions:  session.New(s.db, c.SessionIdle, c.SessionLife, log),
+		Tokens:    token.New(s.db, log),
+		Providers: oidc.New(c.Providers, outgoing.Client(c.OutgoingAllow)),
+		Settings:  setting.New(s.db, s.metadata),
+		Entries:   datastore.New(s.db),
+		Jobs:      jobs.New(s.db, jobsAtOnce, log),
+		Importer:  importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
+		Exporter:  &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
+		Metrics:   figures,
+		Build:     build(),
+		Database:  about,
+		Pages:     pages,
 	}
 	s.accounts.Govern(server.PasswordPolicy)
 	server.Mail = mail.New(server.MailServer, c.OutgoingAllow)
