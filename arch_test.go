@@ -22,7 +22,7 @@ var house = []string{
 	"api", "ui",
 	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker",
 	"account", "account/session", "account/token", "account/oidc", "account/secret", "setting", "datastore", "mail",
-	"metadata/metadatatest", "metadata/exporter", "metadata/history", "metadata/csvimport", "metadata/geoimport", "metadata", "metadata/rules", "metadata/journal",
+	"metadata/metadatatest", "metadata/exporter", "metadata/history", "metadata/csvimport", "metadata/geoimport", "metadata", "audit", "metadata/rules", "metadata/journal",
 	"dataitem",
 	"access",
 	"query",

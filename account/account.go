@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"cohort/audit"
 	"cohort/db"
 	"cohort/fault"
 	"cohort/graph"
@@ -34,6 +35,7 @@ type Store struct {
 	attempts *throttle
 	flight   singleflight.Group
 	policy   func(context.Context) (Policy, error)
+	audit    *audit.Log
 	now      func() time.Time
 }
 
@@ -46,6 +48,7 @@ type verdict struct {
 	until   time.Time
 	second  bool      // the account asks for a second factor, too
 	changed time.Time // when the password was set
+	fresh   bool      // just verified, rather than remembered
 }
 
 // New returns the store on d. A verified password is remembered for the time given; 0 verifies each time.
@@ -73,7 +76,29 @@ func (s *Store) Authenticate(ctx context.Context, snapshot *graph.Snapshot, user
 	if err := s.fresh(ctx, known.changed); err != nil {
 		return nil, err
 	}
-	return user, Admissible(user, s.now())
+	if err := Admissible(user, s.now()); err != nil {
+		return nil, err
+	}
+	if known.fresh {
+		s.audit.Note(ctx, audit.Record{Kind: audit.Login, Origin: as(ctx, user.ID, username), Detail: map[string]string{"by": "password"}})
+	}
+	return user, nil
+}
+
+// as is the origin of what somebody does of whom it was not known yet who he is.
+func as(ctx context.Context, user int32, username string) audit.Origin {
+	origin := audit.OriginOf(ctx)
+	origin.User, origin.Username = user, username
+	return origin
+}
+
+// fail records that somebody was not let in.
+func (s *Store) fail(ctx context.Context, user *graph.Object, username, reason string) {
+	id := int32(0)
+	if user != nil {
+		id = user.ID
+	}
+	s.audit.Note(ctx, audit.Record{Kind: audit.LoginFailed, Origin: as(ctx, id, username), Detail: map[string]string{"reason": reason}})
 }
 
 // recognise finds out whose name and password it is, and what more is to be asked.
@@ -95,6 +120,7 @@ func (s *Store) verify(ctx context.Context, presented credential, user *graph.Ob
 		// simultaneous guesses would be one.
 		refund, err := s.attempts.take(s.now(), username, address)
 		if err != nil {
+			s.fail(ctx, user, username, "too many attempts")
 			return verdict{}, err
 		}
 		ok, v, err := s.check(ctx, user, password)
@@ -102,6 +128,7 @@ func (s *Store) verify(ctx context.Context, presented credential, user *graph.Ob
 			return verdict{}, err
 		}
 		if !ok {
+			s.fail(ctx, user, username, "wrong password")
 			return verdict{}, fault.New(fault.Unauthorized, "Unauthorized")
 		}
 		refund()
@@ -112,6 +139,7 @@ func (s *Store) verify(ctx context.Context, presented credential, user *graph.Ob
 		if err := s.recordLogin(ctx, user.ID); err != nil {
 			s.log.WarnContext(ctx, "the time of a sign-in was not recorded", "user", user.UID, "error", err)
 		}
+		v.fresh = true
 		return v, nil
 	})
 	return found.(verdict), err

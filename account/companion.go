@@ -50,5 +50,10 @@ func (s *Store) Accompany(w *metadata.Write) (func(context.Context, db.Tx) error
 		return nil, list
 	}
 	hash := Hash(password)
-	return func(ctx context.Context, tx db.Tx) error { return SetPassword(ctx, tx, w.ID, hash) }, nil
+	return func(ctx context.Context, tx db.Tx) error {
+		if err := SetPassword(ctx, tx, w.ID, hash); err != nil {
+			return err
+		}
+		return s.recordSecret(ctx, tx, w.UID, "password set")
+	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cohort/audit"
 	"cohort/db"
 	"cohort/fault"
 	"cohort/graph"
@@ -20,6 +21,9 @@ type Policy struct {
 
 // remembered is how many former passwords a user may not choose again.
 const remembered = 10
+
+// Report has a store record in a log who signs in, and whose secrets change.
+func (s *Store) Report(log *audit.Log) { s.audit = log }
 
 // Govern has a store ask for the policy; without it MinPassword, MaxPassword and no expiry hold.
 func (s *Store) Govern(policy func(context.Context) (Policy, error)) { s.policy = policy }

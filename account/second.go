@@ -8,6 +8,7 @@ import (
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/totp"
 
+	"cohort/audit"
 	"cohort/db"
 	"cohort/fault"
 	"cohort/graph"
@@ -32,6 +33,7 @@ func (s *Store) SignIn(ctx context.Context, snapshot *graph.Snapshot, username, 
 		}
 	}
 	if err := Admissible(user, s.now()); err != nil {
+		s.fail(ctx, user, username, err.Error())
 		return nil, err
 	}
 	return user, s.fresh(ctx, known.changed)
@@ -49,6 +51,8 @@ func (s *Store) verifyCode(ctx context.Context, user *graph.Object, code, addres
 	err = s.db.Write(ctx, db.Interactive, func(tx db.Tx) error { return s.takeCode(ctx, tx, user.ID, code) })
 	if err == nil {
 		refund()
+	} else if errors.Is(err, ErrSecondFactor) {
+		s.fail(ctx, user, user.Text("username"), "wrong code")
 	}
 	return err
 }
@@ -111,30 +115,41 @@ func (s *Store) OfferSecond(ctx context.Context, user *graph.Object, issuer stri
 
 // ActivateSecond makes the secret count that was offered, if the code is one of it. In the same transaction the user's object gets
 // a new version.
-func (s *Store) ActivateSecond(ctx context.Context, tx db.Tx, user int32, code string) error {
-	if err := s.takeCode(ctx, tx, user, code); err != nil {
+func (s *Store) ActivateSecond(ctx context.Context, tx db.Tx, user *graph.Object, code string) error {
+	if err := s.takeCode(ctx, tx, user.ID, code); err != nil {
 		return refusedCode(err)
 	}
-	n, err := tx.Exec(ctx, `UPDATE account SET totp_active = $2 WHERE user_id = $1 AND totp_active IS NULL`, user, db.Millis(tx.Now()))
-	if err == nil && n == 0 {
+	n, err := tx.Exec(ctx, `UPDATE account SET totp_active = $2 WHERE user_id = $1 AND totp_active IS NULL`, user.ID, db.Millis(tx.Now()))
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
 		return fault.New(fault.Conflict, "The second factor of this account is in use already.")
 	}
-	return err
+	return s.recordSecret(ctx, tx, user.UID, "second factor set")
 }
 
 // DropSecond takes a user's second factor away; where he does it himself, with a code of it. As with [Store.ActivateSecond] the
 // user's object gets a new version.
-func (s *Store) DropSecond(ctx context.Context, tx db.Tx, user int32, code *string) error {
+func (s *Store) DropSecond(ctx context.Context, tx db.Tx, user *graph.Object, code *string) error {
 	if code != nil {
-		if err := s.takeCode(ctx, tx, user, *code); err != nil {
+		if err := s.takeCode(ctx, tx, user.ID, *code); err != nil {
 			return refusedCode(err)
 		}
 	}
-	n, err := tx.Exec(ctx, `UPDATE account SET totp_secret = NULL, totp_active = NULL, totp_step = NULL WHERE user_id = $1 AND totp_active IS NOT NULL`, user)
-	if err == nil && n == 0 {
+	n, err := tx.Exec(ctx, `UPDATE account SET totp_secret = NULL, totp_active = NULL, totp_step = NULL WHERE user_id = $1 AND totp_active IS NOT NULL`, user.ID)
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
 		return fault.New(fault.Conflict, "The account has no second factor.")
 	}
-	return err
+	return s.recordSecret(ctx, tx, user.UID, "second factor removed")
+}
+
+// recordSecret records that something changed by which a user is let in.
+func (s *Store) recordSecret(ctx context.Context, tx db.Tx, uid, what string) error {
+	return s.audit.Write(ctx, tx, audit.Record{Kind: audit.Credential, Type: "user", Object: uid, Detail: map[string]string{"what": what}})
 }
 
 // refusedCode is a wrong code of somebody who is signed in.

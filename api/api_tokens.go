@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"cohort/account/token"
+	"cohort/audit"
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/metadata"
@@ -82,6 +83,7 @@ func (s *Server) createToken(c *call) error {
 	if err != nil {
 		return err
 	}
+	s.noteToken(c, t.UID, "token made")
 	c.ResponseWriter.Header().Set("Location", c.Href("/apiToken/"+t.UID))
 	c.ResponseWriter.Header().Set("Cache-Control", "no-store")
 	message := Success(http.StatusCreated)
@@ -115,6 +117,7 @@ func (s *Server) replaceToken(c *call) error {
 	if !found {
 		return metadata.NotFound(c.Type, t.UID)
 	}
+	s.noteToken(c, t.UID, "token changed")
 	return c.tokenReport(t.UID)
 }
 
@@ -131,7 +134,12 @@ func (s *Server) deleteToken(c *call) error {
 	if !found {
 		return metadata.NotFound(c.Type, id)
 	}
+	s.noteToken(c, id, "token removed")
 	return c.tokenReport(id)
+}
+
+func (s *Server) noteToken(c *call, id, what string) {
+	s.Audit.Note(c.Context(), audit.Record{Kind: audit.Credential, Type: "apiToken", Object: id, Detail: map[string]string{"what": what}})
 }
 
 func (c *call) tokenReport(id string) error {

@@ -12,6 +12,7 @@ import (
 
 	"cohort/access"
 	"cohort/account"
+	"cohort/audit"
 	"cohort/dxf"
 	"cohort/fault"
 	"cohort/schema"
@@ -166,4 +167,13 @@ func (c *call) Demand(authorities ...string) error {
 		}
 	}
 	return fault.New(fault.Forbidden, "Access is denied")
+}
+
+// asker is what is recorded of a request that does something.
+func (c *call) asker() audit.Origin {
+	o := audit.Origin{Request: c.ID, Address: c.address}
+	if c.View != nil {
+		o.User, o.Username = c.View.User.ID, c.View.User.Text("username")
+	}
+	return o
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cohort/account"
+	"cohort/audit"
 	"cohort/fault"
 	"cohort/graph"
 )
@@ -69,21 +70,25 @@ func (s *Server) beginSession(c *call, username, password, code string) error {
 	if err != nil {
 		return err
 	}
-	return s.openSession(c, user)
+	return s.openSession(c, user, "session")
 }
 
 // openSession makes a session of a user who has shown that he is it.
-func (s *Server) openSession(c *call, user *graph.Object) error {
+func (s *Server) openSession(c *call, user *graph.Object, by string) error {
 	if former := c.sessionSecret(); former != "" {
 		if err := s.Sessions.EndSecret(c.Context(), former); err != nil {
 			return err
 		}
 	}
 	secret, err := s.Sessions.Begin(c.Context(), user.ID, c.address, c.UserAgent())
-	if err == nil {
-		c.setSession(secret)
+	if err != nil {
+		return err
 	}
-	return err
+	c.setSession(secret)
+	origin := c.asker()
+	origin.User, origin.Username = user.ID, user.Text("username")
+	s.Audit.Note(c.Context(), audit.Record{Kind: audit.Login, Origin: origin, Detail: map[string]string{"by": by}})
+	return nil
 }
 
 // logout is POST /api/auth/logout: the session of the request ends.
@@ -103,12 +108,24 @@ func (s *Server) endSession(c *call) error {
 		return nil
 	}
 	c.setSession("")
-	return s.Sessions.EndSecret(c.Context(), secret)
+	found, ok, err := s.Sessions.Find(c.Context(), secret)
+	if err != nil || !ok {
+		return err
+	}
+	if err := s.Sessions.EndSecret(c.Context(), secret); err != nil {
+		return err
+	}
+	origin := c.asker()
+	origin.User = found.User
+	if user := s.Metadata.Current().Object(found.User); user != nil {
+		origin.Username = user.Text("username")
+	}
+	s.Audit.Note(c.Context(), audit.Record{Kind: audit.Logout, Origin: origin})
+	return nil
 }
 
 // loginForm is the login page's form: whoever signs in goes to the page that was wanted, and otherwise back with a word on why not.
 func (s *Server) loginForm(c *call) error {
-	c.Base, c.address = s.origin(c.Request)
 	c.Request.Body = http.MaxBytesReader(c.ResponseWriter, c.Request.Body, loginBody)
 	if err := c.ParseForm(); err != nil {
 		return fault.New(fault.BadRequest, "The form cannot be read: %v.", err)
@@ -143,7 +160,6 @@ func (s *Server) loginForm(c *call) error {
 
 // logoutPage is where clients of DHIS2 send somebody to sign out.
 func (s *Server) logoutPage(c *call) error {
-	c.Base, c.address = s.origin(c.Request)
 	if err := s.endSession(c); err != nil {
 		return err
 	}

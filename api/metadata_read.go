@@ -221,8 +221,11 @@ func (c *call) pageAddress(number int) string {
 	return address
 }
 
-func (p *page) append(b []byte) []byte {
-	b = append(b, `"pager":{"page":`...)
+func (p *page) append(b []byte) []byte { return append(append(b, `"pager":`...), p.value()...) }
+
+// value is the pager as JSON.
+func (p *page) value() []byte {
+	b := append(make([]byte, 0, 200), `{"page":`...)
 	b = strconv.AppendInt(b, int64(p.number), 10)
 	b = append(b, `,"total":`...)
 	b = strconv.AppendInt(b, int64(p.total), 10)

@@ -21,7 +21,6 @@ const (
 
 // toProvider is GET /oauth2/authorization/{provider}: off to where the user signs in.
 func (s *Server) toProvider(c *call) error {
-	c.Base, c.address = s.origin(c.Request)
 	id := c.PathValue("provider")
 	address, pending, err := s.Providers.Begin(c.Context(), id, c.Base+"/oauth2/code/"+id)
 	if err != nil {
@@ -39,7 +38,6 @@ func (s *Server) toProvider(c *call) error {
 
 // fromProvider is GET /oauth2/code/{provider}: back from there, with a code or with a refusal.
 func (s *Server) fromProvider(c *call) error {
-	c.Base, c.address = s.origin(c.Request)
 	var pending oidc.Pending
 	if cookie, err := c.Cookie(pendingCookie); err == nil {
 		if text, err := url.QueryUnescape(cookie.Value); err == nil {
@@ -71,7 +69,7 @@ func (s *Server) fromProvider(c *call) error {
 	case account.Admissible(user, time.Now()) != nil:
 		return c.redirect(startPage + "#closed")
 	}
-	if err := s.openSession(c, user); err != nil {
+	if err := s.openSession(c, user, "provider "+id); err != nil {
 		return err
 	}
 	return c.redirect("/")

@@ -58,7 +58,7 @@ func (s *Server) changePassword(c *call) error {
 		return err
 	}
 	if c.by.session != nil {
-		if err := s.openSession(c, c.View.User); err != nil {
+		if err := s.openSession(c, c.View.User, "password"); err != nil {
 			return err
 		}
 	}

@@ -134,6 +134,7 @@ func (s *Server) routes() []route {
 		on("POST /me/verifyPassword", s.verifyPassword),
 		on("POST /me/validatePassword", s.validatePassword),
 		on("GET /authorities", s.authorities),
+		on("GET /audits", s.listAudits),
 		on("POST /users/{id}/disabled", s.disableUser),
 		on("POST /users/{id}/enabled", s.enableUser),
 		on("POST /users/{id}/expired", s.expireUser),

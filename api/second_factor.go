@@ -72,14 +72,14 @@ func (s *Server) newSecondFactor(c *call) (*otp.Key, error) {
 // beginSecondFactor is POST /api/2fa/enabled: from now on a code is asked for, of which the body shows the first.
 func (s *Server) beginSecondFactor(c *call) error {
 	return s.changeOwnSecond(c, "Two factor authentication was enabled successfully", func(ctx context.Context, tx db.Tx, code string) error {
-		return s.Accounts.ActivateSecond(ctx, tx, c.View.User.ID, code)
+		return s.Accounts.ActivateSecond(ctx, tx, c.View.User, code)
 	})
 }
 
 // endSecondFactor is POST /api/2fa/disabled, with a code.
 func (s *Server) endSecondFactor(c *call) error {
 	return s.changeOwnSecond(c, "Two factor authentication was disabled successfully", func(ctx context.Context, tx db.Tx, code string) error {
-		return s.Accounts.DropSecond(ctx, tx, c.View.User.ID, &code)
+		return s.Accounts.DropSecond(ctx, tx, c.View.User, &code)
 	})
 }
 
@@ -113,7 +113,7 @@ func (s *Server) endSecondFactorOf(c *call) error {
 		return err
 	}
 	return s.administer(c, func(c *call, user *graph.Object) error {
-		err := s.changeSecret(c, user, func(ctx context.Context, tx db.Tx) error { return s.Accounts.DropSecond(ctx, tx, user.ID, nil) })
+		err := s.changeSecret(c, user, func(ctx context.Context, tx db.Tx) error { return s.Accounts.DropSecond(ctx, tx, user, nil) })
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ import (
 	"cohort/account/oidc"
 	"cohort/account/session"
 	"cohort/account/token"
+	"cohort/audit"
 	"cohort/config"
 	"cohort/dataitem"
 	"cohort/datastore"
@@ -43,6 +44,7 @@ type Server struct {
 	Accounts  *account.Store
 	Sessions  *session.Store
 	Tokens    *token.Store
+	Audit     *audit.Log
 	Mail      *mail.Sender
 	Providers *oidc.Providers
 	Settings  *setting.Store
@@ -87,6 +89,8 @@ func (s *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := requestID(r)
 	out := newAnswer(w, r)
 	c := &call{ResponseWriter: out, Request: r.WithContext(withRequestID(r.Context(), id)), ID: id, Format: "json", server: s.Server, path: r.URL.Path}
+	c.Base, c.address = s.origin(r)
+	c.Request = c.Request.WithContext(audit.WithOrigin(c.Context(), c.asker()))
 	h := out.Header()
 	h.Set("X-Request-ID", id)
 	h.Set("X-Content-Type-Options", "nosniff")

@@ -20,6 +20,7 @@ import (
 	"cohort/account"
 	"cohort/account/session"
 	"cohort/account/token"
+	"cohort/audit"
 	"cohort/config"
 	"cohort/datastore"
 	"cohort/db"
@@ -85,11 +86,15 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},
 	}
 	accounts.Govern(s.server.PasswordPolicy)
+	s.server.Audit = audit.New(d, log)
+	accounts.Report(s.server.Audit)
+	store.OnCommit(s.server.Audit.Metadata)
 	s.server.Mail = mail.New(s.server.MailServer, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
 	s.server.Jobs = jobs.New(d, 2, slog.New(slog.DiscardHandler))
 	s.server.Jobs.Register(s.server.MetadataImport())
 	s.server.Jobs.Register(s.server.GeoJSONImport())
 	var background sync.WaitGroup
+	background.Go(func() { s.server.Audit.Run(ctx) })
 	background.Go(func() { s.server.Jobs.Run(ctx, time.Second) })
 	t.Cleanup(background.Wait)
 	s.Server = httptest.NewServer(s.server.Handler())

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"cohort/account/session"
+	"cohort/audit"
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/metadata"
@@ -78,6 +79,7 @@ func (s *Server) endOne(c *call, user *graph.Object) error {
 	if !ended {
 		return fault.Coded(fault.NotFound, "E1005", "User %s has no session %s.", user.UID, id)
 	}
+	s.Audit.Note(c.Context(), audit.Record{Kind: audit.Logout, Type: "user", Object: user.UID, Detail: map[string]string{"session": id}})
 	return c.NoContent()
 }
 
@@ -89,5 +91,6 @@ func (s *Server) endAll(c *call, user *graph.Object) error {
 	if err := s.Sessions.EndAll(c.Context(), user.ID, but); err != nil {
 		return err
 	}
+	s.Audit.Note(c.Context(), audit.Record{Kind: audit.Logout, Type: "user", Object: user.UID, Detail: map[string]string{"session": "all"}})
 	return c.NoContent()
 }

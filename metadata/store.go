@@ -11,6 +11,7 @@ import (
 
 	"cohort/db"
 	"cohort/graph"
+	"cohort/metadata/journal"
 	"cohort/payload"
 	"cohort/schema"
 )
@@ -41,6 +42,7 @@ type Store struct {
 	companions map[string]Companion
 	vetoes     []Veto
 	moves      []Move
+	witnesses  []func(context.Context, db.Tx, *journal.Commit) error
 }
 
 // Open reads all metadata into memory.
@@ -92,6 +94,11 @@ type Move func(ctx context.Context, tx db.Tx, before, after *graph.Snapshot, uni
 
 // OnMove registers one who must know of moved organisation units. It is called while the program is wired.
 func (s *Store) OnMove(m Move) { s.moves = append(s.moves, m) }
+
+// OnCommit registers one who writes something about each commit, in its transaction. It is called while the program is wired.
+func (s *Store) OnCommit(f func(context.Context, db.Tx, *journal.Commit) error) {
+	s.witnesses = append(s.witnesses, f)
+}
 
 // names finds types as payloads name them.
 type names struct {

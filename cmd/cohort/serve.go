@@ -87,6 +87,7 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 	}
 	var background sync.WaitGroup
 	background.Go(func() { server.Jobs.Run(ctx, c.DrainTimeout) })
+	background.Go(func() { server.Audit.Run(ctx) })
 	defer func() { // before the database is closed
 		stop()
 		server.Wait()
@@ -147,6 +148,8 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Pages:     pages,
 	}
 	s.accounts.Govern(server.PasswordPolicy)
+	s.accounts.Report(server.Audit)
+	s.metadata.OnCommit(server.Audit.Metadata)
 	server.Mail = mail.New(server.MailServer, c.OutgoingAllow)
 	server.Jobs.Register(server.MetadataImport())
 	server.Jobs.Register(server.GeoJSONImport())
