@@ -40,11 +40,7 @@ func (v *View) outranks(o *graph.Object) bool {
 	case v.superuser:
 		return true
 	case o.Type.Name == userType:
-		for a := range authoritiesOf(v.Snapshot, o) {
-			if !v.Has(a) {
-				return false
-			}
-		}
+		return v.Covers(o)
 	case o.Type.Name == roleType:
 		return v.CanGrant(o)
 	}
@@ -60,14 +56,31 @@ func (v *View) hasFor(o *graph.Object, authorities []string) bool {
 		return v.hasOneOf(authorities)
 	}
 	for _, a := range authorities {
-		if v.Has(a) && (!strings.HasSuffix(a, withinManagedGroup) || v.manages(o)) {
+		if v.Has(a) && (!strings.HasSuffix(a, withinManagedGroup) || v.Manages(o)) {
 			return true
 		}
 	}
 	return false
 }
 
-func (v *View) manages(user *graph.Object) bool {
+// CanManageMembers reports whether the user may say who is in a group: who may change it, and who may read it and has the
+// authority for that alone.
+func (v *View) CanManageMembers(group *graph.Object) bool {
+	return v.CanUpdate(group) || v.Has("F_USER_GROUPS_READ_ONLY_ADD_MEMBERS") && v.CanRead(group)
+}
+
+// Covers reports whether the user has all authorities of another one.
+func (v *View) Covers(user *graph.Object) bool {
+	for a := range authoritiesOf(v.Snapshot, user) {
+		if !v.Has(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// Manages reports whether another user is in a group that one of the user's groups manages.
+func (v *View) Manages(user *graph.Object) bool {
 	members := user.Type.MustProperty("userGroups").Inverse
 	for group := range v.Snapshot.Referrers(members, user.ID) {
 		for _, mine := range v.groups {

@@ -83,7 +83,9 @@ func (p *profile) HasAny(authorities []string) bool {
 func (p *profile) Authorities() []string {
 	out := slices.Collect(maps.Keys(p.authorities))
 	if p.superuser {
-		out = append(out, System...)
+		for _, a := range System {
+			out = append(out, a.ID)
+		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

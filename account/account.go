@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"cohort/audit"
 	"cohort/db"
 	"cohort/fault"
 	"cohort/graph"
@@ -30,9 +31,11 @@ type Store struct {
 	log      *slog.Logger
 	key      [32]byte // of this process: a memory dump alone gives no way to try passwords against the cache
 	remember time.Duration
-	verified *recent[credential, time.Time] // until when
+	verified *recent[credential, verdict]
 	attempts *throttle
 	flight   singleflight.Group
+	policy   func(context.Context) (Policy, error)
+	audit    *audit.Log
 	now      func() time.Time
 }
 
@@ -40,12 +43,20 @@ type Store struct {
 // a new password is, too, makes another one of it, so that what was verified before counts no more.
 type credential [sha256.Size]byte
 
+// verdict is what is remembered of a right password.
+type verdict struct {
+	until   time.Time
+	second  bool      // the account asks for a second factor, too
+	changed time.Time // when the password was set
+	fresh   bool      // just verified, rather than remembered
+}
+
 // New returns the store on d. A verified password is remembered for the time given; 0 verifies each time.
 func New(d db.DB, remember time.Duration, log *slog.Logger) *Store {
 	s := &Store{
 		db: d, log: log, remember: remember, now: time.Now,
-		verified: newRecent[credential, time.Time](rememberAtMost),
-		attempts: newThrottle(),
+		verified: newRecent[credential, verdict](rememberAtMost),
+		attempts: newThrottle(), policy: defaultPolicy,
 	}
 	rand.Read(s.key[:])
 	return s
@@ -53,60 +64,101 @@ func New(d db.DB, remember time.Duration, log *slog.Logger) *Store {
 
 // Authenticate returns the user who has this name and password in snapshot. Otherwise it fails with a fault of kind
 // Unauthorized, or with a [TooManyAttempts]. An unknown user takes as long as a wrong password. The address is that of the
-// client, by which guesses are counted.
+// client, by which guesses are counted. An account with a second factor is not opened by a password alone: [ErrSecondFactor].
 func (s *Store) Authenticate(ctx context.Context, snapshot *graph.Snapshot, username, password, address string) (*graph.Object, error) {
+	user, known, err := s.recognise(ctx, snapshot, username, password, address)
+	switch {
+	case err != nil:
+		return nil, err
+	case known.second:
+		return nil, ErrSecondFactor
+	}
+	if err := s.fresh(ctx, known.changed); err != nil {
+		return nil, err
+	}
+	if err := Admissible(user, s.now()); err != nil {
+		return nil, err
+	}
+	if known.fresh {
+		s.audit.Note(ctx, audit.Record{Kind: audit.Login, Origin: as(ctx, user.ID, username), Detail: map[string]string{"by": "password"}})
+	}
+	return user, nil
+}
+
+// as is the origin of what somebody does of whom it was not known yet who he is.
+func as(ctx context.Context, user int32, username string) audit.Origin {
+	origin := audit.OriginOf(ctx)
+	origin.User, origin.Username = user, username
+	return origin
+}
+
+// fail records that somebody was not let in.
+func (s *Store) fail(ctx context.Context, user *graph.Object, username, reason string) {
+	id := int32(0)
+	if user != nil {
+		id = user.ID
+	}
+	s.audit.Note(ctx, audit.Record{Kind: audit.LoginFailed, Origin: as(ctx, id, username), Detail: map[string]string{"reason": reason}})
+}
+
+// recognise finds out whose name and password it is, and what more is to be asked.
+func (s *Store) recognise(ctx context.Context, snapshot *graph.Snapshot, username, password, address string) (*graph.Object, verdict, error) {
 	user := snapshot.Unique(catalog.Get("user").MustProperty("username"), username)
 	presented := s.credential(user, username, password)
-	if until, known := s.verified.get(presented); !known || s.now().After(until) {
-		if err := s.verify(ctx, presented, user, username, password, address); err != nil {
-			return nil, err
-		}
+	if known, ok := s.verified.get(presented); ok && !s.now().After(known.until) {
+		return user, known, nil
 	}
-	return user, admissible(user, s.now())
+	known, err := s.verify(ctx, presented, user, username, password, address)
+	return user, known, err
 }
 
 // verify computes the hash and remembers a success. Requests that present the same credential at once share one computation.
-func (s *Store) verify(ctx context.Context, presented credential, user *graph.Object, username, password, address string) error {
-	_, err, _ := s.flight.Do(string(presented[:]), func() (any, error) {
+func (s *Store) verify(ctx context.Context, presented credential, user *graph.Object, username, password, address string) (verdict, error) {
+	found, err, _ := s.flight.Do(string(presented[:]), func() (any, error) {
 		ctx := context.WithoutCancel(ctx) // others wait for the outcome, too
 		// An attempt is counted before it is made and given back when it succeeds: counted afterwards, any number of
 		// simultaneous guesses would be one.
 		refund, err := s.attempts.take(s.now(), username, address)
 		if err != nil {
-			return nil, err
+			s.fail(ctx, user, username, "too many attempts")
+			return verdict{}, err
 		}
-		ok, err := s.check(ctx, user, password)
+		ok, v, err := s.check(ctx, user, password)
 		if err != nil {
-			return nil, err
+			return verdict{}, err
 		}
 		if !ok {
-			return nil, fault.New(fault.Unauthorized, "Unauthorized")
+			s.fail(ctx, user, username, "wrong password")
+			return verdict{}, fault.New(fault.Unauthorized, "Unauthorized")
 		}
 		refund()
+		v.until = s.now().Add(s.remember)
 		if s.remember > 0 {
-			s.verified.put(presented, s.now().Add(s.remember))
+			s.verified.put(presented, v)
 		}
 		if err := s.recordLogin(ctx, user.ID); err != nil {
 			s.log.WarnContext(ctx, "the time of a sign-in was not recorded", "user", user.UID, "error", err)
 		}
-		return nil, nil
+		v.fresh = true
+		return v, nil
 	})
-	return err
+	return found.(verdict), err
 }
 
-func (s *Store) check(ctx context.Context, user *graph.Object, password string) (bool, error) {
+func (s *Store) check(ctx context.Context, user *graph.Object, password string) (ok bool, v verdict, err error) {
 	if user == nil {
 		derive(password, make([]byte, saltSize), hashTime, hashMemory, hashThreads, keySize)
-		return false, nil
+		return false, v, nil
 	}
-	hash, err := s.hash(ctx, user.ID)
+	hash, v, err := s.read(ctx, user.ID)
 	if errors.Is(err, db.ErrNoRows) {
 		return s.check(ctx, nil, password)
 	}
 	if err != nil {
-		return false, err
+		return false, v, err
 	}
-	return matches(hash, password)
+	ok, err = matches(hash, password)
+	return ok, v, err
 }
 
 // credential of an unknown user is of that name: it is never remembered, but shares a computation under way.
@@ -125,14 +177,21 @@ func (s *Store) credential(user *graph.Object, username, password string) creden
 	return credential(mac.Sum(nil))
 }
 
-// admissible refuses users whose password is right and who may not come in all the same.
-func admissible(user *graph.Object, now time.Time) error {
+// ErrDisabled and ErrExpired refuse users who are known by a right password, a session or a token, and who may not come in all the
+// same. They are faults of kind Unauthorized.
+var (
+	ErrDisabled = fault.New(fault.Unauthorized, "Account disabled")
+	ErrExpired  = fault.New(fault.Unauthorized, "Account expired")
+)
+
+// Admissible fails with ErrDisabled or ErrExpired.
+func Admissible(user *graph.Object, now time.Time) error {
 	doc, t := user.Doc(), user.Type
 	if doc.Bool(t.MustProperty("disabled")) {
-		return fault.New(fault.Unauthorized, "Account disabled")
+		return ErrDisabled
 	}
 	if expiry, ok := doc.Time(t.MustProperty("accountExpiry")); ok && !now.Before(expiry) {
-		return fault.New(fault.Unauthorized, "Account expired")
+		return ErrExpired
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -82,12 +83,15 @@ func TestAuthenticate(t *testing.T) {
 		c.want("nobody", "District1!", "Unauthorized")
 		c.want("keyless", "", "Unauthorized")
 
-		record, err := c.store.Record(t.Context(), 1)
-		if err != nil || record.LastLogin.IsZero() || record.PasswordChanged.IsZero() {
-			t.Errorf("record %+v, %v", record, err)
+		records, err := c.store.Records(t.Context(), 1, 2)
+		if err != nil || records[1].LastLogin.IsZero() || records[1].PasswordChanged.IsZero() {
+			t.Errorf("records %+v, %v", records, err)
 		}
-		if record, err := c.store.Record(t.Context(), 2); err != nil || record != (Record{}) {
-			t.Errorf("of a user without a password: %+v, %v", record, err)
+		if _, has := records[2]; has {
+			t.Errorf("of a user without a password: %+v", records[2])
+		}
+		if all, err := c.store.Records(t.Context()); err != nil || !maps.Equal(all, records) {
+			t.Errorf("of all: %+v, %v", all, err)
 		}
 
 		c.user(1, "nurse", map[string]any{"disabled": true})
@@ -185,15 +189,14 @@ func TestAnUnknownUserTakesAsLongAsAWrongPassword(t *testing.T) {
 	c.password(1, "District1!")
 	time.Sleep(10 * time.Millisecond)
 	took := func(name string) time.Duration {
-		best := time.Hour
-		for range 5 {
-			began := time.Now()
-			c.want(name, "wrong", "Unauthorized")
-			best = min(best, time.Since(began))
-		}
-		return best
+		began := time.Now()
+		c.want(name, "wrong", "Unauthorized")
+		return time.Since(began)
 	}
-	known, unknown := took("nurse"), took("nobody")
+	known, unknown := time.Hour, time.Hour
+	for range 8 { // by turns, so that a busy machine slows both; fewer than are throttled
+		known, unknown = min(known, took("nurse")), min(unknown, took("nobody"))
+	}
 	if ratio := float64(known) / float64(unknown); ratio < 0.5 || ratio > 2 {
 		t.Errorf("known %s, unknown %s", known, unknown)
 	}
@@ -240,7 +243,7 @@ func TestCheckPassword(t *testing.T) {
 		{"clerk", "Aa1!" + strings.Repeat("é", 57), "E4002"},
 	} {
 		var codes []string
-		for _, e := range CheckPassword(test.username, test.password) {
+		for _, e := range CheckPassword(Policy{Least: MinPassword, Most: MaxPassword}, test.username, test.password) {
 			codes = append(codes, e.Code)
 			if e.Property != "password" || strings.Contains(e.Message, "`"+test.password+"`") {
 				t.Errorf("%q: %+v", test.password, e)
@@ -251,7 +254,7 @@ func TestCheckPassword(t *testing.T) {
 		}
 	}
 	for range 20 {
-		if p := RandomPassword(); len(CheckPassword("admin", p)) > 0 {
+		if p := RandomPassword(); len(CheckPassword(Policy{Least: MinPassword, Most: MaxPassword}, "admin", p)) > 0 {
 			t.Errorf("%s is refused", p)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"cohort/fault"
 )
 
-// MinPassword and MaxPassword bound a password's length in characters.
+// MinPassword and MaxPassword bound a password's length in characters where no policy does.
 const (
 	MinPassword = 8
 	MaxPassword = 60
@@ -18,11 +18,12 @@ const (
 // CheckPassword returns what is wrong with a password that somebody chooses for the user with this name: E4002 for its
 // length, E4005 for what it is made of. It must hold a digit, an upper-case letter, a lower-case letter and another
 // character, and must not hold the user's name.
-func CheckPassword(username, password string) fault.List {
+func CheckPassword(policy Policy, username, password string) fault.List {
 	var list fault.List
-	if n := utf8.RuneCountInString(password); n < MinPassword || n > MaxPassword {
-		e := fault.Coded(fault.Conflict, "E4002", "Allowed length range for property `password` is [%d to %d], but given length was %d", MinPassword, MaxPassword, n)
-		e.Properties = []any{"password", MinPassword, MaxPassword, n}
+	least, most := max(policy.Least, 1), min(max(policy.Most, policy.Least), MaxPassword)
+	if n := utf8.RuneCountInString(password); n < least || n > most {
+		e := fault.Coded(fault.Conflict, "E4002", "Allowed length range for property `password` is [%d to %d], but given length was %d", least, most, n)
+		e.Properties = []any{"password", least, most, n}
 		list = append(list, e)
 	}
 	if !strong(password) || username != "" && strings.Contains(strings.ToLower(password), strings.ToLower(username)) {

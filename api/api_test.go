@@ -95,7 +95,7 @@ func TestBorder(t *testing.T) {
 		// credentials
 		{path: "/api/me", user: "admin:wrong", status: 401, has: []string{`"message":"Unauthorized"`}, answer: []string{"Www-Authenticate", `Basic realm="Cohort", charset="UTF-8"`}},
 		{path: "/api/me", user: "-", status: 302, answer: []string{"Location", login}},
-		{path: "/api/me", user: "-", header: []string{"Accept", "text/html"}, status: 302, answer: []string{"Location", s.URL + startPage}},
+		{path: "/api/me", user: "-", header: []string{"Accept", "text/html"}, status: 302, answer: []string{"Location", s.URL + startPage + "?next=%2Fapi%2Fme"}},
 		{path: "/api/me", user: "-", header: []string{"Accept", "application/json"}, status: 401, has: []string{`"httpStatusCode":401`}},
 		{path: "/api/me", user: "-", header: []string{"Accept", "application/xml"}, status: 401},
 		{path: "/api/me", user: "-", header: []string{"X-Requested-With", "XMLHttpRequest"}, status: 401, answer: []string{"Www-Authenticate", ""}},

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"cohort/config"
 	"cohort/dxf"
 	"cohort/fault"
@@ -61,6 +63,22 @@ func (c *call) JSONBody() (*payload.Reader, error) {
 		return nil, err
 	}
 	return payload.NewReader(src, c.server.Config.NestingLimit), nil
+}
+
+// smallBody bounds the bodies of requests that say a few words.
+const smallBody = 64 << 10
+
+// small reads a short JSON object into a struct. An empty body is an empty object.
+func (c *call) small(into any) error {
+	c.Request.Body = http.MaxBytesReader(c.ResponseWriter, c.Request.Body, smallBody)
+	src, err := c.JSONBody()
+	if err != nil {
+		return err
+	}
+	if err := json.UnmarshalRead(src, into); err != nil && err != io.EOF {
+		return src.Fault(err)
+	}
+	return nil
 }
 
 // metadataBody is JSONBody for what may also be sent as XML of that shape. It is JSON all the same.

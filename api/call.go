@@ -13,6 +13,7 @@ import (
 
 	"cohort/access"
 	"cohort/account"
+	"cohort/audit"
 	"cohort/dxf"
 	"cohort/fault"
 	"cohort/graph"
@@ -37,18 +38,20 @@ type call struct {
 	asOf time.Time     // that the metadata is asked for as of; zero is now
 	past *history.Past // the metadata as it was then; nil is as it stands
 
-	server  *Server
-	written bool      // translate=false: metadata is shown as it was written
-	shape   dxf.Shape // of the answer, where it is XML
-	suffix  string    // of the path: the format that it names
-	query   url.Values
-	path    string // as the client sent it
-	route   string // the line of the route table, once it is known
-	address string // the client's
-	records map[int32]account.Record
-	marked  marks
-	passing bool            // the answer holds what changes without the metadata, such as a last login
-	listed  []*graph.Object // the objects of the page that the answer shows, once they are known
+	server     *Server
+	written    bool      // translate=false: metadata is shown as it was written
+	shape      dxf.Shape // of the answer, where it is XML
+	suffix     string    // of the path: the format that it names
+	query      url.Values
+	path       string // as the client sent it
+	route      string // the line of the route table, once it is known
+	address    string // the client's
+	by         signIn
+	records    map[int32]account.Record
+	allRecords bool // are read, of everybody
+	marked     marks
+	passing    bool            // the answer holds what changes without the metadata, such as a last login
+	listed     []*graph.Object // the objects of the page that the answer shows, once they are known
 }
 
 // Query is the request's query. A malformed one was refused before the handler was called.
@@ -172,4 +175,13 @@ func (c *call) Demand(authorities ...string) error {
 		}
 	}
 	return fault.New(fault.Forbidden, "Access is denied")
+}
+
+// asker is what is recorded of a request that does something.
+func (c *call) asker() audit.Origin {
+	o := audit.Origin{Request: c.ID, Address: c.address}
+	if c.View != nil {
+		o.User, o.Username = c.View.User.ID, c.View.User.Text("username")
+	}
+	return o
 }

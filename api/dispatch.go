@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cohort/audit"
 	"cohort/fault"
 )
 
@@ -44,7 +45,6 @@ func newDispatcher(s *Server) *dispatcher {
 // serve answers a request for the path below /api.
 func (d *dispatcher) serve(c *call, rest string) error {
 	var err error
-	c.Base, c.address = d.server.origin(c.Request)
 	rest, c.Packing = cutPacking(rest)
 	rest, c.suffix = cutSuffix(rest)
 	if c.Version, rest, err = cutVersion(rest); err != nil {
@@ -66,6 +66,7 @@ func (d *dispatcher) serve(c *call, rest string) error {
 		if admitted, err := d.server.admit(c); !admitted || err != nil {
 			return err
 		}
+		inner = inner.WithContext(audit.WithOrigin(inner.Context(), c.asker()))
 	}
 	if r == nil {
 		return c.noRoute(unmatched, inner)

@@ -24,6 +24,12 @@ func (s *Server) siteRoutes() map[string]handler {
 	return map[string]handler{
 		"GET /healthz": (*call).healthy,
 		"GET /readyz":  s.ready,
+
+		"GET /oauth2/authorization/{provider}":         s.toProvider,
+		"GET /oauth2/code/{provider}":                  s.fromProvider,
+		"POST " + loginPage:                            s.loginForm,
+		"POST /dhis-web-commons-security/login.action": s.loginForm,
+		"GET /dhis-web-commons-security/logout.action": s.logoutPage,
 		"GET /metrics": func(c *call) error {
 			figures.ServeHTTP(c.ResponseWriter, c.Request)
 			return nil

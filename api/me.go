@@ -6,7 +6,11 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"cohort/access"
+	"cohort/fault"
 	"cohort/graph"
+	"cohort/metadata"
+	"cohort/payload"
 	"cohort/query"
 	"cohort/schema/catalog"
 )
@@ -100,4 +104,49 @@ func (s *Server) authorization(c *call) error {
 // hasAuthority is GET /api/me/authorization/{authority}: true or false.
 func (s *Server) hasAuthority(c *call) error {
 	return c.JSON(http.StatusOK, c.View.Has(c.PathValue("authority")))
+}
+
+// ownProfile are the properties that everybody may change of himself.
+var ownProfile = []string{
+	"firstName", "surname", "email", "phoneNumber", "jobTitle", "employer", "introduction", "gender", "birthday", "nationality", "education",
+	"interests", "languages", "whatsApp", "facebookMessenger", "skype", "telegram", "twitter",
+}
+
+// changeMe is PUT /api/me: the user's own profile. What he may not change of himself is left as it is.
+func (s *Server) changeMe(c *call) error {
+	src, err := c.JSONBody()
+	if err != nil {
+		return err
+	}
+	value, err := payload.ReadTree(src)
+	if err != nil {
+		return err
+	}
+	sent, ok := value.(payload.Tree)
+	if !ok {
+		return fault.New(fault.BadRequest, "The body must be a JSON object.")
+	}
+	changes := payload.Tree{}
+	for _, name := range ownProfile {
+		if value, ok := sent[name]; ok {
+			changes[name] = value
+		}
+	}
+	user := c.View.User
+	report, err := s.Metadata.Merge(c.Context(), user.Type, user.UID, changes, metadata.ImportOptions{User: user.ID, Granted: true})
+	if err != nil {
+		return err
+	}
+	for _, failed := range report.Failed() {
+		return failed.Faults
+	}
+	snapshot := s.Metadata.Current()
+	c.View = s.Access.View(snapshot, snapshot.Object(user.ID))
+	return s.me(c)
+}
+
+// authorities is GET /api/authorities: what roles may allow that belongs to no type of metadata.
+func (s *Server) authorities(c *call) error {
+	all := append([]access.Authority{{ID: access.All, Name: access.All}}, access.System...)
+	return c.JSON(http.StatusOK, map[string]any{"systemAuthorities": all})
 }

@@ -197,3 +197,6 @@ func (e *events) flush() {
 
 // Drain ends the answers that would go on for ever, so that a server which is asked to end does not wait for them.
 func (s *Server) Drain() { s.feed.Close() }
+
+// Wait waits for what goes on behind requests that were answered. It is called when no more of them come.
+func (s *Server) Wait() { s.background.Wait() }

@@ -73,10 +73,17 @@ func (c *call) renderList(q *query.Context, among iter.Seq[*graph.Object], most 
 	if err != nil {
 		return nil, err
 	}
+	if page != nil {
+		objects = objects[page.first:page.end]
+	}
+	if c.Type.Name == "user" && len(objects) > 0 {
+		if err := c.expect(objects); err != nil {
+			return nil, err
+		}
+	}
 	selection := query.Select(c.Type, fields)
 	b := append(make([]byte, 0, 1<<12), '{')
 	if page != nil {
-		objects = objects[page.first:page.end]
 		b = page.append(b)
 		b = append(b, ',')
 	}
@@ -130,7 +137,10 @@ func (c *call) wanted(t *schema.Type) (w wanted, err error) {
 	if w.orders, err = query.ParseOrder(c.Query()["order"]...); err != nil {
 		return w, err
 	}
-	if text := c.Query().Get("query"); text != "" {
+	if text := c.Query().Get("query"); text != "" && t.Name == "user" {
+		w.search, err = query.Resolve(t, []query.Filter{{Path: []string{"name"}, Operator: "ilike", Value: text},
+			{Path: []string{"username"}, Operator: "ilike", Value: text}, {Path: []string{"email"}, Operator: "ilike", Value: text}}, true)
+	} else if text != "" {
 		w.search, err = query.Resolve(t, []query.Filter{{Path: []string{"identifiable"}, Operator: "token", Value: text}}, false)
 	}
 	return w, err
@@ -213,8 +223,11 @@ func (c *call) pageAddress(number int) string {
 	return address
 }
 
-func (p *page) append(b []byte) []byte {
-	b = append(b, `"pager":{"page":`...)
+func (p *page) append(b []byte) []byte { return append(append(b, `"pager":`...), p.value()...) }
+
+// value is the pager as JSON.
+func (p *page) value() []byte {
+	b := append(make([]byte, 0, 200), `{"page":`...)
 	b = strconv.AppendInt(b, int64(p.number), 10)
 	b = append(b, `,"total":`...)
 	b = strconv.AppendInt(b, int64(p.total), 10)

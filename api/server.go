@@ -9,12 +9,17 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"cohort/access"
 	"cohort/account"
+	"cohort/account/oidc"
+	"cohort/account/session"
+	"cohort/account/token"
+	"cohort/audit"
 	"cohort/config"
 	"cohort/dataitem"
 	"cohort/datastore"
@@ -24,6 +29,7 @@ import (
 	"cohort/icon"
 	"cohort/interpretation"
 	"cohort/jobs"
+	"cohort/mail"
 	"cohort/metadata"
 	"cohort/metadata/history"
 	"cohort/query"
@@ -46,6 +52,11 @@ type Server struct {
 	Remarks   *interpretation.Store
 	Files     *file.Store
 	Icons     *icon.Store
+	Sessions  *session.Store
+	Tokens    *token.Store
+	Audit     *audit.Log
+	Mail      *mail.Sender
+	Providers *oidc.Providers
 	Jobs      *jobs.Queue
 	Importer  *importer.Importer
 	Exporter  *exporter.Exporter
@@ -58,7 +69,9 @@ type Server struct {
 	dataItems  dataitem.Lists
 	orders     query.Orders
 
-	archive   *history.Archive
+	archive    *history.Archive
+	background sync.WaitGroup // what goes on behind requests that were answered
+
 	feed      *history.Feed
 	heartbeat time.Duration
 }
@@ -86,6 +99,8 @@ func (s *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := requestID(r)
 	out := newAnswer(w, r)
 	c := &call{ResponseWriter: out, Request: r.WithContext(withRequestID(r.Context(), id)), ID: id, Format: "json", server: s.Server, path: r.URL.Path}
+	c.Base, c.address = s.origin(r)
+	c.Request = c.Request.WithContext(audit.WithOrigin(c.Context(), c.asker()))
 	h := out.Header()
 	h.Set("X-Request-ID", id)
 	h.Set("X-Content-Type-Options", "nosniff")

@@ -19,6 +19,9 @@ import (
 
 	"cohort/access"
 	"cohort/account"
+	"cohort/account/session"
+	"cohort/account/token"
+	"cohort/audit"
 	"cohort/config"
 	"cohort/datastore"
 	"cohort/db"
@@ -28,6 +31,7 @@ import (
 	"cohort/icon"
 	"cohort/interpretation"
 	"cohort/jobs"
+	"cohort/mail"
 	"cohort/metadata"
 	"cohort/schema/catalog"
 	"cohort/setting"
@@ -61,7 +65,8 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		t.Fatal(err)
 	}
 	files := file.New(d, 1<<20, log)
-	store.Accompany("user", account.Accompany)
+	accounts := account.New(d, time.Minute, log)
+	store.Accompany("user", accounts.Accompany)
 	store.Accompany("document", files.Accompany)
 	store.Refuse(tracker.Veto)
 	if _, err := store.Begin(ctx); err != nil {
@@ -88,15 +93,22 @@ func startServer(t *testing.T, d db.DB) *testServer {
 			BodyLimit: 64 << 10, ValueLimit: 4 << 10, FileLimit: 1 << 20, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		},
-		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: account.New(d, time.Minute, log), Settings: setting.New(d, store), Entries: datastore.New(d), Favorites: favorite.New(d), Remarks: interpretation.New(d), Files: files, Icons: icon.New(d),
+		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: accounts, Settings: setting.New(d, store), Entries: datastore.New(d), Favorites: favorite.New(d), Remarks: interpretation.New(d), Files: files, Icons: icon.New(d),
+		Sessions: session.New(d, time.Hour, 24*time.Hour, log), Tokens: token.New(d, log),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},
 	}
+	accounts.Govern(s.server.PasswordPolicy)
+	s.server.Audit = audit.New(d, log)
+	accounts.Report(s.server.Audit)
+	store.OnCommit(s.server.Audit.Metadata)
+	s.server.Mail = mail.New(s.server.MailServer, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
 	s.server.Jobs = queue
 	s.server.Jobs.Register(s.server.MetadataImport())
 	s.server.Jobs.Register(s.server.GeoJSONImport())
 	var background sync.WaitGroup
+	background.Go(func() { s.server.Audit.Run(ctx) })
 	background.Go(func() { s.server.Jobs.Run(ctx, time.Second) })
 	t.Cleanup(background.Wait)
 	s.Server = httptest.NewServer(s.server.Handler())

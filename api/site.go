@@ -14,6 +14,7 @@ func newSite(s *Server) *site {
 	handle := func(pattern string, h handler) {
 		mux.HandleFunc(pattern, func(_ http.ResponseWriter, r *http.Request) {
 			c := r.Context().Value(callKey{}).(*call)
+			c.Request = r // with the values of the path
 			if err := h(c); err != nil {
 				c.fail(err)
 			}

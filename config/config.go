@@ -17,6 +17,8 @@ type Config struct {
 	BaseURL        string         `placeholder:"URL" env:"COHORT_BASE_URL" help:"The address under which clients reach the server, where it cannot be told from the request."`
 	TrustedProxies []netip.Prefix `default:"127.0.0.0/8,::1/128" placeholder:"CIDR" env:"COHORT_TRUSTED_PROXIES" help:"Believe X-Forwarded-* headers from these networks (${default})."`
 
+	OutgoingAllow []netip.Prefix `placeholder:"CIDR" env:"COHORT_OUTGOING_ALLOW" help:"Connect to mail servers, identity providers and hooks in these networks, although they are this machine's own or link-local."`
+
 	Data string `default:"./cohort-data" type:"path" placeholder:"DIR" env:"COHORT_DATA" help:"Keep files, and without --db everything, here (./cohort-data)."`
 	DB   string `name:"db" placeholder:"URL" env:"COHORT_DB" help:"Keep data in this PostgreSQL, postgres://user:password@host/name; SQLite below the data directory otherwise."`
 	Demo bool   `env:"COHORT_DEMO" help:"Load a demo country on first start; sign in as admin with district. Listens on this machine only."`
@@ -34,6 +36,9 @@ type Config struct {
 
 	AppHubURL string `name:"app-hub-url" default:"https://apps.dhis2.org" placeholder:"URL" env:"COHORT_APP_HUB_URL" help:"Where apps look for other apps (${default})."`
 
+	Providers       []Provider    `name:"oidc" sep:"none" placeholder:"JSON" env:"COHORT_OIDC" help:"An OpenID Connect provider to sign in at: an object with id, name, issuer, client_id, client_secret and claim, by which it says what is a user's openId (email). May be repeated."`
+	SessionIdle     time.Duration `name:"session-idle" default:"1h" placeholder:"DURATION" env:"COHORT_SESSION_IDLE" help:"End a session that was not used for this long (${default})."`
+	SessionLife     time.Duration `name:"session-life" default:"168h" placeholder:"DURATION" env:"COHORT_SESSION_LIFE" help:"End any session after this long (${default})."`
 	CredentialCache time.Duration `default:"10m" placeholder:"DURATION" env:"COHORT_CREDENTIAL_CACHE" help:"Remember a verified password for this long, 0 to verify each request (${default})."`
 
 	LogLevel     string        `default:"info" enum:"debug,info,warn,error" env:"COHORT_LOG_LEVEL" help:"Least severe line to log: ${enum} (${default})."`

@@ -3,6 +3,7 @@ package metadata
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -188,4 +189,56 @@ func refs(objects []*graph.Object) []any {
 		list[i] = payload.Tree{"id": o.UID}
 	}
 	return list
+}
+
+// joinGroups lets the payload of a single user say which groups he is in, as clients that administer users send it, although the
+// groups keep their members themselves. Packages leave that to their groups.
+func (p *plan) joinGroups() {
+	if len(p.writes) != 1 || p.writes[0].Type.Name != "user" {
+		return
+	}
+	w := p.writes[0]
+	property := w.Type.MustProperty("userGroups")
+	list, given := w.Tree[property.Name].([]any)
+	if !given || w.Values == nil || len(w.Faults) > 0 {
+		return
+	}
+	members := property.Inverse
+	wanted := map[int32]bool{}
+	for _, item := range list {
+		_, key, _ := identify(item)
+		group := p.snap.ByUID(members.Owning, key)
+		if group == nil {
+			shown := "[" + key + "] (" + shortClass(members.Owning) + ")"
+			w.fault("E5002", property.Singular, []any{shown, w.label(), property.Singular}, "Invalid reference %s on object %s for association `%s`", shown, w.label(), property.Singular)
+			return
+		}
+		wanted[group.ID] = true
+	}
+	var changing []*graph.Object
+	for group := range p.snap.Referrers(members, w.ID) {
+		if !wanted[group.ID] {
+			changing = append(changing, group)
+		}
+		delete(wanted, group.ID)
+	}
+	for _, id := range slices.Sorted(maps.Keys(wanted)) {
+		changing = append(changing, p.snap.Object(id))
+	}
+	changed := map[int32]*Write{}
+	for _, group := range changing {
+		if p.view != nil && !p.view.CanManageMembers(group) {
+			w.refuse(p, "E3001", "update object %s", p.shown(group.ID))
+			return
+		}
+		g := p.changedBy(group, changed)
+		g.partOf = w
+		users, _ := g.Values.Get(members).([]int32)
+		if wanted[group.ID] {
+			users = append(slices.Clone(users), w.ID)
+		} else {
+			users = drop(users, w.ID)
+		}
+		g.Values.Set(members, arrange(members, users))
+	}
 }

@@ -204,6 +204,11 @@ func (s *Store) commit(ctx context.Context, p *plan, d *draft, ahead *journal.Ah
 				}
 			}
 		}
+		for _, witness := range s.witnesses {
+			if err := witness(ctx, tx, d.Commit); err != nil {
+				return err
+			}
+		}
 		if p.opts.Beside != nil {
 			return p.opts.Beside(ctx, tx, p.report())
 		}

@@ -36,6 +36,8 @@ type ImportOptions struct {
 	ReportNames  bool  // importReportMode=DEBUG: the report names its objects
 	OwnersOnly   bool  // importReportMode=ERRORS_NOT_OWNER: a patch changes no collection whose members keep it themselves
 	User         int32 // who asks; 0 is the server itself, which may do everything
+	Granted      bool  `json:"-"` // that the user may do this was decided by the caller: somebody changes his own password
+	Touch        bool  `json:"-"` // the objects get a new version although nothing of them changes: something secret does, in Beside
 
 	Author           int32 `json:",omitempty"` // userOverrideMode: the user who is to have created each object; 0 is whom the payload says
 	SkipTranslations bool  `json:",omitempty"` // what the payload says of translations is not taken

@@ -45,7 +45,7 @@ type textKey struct {
 // begin returns a plan that changes nothing yet.
 func (s *Store) begin(snap *graph.Snapshot, opts ImportOptions, now time.Time) *plan {
 	p := &plan{store: s, snap: snap, opts: opts, now: now, nextID: snap.NextID(), byUID: map[objectKey]*Write{}, byText: map[textKey]*Write{}}
-	if opts.User != 0 {
+	if opts.User != 0 && !opts.Granted {
 		p.view = access.New(snap, snap.Object(opts.User))
 	}
 	return p
@@ -81,6 +81,7 @@ func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payl
 			p.permit(w)
 		}
 	}
+	p.joinGroups()
 	p.uniqueness()
 	p.attributes()
 	p.hierarchy()
@@ -95,7 +96,9 @@ func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payl
 	}
 	p.spread() // what refers to an option combo that combine refused
 	for _, w := range p.writes {
-		w.compare()
+		if !opts.Touch {
+			w.compare()
+		}
 	}
 	return p, nil
 }

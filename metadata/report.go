@@ -40,6 +40,7 @@ type TypeReport struct {
 type ObjectReport struct {
 	Type   *schema.Type
 	Index  int
+	ID     int32 // in the graph; 0 for what is not there
 	UID    string
 	Name   string // where the report was to name its objects
 	Op     Op
@@ -80,7 +81,7 @@ func (p *plan) report() *Report {
 		}
 		t.Stats.count(w, written[w])
 		if len(w.Faults) > 0 || p.opts.ReportAll {
-			o := &ObjectReport{Type: w.Type, Index: w.Index, UID: w.UID, Op: w.Op, Faults: w.Faults}
+			o := &ObjectReport{Type: w.Type, ID: w.ID, Index: w.Index, UID: w.UID, Op: w.Op, Faults: w.Faults}
 			if p.opts.ReportNames {
 				o.Name = w.Name
 			}

@@ -43,6 +43,7 @@ type Store struct {
 	vetoes     []Veto
 	moves      []Move
 	departures []Departure
+	witnesses  []func(context.Context, db.Tx, *journal.Commit) error
 }
 
 // Open reads all metadata into memory.
@@ -118,6 +119,11 @@ func OfType(typ string, forget func(ctx context.Context, tx db.Tx, ids []int32) 
 		}
 		return forget(ctx, tx, ids)
 	}
+}
+
+// OnCommit registers one who writes something about each commit, in its transaction. It is called while the program is wired.
+func (s *Store) OnCommit(f func(context.Context, db.Tx, *journal.Commit) error) {
+	s.witnesses = append(s.witnesses, f)
 }
 
 // names finds types as payloads name them.

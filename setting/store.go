@@ -65,6 +65,12 @@ func (s *Store) SetUser(ctx context.Context, user int32, c Change) error {
 	})
 }
 
+// CopyUser gives a new user the settings of another, in the transaction that writes the user's object.
+func (s *Store) CopyUser(ctx context.Context, tx db.Tx, from, to int32) error {
+	_, err := tx.Exec(ctx, `INSERT INTO user_setting (user_id, name, value) SELECT $2, name, value FROM user_setting WHERE user_id = $1`, from, to)
+	return err
+}
+
 func texts(names ...string) []db.Column {
 	columns := make([]db.Column, len(names))
 	for i, name := range names {

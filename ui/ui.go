@@ -7,6 +7,8 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+
+	"cohort/config"
 )
 
 //go:embed page/*
@@ -16,9 +18,10 @@ var index = template.Must(template.ParseFS(files, "page/index.html"))
 
 // Facts are what the start page tells.
 type Facts struct {
-	Version string // of Cohort
-	API     string // the version of DHIS2 whose Web API is spoken
-	Demo    bool   // the demo country is loaded, and its password may be told
+	Version   string            // of Cohort
+	API       string            // the version of DHIS2 whose Web API is spoken
+	Providers []config.Provider // at which one can sign in
+	Demo      bool              // the demo country is loaded, and its password may be told
 }
 
 // Pages returns what answers at which path: the start page at / and at the addresses where clients of DHIS2 look for a page to
@@ -28,17 +31,23 @@ func Pages(facts Facts) (map[string]http.Handler, error) {
 	if err := index.Execute(&page, facts); err != nil {
 		return nil, err
 	}
-	style, err := files.ReadFile("page/style.css")
-	if err != nil {
-		return nil, err
-	}
 	start := serve("text/html; charset=utf-8", page.Bytes())
-	return map[string]http.Handler{
+	pages := map[string]http.Handler{
 		"GET /{$}":        start,
 		"GET /index.html": start,
 		"GET /dhis-web-commons/security/login.action": start,
-		"GET /style.css": serve("text/css; charset=utf-8", style),
-	}, nil
+	}
+	for name, kind := range map[string]string{
+		"account.html": "text/html; charset=utf-8", "style.css": "text/css; charset=utf-8",
+		"sign-in.js": "text/javascript; charset=utf-8", "account.js": "text/javascript; charset=utf-8",
+	} {
+		text, err := files.ReadFile("page/" + name)
+		if err != nil {
+			return nil, err
+		}
+		pages["GET /"+name] = serve(kind, text)
+	}
+	return pages, nil
 }
 
 func serve(contentType string, text []byte) http.Handler {

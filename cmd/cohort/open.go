@@ -72,10 +72,11 @@ func openStores(ctx context.Context, c *config.Config, log *slog.Logger) (_ *sto
 		return nil, fmt.Errorf("read the metadata: %w", err)
 	}
 	files := file.New(d, int64(c.FileLimit), log)
-	md.Accompany("user", account.Accompany)
+	accounts := account.New(d, c.CredentialCache, log)
+	md.Accompany("user", accounts.Accompany)
 	md.Accompany("document", files.Accompany)
 	if _, err := md.Begin(ctx); err != nil {
 		return nil, err
 	}
-	return &stores{db: d, metadata: md, accounts: account.New(d, c.CredentialCache, log), files: files}, nil
+	return &stores{db: d, metadata: md, accounts: accounts, files: files}, nil
 }

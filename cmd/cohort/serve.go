@@ -18,7 +18,11 @@ import (
 
 	"cohort/access"
 	"cohort/account"
+	"cohort/account/oidc"
+	"cohort/account/session"
+	"cohort/account/token"
 	"cohort/api"
+	"cohort/audit"
 	"cohort/change"
 	"cohort/config"
 	"cohort/datastore"
@@ -28,7 +32,9 @@ import (
 	"cohort/icon"
 	"cohort/interpretation"
 	"cohort/jobs"
+	"cohort/mail"
 	"cohort/metadata"
+	"cohort/outgoing"
 	"cohort/setting"
 	"cohort/tracker"
 	"cohort/tracker/exporter"
@@ -91,8 +97,10 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 	var background sync.WaitGroup
 	background.Go(func() { server.Jobs.Run(ctx, c.DrainTimeout) })
 	background.Go(func() { server.Files.Clean(ctx) })
+	background.Go(func() { server.Audit.Run(ctx) })
 	defer func() { // before the database is closed
 		stop()
+		server.Wait()
 		background.Wait()
 	}()
 	front.RegisterOnShutdown(server.Drain)
@@ -117,7 +125,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	}
 	figures := prometheus.NewRegistry()
 	figures.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	pages, err := ui.Pages(ui.Facts{Version: version, API: api.Version, Demo: c.Demo})
+	pages, err := ui.Pages(ui.Facts{Version: version, API: api.Version, Demo: c.Demo, Providers: c.Providers})
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +159,11 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Remarks:   interpretation.New(s.db),
 		Files:     s.files,
 		Icons:     icon.New(s.db),
+		Audit:     audit.New(s.db, log),
 		Jobs:      queue,
+		Sessions:  session.New(s.db, c.SessionIdle, c.SessionLife, log),
+		Tokens:    token.New(s.db, log),
+		Providers: oidc.New(c.Providers, outgoing.Client(c.OutgoingAllow)),
 		Importer:  importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
 		Exporter:  &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
 		Metrics:   figures,
@@ -159,6 +171,10 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Database:  about,
 		Pages:     pages,
 	}
+	s.accounts.Govern(server.PasswordPolicy)
+	s.accounts.Report(server.Audit)
+	s.metadata.OnCommit(server.Audit.Metadata)
+	server.Mail = mail.New(server.MailServer, c.OutgoingAllow)
 	server.Jobs.Register(server.MetadataImport())
 	server.Jobs.Register(server.GeoJSONImport())
 	return server, nil
