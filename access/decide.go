@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"sync"
 
 	"cohort/graph"
 	"cohort/schema"
@@ -83,9 +84,11 @@ func (v *View) change(o *graph.Object, needed []string) bool {
 // option, a tracked entity type. Who may write data may read it. For types whose data is not shared apart, seeing the object
 // is enough.
 func (v *View) CanReadData(o *graph.Object) bool {
+	return v.superuser || v.reads.answer(o, v.readsData)
+}
+
+func (v *View) readsData(o *graph.Object) bool {
 	switch {
-	case v.superuser:
-		return true
 	case o.Type.Name == optionCombo:
 		return v.allOptions(o, v.CanReadData)
 	case !o.Type.DataShareable:
@@ -96,15 +99,29 @@ func (v *View) CanReadData(o *graph.Object) bool {
 
 // CanWriteData reports whether the user may record data with an object.
 func (v *View) CanWriteData(o *graph.Object) bool {
+	return v.superuser || v.writes.answer(o, v.writesData)
+}
+
+func (v *View) writesData(o *graph.Object) bool {
 	switch {
-	case v.superuser:
-		return true
 	case o.Type.Name == optionCombo:
 		return v.allOptions(o, v.CanWriteData)
 	case !o.Type.DataShareable:
 		return v.CanRead(o)
 	}
 	return v.shared(o, writeData)
+}
+
+// answers remembers what was decided on objects: an import asks the same of each of its rows.
+type answers struct{ m sync.Map }
+
+func (a *answers) answer(o *graph.Object, decide func(*graph.Object) bool) bool {
+	if known, ok := a.m.Load(o); ok {
+		return known.(bool)
+	}
+	may := decide(o)
+	a.m.Store(o, may)
+	return may
 }
 
 // optionCombo is the type whose objects are shared as what they are made of is.

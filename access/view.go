@@ -14,6 +14,8 @@ type View struct {
 	Snapshot *graph.Snapshot
 	User     *graph.Object
 	*profile
+
+	reads, writes answers // about data of objects
 }
 
 // profile is what follows from a user, his roles and groups, and the hierarchy.

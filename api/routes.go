@@ -233,6 +233,8 @@ func (s *Server) routes() []route {
 		on("GET /events/{id}", s.readEvent),
 		on("PUT /events/{id}", s.replaceTracker(tracker.KindEvent)),
 		on("DELETE /events/{id}", s.deleteTracker(tracker.KindEvent)),
+		on("POST /tracker/ownership/override", s.overrideOwnership, asXML(dxf.Message)),
+		on("PUT /tracker/ownership/transfer", s.transferOwnership, asXML(dxf.Message)),
 
 		on("POST /maintenance/categoryOptionComboUpdate", s.updateOptionCombos),
 		on("PUT /maintenance/categoryOptionComboUpdate", s.updateOptionCombos),

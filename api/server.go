@@ -36,6 +36,7 @@ import (
 	"cohort/setting"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
+	"cohort/tracker/ownership"
 )
 
 // Server is what the handlers work with. All fields are set before Handler is called.
@@ -60,6 +61,7 @@ type Server struct {
 	Jobs      *jobs.Queue
 	Importer  *importer.Importer
 	Exporter  *exporter.Exporter
+	Owners    *ownership.Keeper
 	Metrics   *prometheus.Registry
 	Build     Build
 	Database  Database

@@ -39,6 +39,7 @@ import (
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
 	"cohort/tracker/mover"
+	"cohort/tracker/ownership"
 	"cohort/ui"
 )
 
@@ -97,7 +98,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		Sessions: session.New(d, time.Hour, 24*time.Hour, log), Tokens: token.New(d, log),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
-		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC},
+		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC}, Owners: ownership.New(d, store, models),
 	}
 	accounts.Govern(s.server.PasswordPolicy)
 	s.server.Audit = audit.New(d, log)

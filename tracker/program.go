@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"slices"
 
+	"cohort/access"
 	"cohort/graph"
 	"cohort/uid"
 )
@@ -14,6 +15,7 @@ type Program struct {
 	Registration     bool  // people are enrolled; otherwise events stand for themselves
 	EntityType       int32 // of those who are enrolled
 	Feature          Feature
+	Level            access.Level
 	Once             bool // nobody is enrolled a second time
 	IncidentShown    bool // an enrollment has a date of incident
 	FutureEnrollment bool
@@ -48,7 +50,7 @@ func (m *Model) Program(id int32) *Program {
 		d := o.Doc()
 		p := &Program{
 			Object: o, Registration: d.Text(programKind) == "WITH_REGISTRATION", EntityType: d.Ref(programEntityType),
-			Feature: feature(o, programFeature), Once: d.Bool(programOnce), IncidentShown: d.Bool(programIncidentShown),
+			Feature: feature(o, programFeature), Level: access.LevelOf(o), Once: d.Bool(programOnce), IncidentShown: d.Bool(programIncidentShown),
 			FutureEnrollment: d.Bool(programFutureEnrollment), FutureIncident: d.Bool(programFutureIncident), combo: d.Ref(programCombo),
 		}
 		for unit := range m.related(o, programUnits) {

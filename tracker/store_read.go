@@ -125,9 +125,7 @@ func Owners(ctx context.Context, tx db.Tx, subjects []int64) ([]*Owner, error) {
 		return nil, nil
 	}
 	rows, err := tx.Query(ctx, selectOwners+tx.Dialect().In("subject", 1)+` ORDER BY subject, program`, subjects)
-	return collect(rows, err, func(rows db.Rows, o *Owner) error {
-		return rows.Scan(&o.Subject, &o.Program, &o.OrgUnit, &o.Area, &o.Created)
-	})
+	return collect(rows, err, scanOwner)
 }
 
 // Enrollments reads the enrollments of tracked entities, deleted ones too, the oldest first.

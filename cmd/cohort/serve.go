@@ -40,6 +40,7 @@ import (
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
 	"cohort/tracker/mover"
+	"cohort/tracker/ownership"
 	"cohort/ui"
 )
 
@@ -166,6 +167,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Providers: oidc.New(c.Providers, outgoing.Client(c.OutgoingAllow)),
 		Importer:  importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
 		Exporter:  &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
+		Owners:    ownership.New(s.db, s.metadata, models),
 		Metrics:   figures,
 		Build:     build(),
 		Database:  about,

@@ -54,9 +54,6 @@ func (c cover) astray(strays []tracker.Stray) cover {
 // places is how many parts the cover has of which an index holds the rows in order.
 func (c cover) places() int { return len(c.areas) + len(c.units) + len(c.among) }
 
-// searchAnywhere is the authority to look beyond one's own search scope.
-const searchAnywhere = "F_TRACKED_ENTITY_INSTANCE_SEARCH_IN_ALL_ORGUNITS"
-
 // coverOf resolves the units of a query. Where the query may do without units, they are those that the user can search.
 func coverOf(m *tracker.Model, view *access.View, u Units, optional bool) (cover, error) {
 	mode := u.Mode
@@ -76,7 +73,7 @@ func coverOf(m *tracker.Model, view *access.View, u Units, optional bool) (cover
 		mode = Accessible
 	case len(roots) == 0 && (mode == "" || mode == Selected || mode == Children || mode == Descendants):
 		return cover{}, fault.New(fault.Conflict, "At least one organisation unit must be specified")
-	case mode == All && !view.Has(searchAnywhere):
+	case mode == All && !view.Has(access.SearchAnywhere):
 		return cover{}, fault.New(fault.Conflict, "Current user is not authorized to query across all organisation units")
 	}
 	switch mode {
@@ -128,6 +125,35 @@ func distinct(ids []int32) []int32 {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	return slices.Compact(ids)
+}
+
+// contains reports whether rows at a unit of an area lie in the cover.
+func (c cover) contains(area, unit int32) bool {
+	return slices.Contains(c.areas, area) || slices.Contains(c.units, unit)
+}
+
+// limit returns the part of the cover at whose units may returns true, which it does for all units below one for which it does.
+func (c cover) limit(m *tracker.Model, may func(int32) bool) cover {
+	var out cover
+	for _, area := range c.areas {
+		switch {
+		case may(area):
+			out.areas = append(out.areas, area)
+		case m.Tree.Level(area) == m.AreaLevel():
+			for _, unit := range m.Tree.Descendants(area) {
+				if may(unit) {
+					out.units = append(out.units, unit)
+				}
+			}
+		}
+	}
+	for _, unit := range c.units {
+		if may(unit) {
+			out.units = append(out.units, unit)
+		}
+	}
+	out.units = distinct(out.units)
+	return out
 }
 
 func (c cover) empty() bool { return len(c.areas) == 0 && len(c.units) == 0 }

@@ -196,6 +196,10 @@ func (w *world) expected(q *exporter.EventQuery, order string) []string {
 	return uids
 }
 
+// nurse is a user with scopes like the clerk's, and no authority.
+const nurse = `{"userRoles":[{"id":"RoleNurse01","name":"Nurse"}],"users":[{"id":"UserNurse01","username":"nurse","firstName":"Nora","surname":"Nurse",
+	"userRoles":[{"id":"RoleNurse01"}],"organisationUnits":[{"id":"UnitClinic1"}],"teiSearchOrganisationUnits":[{"id":"UnitDistr01"}]}]}`
+
 func TestEventQueries(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	w := newWorld(t, d, 50)
@@ -281,6 +285,11 @@ func TestForbidden(t *testing.T) {
 	w := newWorld(t, d, 1)
 	w.Send(t, "admin", tracker.KindEntity, `{"trackedEntityInstance":"PersonFar01","trackedEntityType":"TypePerson1","orgUnit":"UnitClinic3"}`, importer.Options{})
 	clerk := w.View(t, "clerk")
+	if _, err := w.Entity(t.Context(), clerk, "PersonFar01", "", exporter.Entity(nil, exporter.Single)); err != nil {
+		t.Errorf("a person out of scope, for one who may search anywhere: %v", err)
+	}
+	w.Load(t, nurse)
+	clerk = w.View(t, "nurse")
 	if _, err := w.Entity(t.Context(), clerk, "PersonFar01", "", exporter.Entity(nil, exporter.Single)); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("a person out of scope: %v", err)
 	}

@@ -25,10 +25,13 @@ type reading struct {
 	*Exporter
 	view  *access.View
 	model *tracker.Model
+
+	everywhere *guard                    // over all programs, once it is asked for
+	watched    map[tracker.Holding]int32 // parts whose reading is kept, with their owners
 }
 
 func (x *Exporter) begin(view *access.View) *reading {
-	return &reading{x, view, x.Models.At(view.Snapshot)}
+	return &reading{Exporter: x, view: view, model: x.Models.At(view.Snapshot)}
 }
 
 // named returns the object that a parameter names.
@@ -49,14 +52,23 @@ func (r *reading) program(uid string) (*tracker.Program, error) {
 	if !r.view.CanReadData(o) {
 		return nil, fault.New(fault.Conflict, "Current user is not authorized to read data from selected program: %s", uid)
 	}
-	return r.model.Program(o.ID), nil
+	p := r.model.Program(o.ID)
+	if !r.reads(p) {
+		return nil, fault.New(fault.Conflict, "Current user is not authorized to read data from selected program's tracked entity type: %s", uid)
+	}
+	return p, nil
+}
+
+// reads reports whether the user may read data of a program at all.
+func (r *reading) reads(p *tracker.Program) bool {
+	return r.view.ReadsProgram(p.Object, r.model.Snapshot.Object(p.EntityType))
 }
 
 // programs returns the ids of the programs that the user may read data of, of one sort.
 func (r *reading) programs(registration func(*tracker.Program) bool) []int32 {
 	var ids []int32
 	for o := range r.model.Snapshot.All(tracker.ProgramType) {
-		if p := r.model.Program(o.ID); r.view.CanReadData(o) && registration(p) {
+		if p := r.model.Program(o.ID); registration(p) && r.reads(p) {
 			ids = append(ids, o.ID)
 		}
 	}

@@ -81,7 +81,7 @@ func (l *list) first(ctx context.Context, tx db.Tx, limit int) ([]key, error) {
 	if l.custom != "" {
 		return l.ordered(ctx, tx, s, limit)
 	}
-	places := len(l.scopes) * l.cover.places()
+	places := l.places()
 	if places > scatter || l.few {
 		l.conditions(s)
 		return l.keys(ctx, tx, s, "SELECT "+l.columns+" FROM "+l.from+" WHERE "+s.conditions(l.everywhere(s))+
@@ -181,7 +181,7 @@ func (l *list) all(ctx context.Context) error {
 		}
 		return nil
 	}
-	for place := range len(l.scopes) * l.cover.places() {
+	for place := range l.places() {
 		if err := l.place(ctx, place); err != nil {
 			return err
 		}

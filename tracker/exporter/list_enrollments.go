@@ -42,11 +42,20 @@ func (x *Exporter) Enrollments(ctx context.Context, view *access.View, q *Enroll
 	if err != nil {
 		return Pager{}, err
 	}
-	w := r.writer(&EntityShape{Enrollment: shape}, nil)
+	w, watched := r.writer(&EntityShape{Enrollment: shape}, nil), r.watches(l.scopes)
 	l.show = func(tx db.Tx, keys []key) error {
 		stays, err := r.loadStays(ctx, tx, keys, w)
 		if err != nil {
 			return err
+		}
+		if watched {
+			rows := make([]tracker.Holding, len(stays))
+			for i, s := range stays {
+				rows[i] = tracker.Holding{Subject: s.row.Subject, Program: s.row.Program}
+			}
+			if err := r.watchRows(ctx, tx, rows); err != nil {
+				return err
+			}
 		}
 		var b []byte
 		for _, s := range stays {
@@ -58,7 +67,7 @@ func (x *Exporter) Enrollments(ctx context.Context, view *access.View, q *Enroll
 		}
 		return nil
 	}
-	return l.run(ctx, q.Page)
+	return r.runKept(ctx, l, q.Page)
 }
 
 func (r *reading) listEnrollments(ctx context.Context, q *EnrollmentQuery) (*list, error) {
@@ -99,8 +108,10 @@ func (r *reading) listEnrollments(ctx context.Context, q *EnrollmentQuery) (*lis
 		l.deleted = "e.deleted"
 	}
 	l.few = q.Entity != "" || len(q.UIDs) > 0
-	l.indexed = !l.few && q.Status == nil && q.Followup == nil && q.Updated.open()
+	g := r.guardOf(l.scopes)
+	l.indexed = !l.few && g.open() && q.Status == nil && q.Followup == nil && q.Updated.open()
 	l.filter = func(s *statement) {
+		g.rows(s)
 		if l.few {
 			s.and(s.in("e.subject", subjects))
 		}

@@ -41,7 +41,7 @@ func (x *Exporter) Entities(ctx context.Context, view *access.View, q *EntityQue
 		}
 		return nil
 	}
-	return l.run(ctx, q.Page)
+	return r.runKept(ctx, l, q.Page)
 }
 
 func subjectsOf(keys []key) []int64 {
@@ -74,9 +74,15 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 		}
 		l.scopes = slices.DeleteFunc(l.scopes, func(id int32) bool { return id != o.ID })
 	}
+	var g *guard
 	if program != nil {
 		l.from = "program_owner AS o CROSS JOIN tracked_entity AS t"
 		l.alias, l.scope, l.scopes = "o", "program", []int32{program.Object.ID}
+		if err := r.limit(ctx, l, program); err != nil {
+			return nil, nil, err
+		}
+	} else {
+		g = r.guardOf(r.programs(func(p *tracker.Program) bool { return p.Registration }))
 	}
 	filters, err := r.attributeFilters(q.Filters)
 	if err != nil {
@@ -93,11 +99,13 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 		l.deleted = "t.deleted"
 	}
 	l.few = narrow != nil
-	l.indexed = !l.few && program == nil && len(filters) == 0 && q.PotentialDuplicate == nil && q.Updated.open() && !q.Assigned.given()
+	l.indexed = !l.few && program == nil && g.open() && len(filters) == 0 && q.PotentialDuplicate == nil && q.Updated.open() && !q.Assigned.given()
 	l.filter = func(s *statement) {
 		if program != nil {
 			s.and("t.subject = o.subject")
 			s.enrolled(q, program)
+		} else {
+			g.people(s)
 		}
 		if narrow != nil {
 			s.and(s.in("t.subject", narrow))
@@ -108,6 +116,28 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 		}
 	}
 	return l, program, nil
+}
+
+// limit takes from a list of a program's people those whose owners do not leave them to the user. Where ownership is guarded,
+// that is all whom he does not capture, but for those whom he was granted.
+func (r *reading) limit(ctx context.Context, l *list, program *tracker.Program) error {
+	if r.view.Superuser() || !program.Level.Guarded() {
+		return nil // the cover lies where he may look
+	}
+	all := l.cover
+	l.cover = all.limit(r.model, r.view.Capture)
+	if program.Level != access.Protected || r.view.User == nil {
+		return nil
+	}
+	return r.DB.Read(ctx, func(tx db.Tx) error {
+		granted, err := tracker.GrantedOwners(ctx, tx, r.view.User.ID, program.Object.ID)
+		for _, o := range granted {
+			if all.contains(o.Area, o.OrgUnit) && !r.view.Capture(o.OrgUnit) {
+				l.extra = append(l.extra, o.Subject)
+			}
+		}
+		return err
+	})
 }
 
 func (r *reading) checkEntityQuery(q *EntityQuery) (*tracker.Program, error) {

@@ -24,11 +24,20 @@ func (x *Exporter) Events(ctx context.Context, view *access.View, q *EventQuery,
 	if err != nil {
 		return Pager{}, err
 	}
-	w := r.writer(&EntityShape{Enrollment: &EnrollmentShape{Event: shape}}, nil)
+	w, watched := r.writer(&EntityShape{Enrollment: &EnrollmentShape{Event: shape}}, nil), r.watches(l.scopes)
 	l.show = func(tx db.Tx, keys []key) error {
 		visits, err := r.loadVisits(ctx, tx, keys)
 		if err != nil {
 			return err
+		}
+		if watched {
+			rows := make([]tracker.Holding, len(visits))
+			for i, v := range visits {
+				rows[i] = tracker.Holding{Subject: v.row.Subject, Program: v.row.Program}
+			}
+			if err := r.watchRows(ctx, tx, rows); err != nil {
+				return err
+			}
 		}
 		var b []byte
 		for _, v := range visits {
@@ -40,7 +49,7 @@ func (x *Exporter) Events(ctx context.Context, view *access.View, q *EventQuery,
 		}
 		return nil
 	}
-	return l.run(ctx, q.Page)
+	return r.runKept(ctx, l, q.Page)
 }
 
 func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) {
@@ -59,6 +68,7 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 	if l.custom, err = r.orderBy(q.Order, eventOrders, nil); err != nil {
 		return nil, err
 	}
+	hidden := r.hiddenCombos()
 	var subjects, ids []int64
 	err = r.DB.Read(ctx, func(tx db.Tx) (err error) {
 		if q.Entity != "" {
@@ -75,9 +85,11 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 		l.deleted = "e.deleted"
 	}
 	l.few = q.Entity != "" || len(q.UIDs) > 0
-	l.indexed = !l.few && stages == nil && q.Status == nil && q.ProgramStatus == nil && q.Followup == nil && q.OptionCombo == 0 &&
-		q.Updated.open() && !q.Assigned.given() && len(r.hiddenCombos()) == 0
+	g := r.guardOf(l.scopes)
+	l.indexed = !l.few && g.open() && stages == nil && q.Status == nil && q.ProgramStatus == nil && q.Followup == nil && q.OptionCombo == 0 &&
+		q.Updated.open() && !q.Assigned.given() && len(hidden) == 0
 	l.filter = func(s *statement) {
+		g.rows(s)
 		if l.few {
 			s.and(s.in("e.subject", subjects))
 		}
@@ -87,12 +99,12 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 		if stages != nil {
 			s.and(s.in("e.stage", stages))
 		}
-		r.eventConditions(s, q)
+		r.eventConditions(s, q, hidden)
 	}
 	return l, err
 }
 
-func (r *reading) eventConditions(s *statement, q *EventQuery) {
+func (r *reading) eventConditions(s *statement, q *EventQuery, hidden []int32) {
 	if q.Status != nil {
 		s.and("e.status = " + s.arg(int32(*q.Status)))
 	}
@@ -115,7 +127,7 @@ func (r *reading) eventConditions(s *statement, q *EventQuery) {
 		s.args = n.args
 		s.and("EXISTS (SELECT 1 FROM enrollment AS n WHERE " + n.conditions("n.subject = e.subject", "n.id = e.enrollment") + ")")
 	}
-	if hidden := r.hiddenCombos(); len(hidden) > 0 {
+	if len(hidden) > 0 {
 		s.and("NOT " + s.in("e.option_combo", hidden))
 	}
 }
@@ -132,6 +144,9 @@ func (r *reading) eventPrograms(q *EventQuery) (programs, stages []int32, err er
 		}
 		stage := r.model.Stage(o.ID)
 		stages, programs = []int32{o.ID}, []int32{stage.Program}
+		if p := r.model.Program(stage.Program); p == nil || !r.reads(p) {
+			return nil, nil, fault.New(fault.Conflict, "Current user is not authorized to read data from the program of program stage: %s", q.Stage)
+		}
 	}
 	if q.Program != "" {
 		p, err := r.program(q.Program)

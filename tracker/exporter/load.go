@@ -1,11 +1,17 @@
 package exporter
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
+	"cohort/access"
 	"cohort/db"
 	"cohort/tracker"
 )
+
+// nowhere says that it does not matter where people are enrolled: the list has looked at that.
+var nowhere = []*tracker.Enrollment{}
 
 // loadPeople reads tracked entities and what the shape shows of them, in the order of the subjects.
 func (r *reading) loadPeople(ctx context.Context, tx db.Tx, subjects []int64, w *writer) ([]*person, error) {
@@ -22,6 +28,11 @@ func (r *reading) loadPeople(ctx context.Context, tx db.Tx, subjects []int64, w 
 			return nil, err
 		}
 	}
+	if w.needsGuard() {
+		if err := r.guardPeople(ctx, tx, people, nowhere); err != nil {
+			return nil, err
+		}
+	}
 	if err := r.fillPeople(ctx, tx, people, subjects, w); err != nil {
 		return nil, err
 	}
@@ -34,8 +45,38 @@ func (r *reading) loadPeople(ctx context.Context, tx db.Tx, subjects []int64, w 
 	return out, nil
 }
 
+// guardPeople reads what decides on what the user may see of tracked entities. Of the superuser nothing is asked.
+func (r *reading) guardPeople(ctx context.Context, tx db.Tx, people map[int64]*person, enrollments []*tracker.Enrollment) error {
+	if r.view.Superuser() || len(people) == 0 {
+		return nil
+	}
+	rows := make([]*tracker.Entity, 0, len(people))
+	for _, p := range people {
+		rows = append(rows, p.row)
+	}
+	slices.SortFunc(rows, func(a, b *tracker.Entity) int { return cmp.Compare(a.Subject, b.Subject) })
+	guarded, err := r.model.Persons(ctx, tx, r.view, rows, enrollments)
+	for subject, p := range people {
+		p.guarded = guarded[subject]
+	}
+	return err
+}
+
+// needsGuard reports whether a shape shows anything that ownership may hide.
+func (w *writer) needsGuard() bool {
+	s := w.shape
+	return s.Enrollment != nil || s.owners != nil && has(s.members, "programOwners") || has(s.members, "attributes") || w.program != nil && w.program.Level == access.Audited
+}
+
 // fillPeople reads what hangs on tracked entities besides their values.
 func (r *reading) fillPeople(ctx context.Context, tx db.Tx, people map[int64]*person, subjects []int64, w *writer) error {
+	if w.program != nil {
+		for subject, p := range people {
+			if p.guarded != nil {
+				r.watch(subject, p.guarded.Part(w.program.Object))
+			}
+		}
+	}
 	if w.shape.owners != nil && has(w.shape.members, "programOwners") {
 		owners, err := tracker.Owners(ctx, tx, subjects)
 		if err != nil {
@@ -91,7 +132,7 @@ func (r *reading) loadBelow(ctx context.Context, tx db.Tx, people map[int64]*per
 	stays := map[int64]*stay{}
 	for _, e := range enrollments {
 		p := people[e.Subject]
-		if e.Deleted && !w.shape.IncludeDeleted || w.program != nil && w.program.Object.ID != e.Program || !w.readable(e.Program) {
+		if e.Deleted && !w.shape.IncludeDeleted || w.program != nil && w.program.Object.ID != e.Program || !r.reveals(p, e.Program) {
 			continue
 		}
 		s := &stay{row: e, person: p}
@@ -104,6 +145,19 @@ func (r *reading) loadBelow(ctx context.Context, tx db.Tx, people map[int64]*per
 	return r.loadEvents(ctx, tx, stays, subjects, w)
 }
 
+// reveals reports whether the user may see what a program knows of a person. What is revealed is watched.
+func (r *reading) reveals(p *person, program int32) bool {
+	o := r.model.Snapshot.Object(program)
+	if o == nil || p.guarded == nil {
+		return o != nil && r.view.Superuser()
+	}
+	if len(r.view.ReadEnrollment(p.guarded, o)) > 0 {
+		return false
+	}
+	r.watch(p.row.Subject, p.guarded.Part(o))
+	return true
+}
+
 // loadEvents reads the events of enrollments.
 func (r *reading) loadEvents(ctx context.Context, tx db.Tx, stays map[int64]*stay, subjects []int64, w *writer) error {
 	events, err := tracker.EventsOf(ctx, tx, subjects)
@@ -111,8 +165,8 @@ func (r *reading) loadEvents(ctx context.Context, tx db.Tx, stays map[int64]*sta
 		if e.Enrollment == nil || e.Deleted && !w.shape.IncludeDeleted {
 			continue
 		}
-		stage := r.model.Snapshot.Object(e.Stage)
-		if s := stays[*e.Enrollment]; s != nil && stage != nil && r.view.CanReadData(stage) {
+		stage, combo := r.model.Snapshot.Object(e.Stage), r.model.Snapshot.Object(e.OptionCombo)
+		if s := stays[*e.Enrollment]; s != nil && stage != nil && r.view.CanReadData(stage) && (combo == nil || r.view.CanReadData(combo)) {
 			s.visits = append(s.visits, &visit{row: e, stay: s})
 		}
 	}
@@ -140,6 +194,9 @@ func (r *reading) loadStays(ctx context.Context, tx db.Tx, keys []key, w *writer
 
 // fillStays reads what hangs on enrollments.
 func (r *reading) fillStays(ctx context.Context, tx db.Tx, list []*stay, w *writer) error {
+	if len(list) == 0 {
+		return nil
+	}
 	shape := w.shape.Enrollment
 	stays, people := make(map[int64]*stay, len(list)), make(map[int64]*person, len(list))
 	var subjects []int64
@@ -155,6 +212,11 @@ func (r *reading) fillStays(ctx context.Context, tx db.Tx, list []*stay, w *writ
 	if shape.attributes != nil && has(shape.members, "attributes") {
 		if err := r.loadValues(ctx, tx, people, subjects); err != nil {
 			return err
+		}
+		if list[0].person.guarded == nil {
+			if err := r.guardPeople(ctx, tx, people, nowhere); err != nil {
+				return err
+			}
 		}
 	}
 	if shape.Event == nil {

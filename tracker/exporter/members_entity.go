@@ -3,16 +3,18 @@ package exporter
 import (
 	"slices"
 
+	"cohort/access"
 	"cohort/geometry"
 	"cohort/tracker"
 )
 
 // person is a tracked entity with what is shown of it.
 type person struct {
-	row    *tracker.Entity
-	values []*tracker.AttributeValue
-	owners []*tracker.Owner
-	stays  []*stay
+	row     *tracker.Entity
+	guarded *access.Person // what decides on what is shown; nil where nobody asks
+	values  []*tracker.AttributeValue
+	owners  []*tracker.Owner
+	stays   []*stay
 }
 
 var entityMembers = []member[*person]{
@@ -52,39 +54,23 @@ type holding struct {
 func (w *writer) shownOwners(p *person) []holding {
 	var list []holding
 	for _, o := range p.owners {
-		if (w.program == nil || w.program.Object.ID == o.Program) && w.readable(o.Program) {
+		if (w.program == nil || w.program.Object.ID == o.Program) && w.owned(p, o.Program) {
 			list = append(list, holding{o, p.row.UID})
 		}
 	}
 	return list
 }
 
-func (w *writer) readable(program int32) bool {
+// owned reports whether the user may know who owns a part.
+func (w *writer) owned(p *person, program int32) bool {
 	o := w.model.Snapshot.Object(program)
-	return o != nil && w.view.CanReadData(o)
+	return o != nil && (p.guarded == nil || len(w.view.ReadEnrollment(p.guarded, o)) == 0)
 }
 
 func (w *writer) shownValues(p *person) []*tracker.AttributeValue {
-	return slices.DeleteFunc(slices.Clone(p.values), func(v *tracker.AttributeValue) bool { return !w.shows(v.Attribute, p.row.Type) })
-}
-
-// attributeOf reports whether an attribute belongs to a type or to a program that enrolls it and that the user may read.
-func (w *writer) attributeOf(attribute, typ int32) bool {
-	if t := w.model.EntityType(typ); t != nil && slices.Contains(t.Members, attribute) {
-		return true
-	}
-	if w.program != nil {
-		return slices.Contains(w.program.Attributes, attribute)
-	}
-	if w.view.Superuser() {
-		return true
-	}
-	for o := range w.model.Snapshot.All(tracker.ProgramType) {
-		if p := w.model.Program(o.ID); p.EntityType == typ && slices.Contains(p.Attributes, attribute) && w.view.CanReadData(o) {
-			return true
-		}
-	}
-	return false
+	return slices.DeleteFunc(slices.Clone(p.values), func(v *tracker.AttributeValue) bool {
+		return !w.shows(v.Attribute, p.row.Type) || p.guarded != nil && w.model.HidesAttribute(w.view, p.guarded, v.Attribute, p.row.Type)
+	})
 }
 
 func featureType(b []byte, g *string) []byte {

@@ -30,11 +30,20 @@ func (x *Exporter) Entity(ctx context.Context, view *access.View, uid, program s
 		if row == nil || row.Deleted && !shape.IncludeDeleted {
 			return fault.Coded(fault.NotFound, "E1005", "TrackedEntityInstance with id %s could not be found.", uid)
 		}
-		if err := r.mayRead(row.Type, row.OrgUnit); err != nil {
-			return err
-		}
 		p := &person{row: row}
 		people := map[int64]*person{row.Subject: p}
+		if err := r.guardPeople(ctx, tx, people, nil); err != nil {
+			return err
+		}
+		if p.guarded != nil {
+			var program *graph.Object
+			if scope != nil {
+				program = scope.Object
+			}
+			if err := refused(view.ReadPerson(p.guarded, program)); err != nil {
+				return err
+			}
+		}
 		r.give(people, values)
 		if err := r.fillPeople(ctx, tx, people, []int64{row.Subject}, w); err != nil {
 			return err
@@ -42,7 +51,7 @@ func (x *Exporter) Entity(ctx context.Context, view *access.View, uid, program s
 		b = w.person(nil, p)
 		return nil
 	})
-	return b, err
+	return r.kept(ctx, b, err)
 }
 
 // Enrollment shows one enrollment.
@@ -58,18 +67,24 @@ func (x *Exporter) Enrollment(ctx context.Context, view *access.View, uid string
 		if view == nil || view.Deleted {
 			return fault.Coded(fault.NotFound, "E1005", "Enrollment with id %s could not be found.", uid)
 		}
-		if err := r.mayRead(view.Program, view.OrgUnit); err != nil {
-			return err
-		}
 		w.program = r.model.Program(view.Program)
 		s := &stay{row: &view.Enrollment, person: &person{row: &view.Entity}}
+		if err := r.guardPeople(ctx, tx, map[int64]*person{view.Subject: s.person}, nowhere); err != nil {
+			return err
+		}
+		if p := s.person.guarded; p != nil && w.program != nil {
+			if err := refused(r.view.ReadEnrollment(p, w.program.Object)); err != nil {
+				return err
+			}
+			r.watch(view.Subject, p.Part(w.program.Object))
+		}
 		if err := r.fillStays(ctx, tx, []*stay{s}, w); err != nil {
 			return err
 		}
 		b = w.stay(nil, s)
 		return nil
 	})
-	return b, err
+	return r.kept(ctx, b, err)
 }
 
 // Event shows one event.
@@ -85,33 +100,60 @@ func (x *Exporter) Event(ctx context.Context, view *access.View, uid string, sha
 		if row == nil || row.Deleted {
 			return fault.New(fault.NotFound, "Event not found for ID %s", uid)
 		}
-		if err := r.mayRead(row.Program, row.OrgUnit); err != nil {
+		if err := r.mayReadEvent(ctx, tx, &row.Event); err != nil {
 			return err
-		}
-		if stage := r.model.Snapshot.Object(row.Stage); row.Registered() && stage != nil && !view.CanReadData(stage) {
-			return denied("program stage", stage)
 		}
 		b = w.visit(nil, visitOf(row))
 		return nil
 	})
-	return b, err
+	return r.kept(ctx, b, err)
 }
 
-// mayRead asks for the right to read data of a type or program, and to search at a unit.
-func (r *reading) mayRead(object, unit int32) error {
-	if o := r.model.Snapshot.Object(object); o != nil && !r.view.CanReadData(o) {
-		return denied(o.Type.DisplayName, o)
+// mayReadEvent asks for the right to see an event, and watches its part.
+func (r *reading) mayReadEvent(ctx context.Context, tx db.Tx, row *tracker.Event) error {
+	program := r.model.Program(row.Program)
+	if r.view.Superuser() || program == nil {
+		return nil
 	}
-	if !r.view.Search(unit) {
-		return denied("organisation unit", r.model.Snapshot.Object(unit))
+	at := r.model.Snapshot.Object
+	e := &access.Event{Program: program.Object, Stage: at(row.Stage), OptionCombo: at(row.OptionCombo), Unit: row.OrgUnit}
+	if row.Registered() {
+		rows, err := tracker.Entities(ctx, tx, []int64{row.Subject})
+		if err != nil {
+			return err
+		}
+		people, err := r.model.Persons(ctx, tx, r.view, rows, nowhere)
+		if err != nil {
+			return err
+		}
+		if e.Person = people[row.Subject]; e.Person == nil {
+			e.Person = &access.Person{}
+		}
+	}
+	if err := refused(r.view.ReadEvent(e)); err != nil {
+		return err
+	}
+	if e.Person != nil {
+		r.watch(row.Subject, e.Person.Part(program.Object))
 	}
 	return nil
 }
 
-func denied(what string, o *graph.Object) error {
-	uid := "null"
-	if o != nil {
-		uid = o.UID
+// kept hands on what was read, once it is written down that it was.
+func (r *reading) kept(ctx context.Context, b []byte, err error) ([]byte, error) {
+	if err == nil {
+		err = r.keep(ctx)
 	}
-	return fault.New(fault.Forbidden, "User has no read access to %s: %s", what, uid)
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// refused is the failure of a request for which a right is lacking.
+func refused(l access.Lacks) error {
+	if len(l) == 0 {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "%s", l[0])
 }

@@ -55,9 +55,10 @@ type listing struct {
 	alias   string  // of the table with the columns scope, area and org_unit
 	scopes  []int32 // programs or types
 	cover   cover
-	order   string // ORDER BY that the indexes hold, within a scope and an area or unit
-	few     bool   // the conditions name the rows themselves: the primary key is to be used, and no index of places
-	sparse  bool   // only deleted rows are wanted: the index of these is to be used
+	extra   []int64 // subjects that are listed, too, though their places are not
+	order   string  // ORDER BY that the indexes hold, within a scope and an area or unit
+	few     bool    // the conditions name the rows themselves: the primary key is to be used, and no index of places
+	sparse  bool    // only deleted rows are wanted: the index of these is to be used
 }
 
 // maxBranches bounds the terms of one UNION ALL; SQLite takes 500.
@@ -68,6 +69,10 @@ func (l *listing) branches(s *statement, from, to int) []string {
 	areas, units, each := len(l.cover.areas), len(l.cover.units), l.cover.places()
 	list := make([]string, 0, to-from)
 	for i := from; i < to; i++ {
+		if i == each*len(l.scopes) {
+			list = append(list, s.in(l.alias+"."+l.scope, l.scopes)+" AND "+s.in(l.alias+".subject", l.extra))
+			continue
+		}
 		condition := l.alias + "." + l.scope + " = " + s.arg(l.scopes[i/each]) + " AND " + l.alias
 		switch n := i % each; {
 		case n < areas:
@@ -101,6 +106,9 @@ func (l *listing) everywhere(s *statement) string {
 	if len(l.cover.many) > 0 {
 		places = append(places, s.in(place+"area", l.cover.among)+" AND "+s.among(l.alias+".org_unit", l.cover.many))
 	}
+	if len(l.extra) > 0 {
+		places = append(places, s.in(l.alias+".subject", l.extra))
+	}
 	return s.in(scope+l.scope, l.scopes) + " AND (" + strings.Join(places, " OR ") + ")"
 }
 
@@ -113,7 +121,17 @@ func (l *listing) settled(s *statement) string {
 }
 
 // nothing reports whether there is no place to look.
-func (l *listing) nothing() bool { return len(l.scopes) == 0 || l.cover.empty() }
+func (l *listing) nothing() bool { return l.places() == 0 }
+
+// places is how many places there are to look, each of which an index holds in the order of the list. The subjects beside them
+// are the last one.
+func (l *listing) places() int {
+	n := len(l.scopes) * l.cover.places()
+	if len(l.extra) > 0 && len(l.scopes) > 0 {
+		n++
+	}
+	return n
+}
 
 // merged returns the first rows of all places: of each branch the first, merged by the database.
 func (l *listing) merged(s *statement, branches []string, limit int) string {

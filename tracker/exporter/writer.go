@@ -16,12 +16,12 @@ type writer struct {
 	shape   *EntityShape
 	program *tracker.Program // to which what is shown is limited; nil is all of them
 
-	people  map[int32][]byte // users as JSON, by id
-	visible map[int32]bool   // attributes by id
+	people  map[int32][]byte  // users as JSON, by id
+	visible map[[2]int32]bool // attributes, by their ids and those of types
 }
 
 func (r *reading) writer(shape *EntityShape, program *tracker.Program) *writer {
-	return &writer{reading: r, shape: shape, program: program, people: map[int32][]byte{}, visible: map[int32]bool{}}
+	return &writer{reading: r, shape: shape, program: program, people: map[int32][]byte{}, visible: map[[2]int32]bool{}}
 }
 
 // event is the shape of events.
@@ -119,13 +119,13 @@ func (w *writer) storedBy(b []byte, s *tracker.Stamp) []byte {
 
 func flag(b []byte, v bool) []byte { return strconv.AppendBool(b, v) }
 
-// shows reports whether the user sees an attribute of entities of a type: it belongs to the type, or to a program that he may
-// read data of.
+// shows reports whether the user sees an attribute of entities of a type, in general.
 func (w *writer) shows(attribute, typ int32) bool {
-	if known, ok := w.visible[attribute]; ok {
+	k := [2]int32{attribute, typ}
+	if known, ok := w.visible[k]; ok {
 		return known
 	}
-	ok := w.attributeOf(attribute, typ)
-	w.visible[attribute] = ok
+	ok := w.model.ShowsAttribute(w.view, w.program, attribute, typ)
+	w.visible[k] = ok
 	return ok
 }

@@ -158,6 +158,15 @@ func (u *bundle) setAttribute(s *subject, attr *tracker.Attribute, value, stored
 	return c, true
 }
 
+// hides reports whether an attribute of a subject is kept from the user: what he was not shown he cannot mean to remove.
+func (u *bundle) hides(s *subject, attribute int32) bool {
+	if u.view.Superuser() {
+		return false
+	}
+	typ := s.entity.Type
+	return !u.model.ShowsAttribute(u.view, nil, attribute, typ) || u.model.HidesAttribute(u.view, u.person(s), attribute, typ)
+}
+
 // keepAttributes removes the values that a list leaves out.
 func (u *bundle) keepAttributes(s *subject, list []attribute) []changed {
 	sent := make(map[int32]struct{}, len(list))
@@ -168,7 +177,7 @@ func (u *bundle) keepAttributes(s *subject, list []attribute) []changed {
 	for i := range s.values {
 		id := s.values[i].row.Attribute
 		attr := u.model.Attribute(id)
-		if _, ok := sent[id]; ok || attr == nil {
+		if _, ok := sent[id]; ok || attr == nil || u.hides(s, id) {
 			continue
 		}
 		if c, ok := u.setAttribute(s, attr, "", ""); ok {

@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 
+	"cohort/access"
 	"cohort/tracker"
 )
 
@@ -25,18 +26,20 @@ func (u *bundle) removeEntity(s *Summary, c tracker.Claim) *Summary {
 	if at == nil || at.entity.Deleted {
 		return absent(s)
 	}
-	model := u.model.EntityType(at.entity.Type)
+	var wrong problems
+	u.lacking(&wrong, u.view.WritePerson(u.person(at)))
 	enrolled := false
 	for _, e := range at.enrollments {
 		enrolled = enrolled || !e.row.Deleted
 	}
 	switch {
-	case model != nil && !u.view.CanWriteData(model.Object):
-		return s.refuse(*whole("User has no data write access to tracked entity type: %s", model.Object.UID))
-	case !u.view.Search(at.entity.OrgUnit):
-		return s.refuse(*whole("User has no write access to organisation unit: %s", u.uidOf(at.entity.OrgUnit)))
+	case len(wrong) > 0:
+		return s.refuse(wrong...)
 	case enrolled && !u.view.Has("F_TEI_CASCADE_DELETE"):
 		return s.refuse(*whole("Tracked entity instance %s cannot be deleted as there are existing enrollments, and the user has no authority to delete them, too", s.UID))
+	case enrolled && !u.mayRemoveAll(at):
+		u.doubtful = true
+		return s.refuse(*whole("Tracked entity instance %s cannot be deleted as there are existing enrollments that the user may not delete", s.UID))
 	}
 	u.touch(at)
 	at.gone = true
@@ -59,15 +62,16 @@ func (u *bundle) removeEnrollment(s *Summary, c tracker.Claim) *Summary {
 	if program == nil {
 		return s.refuse(*whole("The program of enrollment %s does not exist any more", s.UID))
 	}
+	var wrong problems
+	u.lacking(&wrong, u.view.WriteEnrollment(u.person(u.subjects[c.Subject]), program.Object))
+	u.lacking(&wrong, u.view.At(at.row.OrgUnit, access.Write))
 	visited := false
 	for _, stage := range program.Stages {
 		visited = visited || u.visits[visit{at.row.ID, stage}] > 0
 	}
 	switch {
-	case !u.view.CanWriteData(program.Object):
-		return s.refuse(*whole("User has no data write access to program: %s", program.Object.UID))
-	case !u.view.Capture(at.row.OrgUnit):
-		return s.refuse(*whole("User has no write access to organisation unit: %s", u.uidOf(at.row.OrgUnit)))
+	case len(wrong) > 0:
+		return s.refuse(wrong...)
 	case visited && !u.view.Has("F_ENROLLMENT_CASCADE_DELETE"):
 		return s.refuse(*whole("Enrollment %s cannot be deleted as it has associated events, and the user has no authority to delete them, too", s.UID))
 	}
@@ -84,15 +88,16 @@ func (u *bundle) removeEvent(s *Summary, c tracker.Claim) *Summary {
 	if at == nil || at.Deleted {
 		return absent(s)
 	}
-	p := &place{program: u.model.Program(at.Program), stage: u.model.Stage(at.Stage)}
+	p := &place{program: u.model.Program(at.Program), stage: u.model.Stage(at.Stage), optionCombo: at.OptionCombo}
+	if at.Enrollment != nil {
+		p.enrollment = u.subjects[at.Subject].enrollment(*at.Enrollment)
+	}
 	if p.program == nil || p.stage == nil {
 		return s.refuse(*whole("The program or the program stage of event %s does not exist any more", s.UID))
 	}
 	var wrong problems
-	if !u.view.Capture(at.OrgUnit) {
-		wrong.whole("User has no write access to organisation unit: %s", u.uidOf(at.OrgUnit))
-	}
-	u.checkEventAccess(p, &wrong)
+	u.lacking(&wrong, u.view.At(at.OrgUnit, access.Write))
+	u.lacking(&wrong, u.view.WriteEvent(u.eventAccess(p)))
 	if len(wrong) > 0 {
 		return s.refuse(wrong...)
 	}

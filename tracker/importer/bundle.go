@@ -26,6 +26,7 @@ type bundle struct {
 	events   map[int64]*tracker.Event // by id, as read
 	visits   map[visit]int            // live events, by enrollment and stage
 	claims   claims
+	grants   map[tracker.Holding]bool // parts whose glass the user has broken
 
 	write     tracker.Batch
 	used      map[int32]struct{} // metadata objects that the new rows refer to

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"cohort/access"
 	"cohort/db"
 	"cohort/tracker"
 )
@@ -16,9 +17,7 @@ func (u *bundle) checkEnrollment(n *enrollment, at *enrolled, parent *subject) (
 	if owner == nil || program == nil {
 		return nil, wrong
 	}
-	if !u.view.CanWriteData(program.Object) {
-		wrong.whole("User has no data write access to program: %s", program.Object.UID)
-	}
+	u.lacking(&wrong, u.view.WriteEnrollment(u.person(owner), program.Object))
 	if at == nil && program.EntityType != 0 && owner.entity.Type != program.EntityType {
 		wrong.add("Enrollment.trackedEntityInstance", "Tracked entity instance %s is of type %s, program %s enrolls type %s",
 			owner.entity.UID, u.uidOf(owner.entity.Type), program.Object.UID, u.uidOf(program.EntityType))
@@ -88,18 +87,19 @@ func (u *bundle) enrollmentProgram(n *enrollment, at *enrolled, wrong *problems)
 
 func (u *bundle) checkEnrollmentUnit(n *enrollment, at *enrolled, program *tracker.Program, wrong *problems) {
 	if at != nil {
-		if !u.view.Capture(at.row.OrgUnit) {
-			wrong.whole("User has no write access to organisation unit: %s", u.uidOf(at.row.OrgUnit))
-		}
+		u.lacking(wrong, u.view.At(at.row.OrgUnit, access.Write))
 		if !n.unit.given() || n.unit.id == at.row.OrgUnit {
 			return
 		}
 	}
-	switch unit := n.unit.id; {
-	case !u.isUnit(unit):
+	unit := n.unit.id
+	if !u.isUnit(unit) {
 		wrong.add("Enrollment.orgUnit", "Invalid org unit ID: %s", n.unit.shown(u))
-	case !u.view.Capture(unit):
-		wrong.whole("User has no create access to organisation unit: %s", u.uidOf(unit))
+		return
+	}
+	switch lacks := u.view.At(unit, access.Create); {
+	case len(lacks) > 0:
+		u.lacking(wrong, lacks)
 	case !program.RunsAt(unit):
 		wrong.add("Enrollment.orgUnit", "Program is not assigned to this organisation unit: %s", u.uidOf(unit))
 	}

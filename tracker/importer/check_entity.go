@@ -4,6 +4,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"cohort/access"
 	"cohort/geometry"
 	"cohort/tracker"
 	"cohort/valuetype"
@@ -27,8 +28,10 @@ func (u *bundle) checkEntity(e *entity, at *subject) problems {
 		wrong.add("TrackedEntityInstance.trackedEntityType", "Invalid tracked entity type: %s", e.typ.shown(u))
 		return wrong
 	}
-	if !u.view.CanWriteData(model.Object) {
-		wrong.whole("User has no data write access to tracked entity type: %s", model.Object.UID)
+	if at == nil {
+		u.lacking(&wrong, u.view.RegisterPerson(model.Object))
+	} else {
+		u.lacking(&wrong, u.view.WritePerson(u.person(at)))
 	}
 	unit := u.checkEntityUnit(e, at, &wrong)
 	var holder int64
@@ -44,21 +47,14 @@ func (u *bundle) checkEntity(e *entity, at *subject) problems {
 // checkEntityUnit returns the unit that the entity will be registered at.
 func (u *bundle) checkEntityUnit(e *entity, at *subject, wrong *problems) int32 {
 	unit := e.unit.id
-	if at != nil {
-		if !u.view.Search(at.entity.OrgUnit) {
-			wrong.whole("User has no write access to organisation unit: %s", u.uidOf(at.entity.OrgUnit))
-		}
-		if !e.unit.given() || unit == at.entity.OrgUnit {
-			return at.entity.OrgUnit
-		}
+	if at != nil && (!e.unit.given() || unit == at.entity.OrgUnit) {
+		return at.entity.OrgUnit
 	}
 	if !u.isUnit(unit) {
 		wrong.add("", "Invalid org unit ID: %s", e.unit.shown(u))
 		return 0
 	}
-	if !u.view.Capture(unit) {
-		wrong.whole("User has no create access to organisation unit: %s", u.uidOf(unit))
-	}
+	u.lacking(wrong, u.view.At(unit, access.Create))
 	if at != nil {
 		u.checkMove(at, unit, wrong)
 	}

@@ -3,6 +3,7 @@ package importer
 import (
 	"slices"
 
+	"cohort/access"
 	"cohort/tracker"
 )
 
@@ -25,10 +26,10 @@ func (u *bundle) checkEvent(v *event, parent *enrolled) (*place, problems) {
 	if p.program.Registration && !u.eventEnrollment(v, parent, p, &wrong) {
 		return p, wrong
 	}
-	u.checkEventUnit(v.unit, nil, p, &wrong)
-	u.checkEventAccess(p, &wrong)
 	u.eventOptionCombo(v, p, 0, &wrong)
 	u.eventStatus(v, nil, p, &wrong)
+	u.checkEventUnit(v, p, p.planned(v), &wrong)
+	u.lacking(&wrong, u.view.WriteEvent(u.eventAccess(p)))
 	if p.enrollment != nil && !p.stage.Repeatable && u.visits[visit{p.enrollment.row.ID, p.stage.Object.ID}] > 0 {
 		u.doubtful = true
 		wrong.add("Event.programStage", "Program stage %s is not repeatable and an event already exists", p.stage.Object.UID)
@@ -66,14 +67,16 @@ func (u *bundle) checkEventUpdate(v *event, at *tracker.Event, parent *enrolled)
 	if p.enrollment == nil && parent != nil {
 		wrong.whole("Event %s belongs to no enrollment, which cannot be changed", at.UID)
 	}
-	if !u.view.Capture(at.OrgUnit) {
-		wrong.whole("User has no write access to organisation unit: %s", u.uidOf(at.OrgUnit))
-	}
+	u.lacking(&wrong, u.view.At(at.OrgUnit, access.Write))
 	if v.unit.given() && v.unit.id != at.OrgUnit {
-		u.checkEventUnit(v.unit, at, p, &wrong)
+		u.checkEventUnit(v, p, false, &wrong)
 	}
-	u.checkEventAccess(p, &wrong)
+	p.optionCombo = at.OptionCombo
+	u.lacking(&wrong, u.view.WriteEvent(u.eventAccess(p)))
 	u.eventOptionCombo(v, p, at.OptionCombo, &wrong)
+	if p.optionCombo != at.OptionCombo {
+		u.lacking(&wrong, u.view.WriteOptions(u.model.Snapshot.Object(p.optionCombo)))
+	}
 	u.eventStatus(v, at, p, &wrong)
 	u.checkEventContent(v, at, p, &wrong)
 	return p, wrong
@@ -155,30 +158,26 @@ func (u *bundle) eventEnrollment(v *event, parent *enrolled, p *place, wrong *pr
 	return true
 }
 
-func (u *bundle) checkEventUnit(unit ref, at *tracker.Event, p *place, wrong *problems) {
-	switch {
-	case !u.isUnit(unit.id):
-		wrong.whole("Event.orgUnit does not point to a valid organisation unit: %s", unit.shown(u))
-	case !u.view.Capture(unit.id):
-		wrong.whole("User has no create access to organisation unit: %s", u.uidOf(unit.id))
-	case !p.program.RunsAt(unit.id):
-		wrong.whole("Program is not assigned to this Organisation Unit: %s", u.uidOf(unit.id))
-	}
+// planned reports whether an event is only put into the calendar: it has a due date and says nothing else.
+func (p *place) planned(v *event) bool {
+	return p.enrollment != nil && p.status == tracker.EventSchedule && !v.happened.given && !v.completed.given && len(v.values) == 0
 }
 
-// checkEventAccess asks for the right to write: of the program where it is the event's own, of the stage otherwise.
-func (u *bundle) checkEventAccess(p *place, wrong *problems) {
-	if !p.program.Registration {
-		if !u.view.CanWriteData(p.program.Object) {
-			wrong.whole("User has no data write access to program: %s", p.program.Object.UID)
-		}
+func (u *bundle) checkEventUnit(v *event, p *place, planned bool, wrong *problems) {
+	unit := v.unit.id
+	if !u.isUnit(unit) {
+		wrong.whole("Event.orgUnit does not point to a valid organisation unit: %s", v.unit.shown(u))
 		return
 	}
-	if !u.view.CanWriteData(p.stage.Object) {
-		wrong.whole("User has no data write access to program stage: %s", p.stage.Object.UID)
+	lacks := u.view.At(unit, access.Create)
+	if planned {
+		lacks = u.view.PlanAt(unit)
 	}
-	if !u.view.CanReadData(p.program.Object) {
-		wrong.whole("User has no data read access to program: %s", p.program.Object.UID)
+	switch {
+	case len(lacks) > 0:
+		u.lacking(wrong, lacks)
+	case !p.program.RunsAt(unit):
+		wrong.whole("Program is not assigned to this Organisation Unit: %s", u.uidOf(unit))
 	}
 }
 
@@ -207,14 +206,6 @@ func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *prob
 	default:
 		if p.optionCombo = u.model.OptionCombo(p.program, nil); p.optionCombo == 0 {
 			wrong.add("Event.attributeOptionCombo", "Attribute option combo is required by program %s", p.program.Object.UID)
-		}
-	}
-	if u.view.Superuser() {
-		return
-	}
-	for _, o := range u.model.Options(p.optionCombo) {
-		if !u.view.CanWriteData(o) {
-			wrong.whole("User has no write access to category option: %s", o.UID)
 		}
 	}
 }

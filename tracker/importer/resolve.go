@@ -96,6 +96,10 @@ func (u *bundle) readSubjects(ctx context.Context, tx db.Tx, subjects []int64) e
 		s := u.subjects[o.Subject]
 		s.owners = append(s.owners, &owned{row: o})
 	}
+	if err != nil {
+		return err
+	}
+	u.grants, err = u.model.Grants(ctx, tx, u.view, owners)
 	return err
 }
 

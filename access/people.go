@@ -1,0 +1,254 @@
+package access
+
+import (
+	"fmt"
+
+	"cohort/graph"
+)
+
+// SearchAnywhere is the authority to find people of units beyond one's own search scope.
+const SearchAnywhere = "F_TRACKED_ENTITY_INSTANCE_SEARCH_IN_ALL_ORGUNITS"
+
+// What clients know the refusals of ownership by: they offer to break the glass, or do not.
+const (
+	OwnershipDenied = "OWNERSHIP_ACCESS_DENIED"
+	ProgramClosed   = "PROGRAM_ACCESS_CLOSED"
+)
+
+// Lacks are the rights that the user would need for something and does not have, in words. None is that he may do it.
+type Lacks []string
+
+func (l *Lacks) add(lacking bool, format string, args ...any) {
+	if lacking {
+		*l = append(*l, fmt.Sprintf(format, args...))
+	}
+}
+
+func (l *Lacks) readData(v *View, what string, o *graph.Object) {
+	if o != nil && !v.CanReadData(o) {
+		l.add(true, "User has no data read access to %s: %s", what, o.UID)
+	}
+}
+
+func (l *Lacks) writeData(v *View, what string, o *graph.Object) {
+	if o != nil && !v.CanWriteData(o) {
+		l.add(true, "User has no data write access to %s: %s", what, o.UID)
+	}
+}
+
+const (
+	entityType   = "tracked entity type"
+	programType  = "program"
+	programStage = "program stage"
+)
+
+// Verb is what is to be done at an organisation unit.
+type Verb string
+
+// Creating and changing are asked for the capture scope.
+const (
+	Create Verb = "create"
+	Write  Verb = "write"
+)
+
+// At asks for the right to write data of a unit.
+func (v *View) At(unit int32, verb Verb) (l Lacks) {
+	if !v.Capture(unit) {
+		l.add(true, "User has no %s access to organisation unit: %s", verb, v.uidOf(unit))
+	}
+	return l
+}
+
+// PlanAt asks for the right to put a date into the calendar of a unit: whom somebody may find there, he may send there.
+func (v *View) PlanAt(unit int32) (l Lacks) {
+	if !v.Search(unit) {
+		l.add(true, "User has no %s access to organisation unit: %s", Create, v.uidOf(unit))
+	}
+	return l
+}
+
+func (v *View) uidOf(id int32) string {
+	if o := v.Snapshot.Object(id); o != nil {
+		return o.UID
+	}
+	return "null"
+}
+
+// RegisterPerson asks for the right to create a tracked entity of a type; the unit is asked for by At.
+func (v *View) RegisterPerson(typ *graph.Object) (l Lacks) {
+	l.writeData(v, entityType, typ)
+	return l
+}
+
+// ReadPerson asks for the right to see a tracked entity; with a program, as this knows it, where it does.
+func (v *View) ReadPerson(p *Person, program *graph.Object) (l Lacks) {
+	if v.superuser {
+		return nil
+	}
+	l.readData(v, entityType, p.Type)
+	if program != nil {
+		l.readData(v, programType, program)
+		if part := p.Part(program); part != nil {
+			v.owned(p, program, toRead, &l)
+			return l
+		}
+	}
+	v.known(p, toRead, "read", &l)
+	return l
+}
+
+// WritePerson asks for the right to change a tracked entity.
+func (v *View) WritePerson(p *Person) (l Lacks) {
+	if v.superuser {
+		return nil
+	}
+	l.writeData(v, entityType, p.Type)
+	v.known(p, toWrite, "write", &l)
+	return l
+}
+
+// known says why the user does not know of a person.
+func (v *View) known(p *Person, a aim, verb string, l *Lacks) {
+	switch {
+	case v.knows(p, a):
+	case v.within(p.Unit, a):
+		l.add(true, OwnershipDenied)
+	default:
+		l.add(true, "User has no %s access to organisation unit: %s", verb, v.uidOf(p.Unit))
+	}
+}
+
+// owned says why the user does not see or change what a program knows of a person. Where nobody owns that yet, he has to know
+// the person.
+func (v *View) owned(p *Person, program *graph.Object, a aim, l *Lacks) {
+	part := p.Part(program)
+	switch {
+	case part == nil:
+		l.add(!v.knows(p, a), OwnershipDenied)
+	case v.owns(part, a):
+	case LevelOf(program) == Closed:
+		l.add(true, ProgramClosed)
+	default:
+		l.add(true, OwnershipDenied)
+	}
+}
+
+// ReadsProgram reports whether the user may read data of a program at all: of its own, and of the type that it enrolls.
+func (v *View) ReadsProgram(program, typ *graph.Object) bool {
+	return v.CanReadData(program) && (typ == nil || v.CanReadData(typ))
+}
+
+// ReadEnrollment asks for the right to see a person's enrollments in a program.
+func (v *View) ReadEnrollment(p *Person, program *graph.Object) (l Lacks) {
+	if v.superuser {
+		return nil
+	}
+	l.readData(v, entityType, p.Type)
+	l.readData(v, programType, program)
+	v.owned(p, program, toRead, &l)
+	return l
+}
+
+// WriteEnrollment asks for the right to enroll a person in a program, and to change and delete its enrollments there; the unit
+// is asked for by At.
+func (v *View) WriteEnrollment(p *Person, program *graph.Object) (l Lacks) {
+	if v.superuser {
+		return nil
+	}
+	l.writeData(v, programType, program)
+	l.readData(v, entityType, p.Type)
+	v.owned(p, program, toWrite, &l)
+	return l
+}
+
+// Event is what decides on an event.
+type Event struct {
+	Person      *Person // nil without registration
+	Program     *graph.Object
+	Stage       *graph.Object
+	OptionCombo *graph.Object // for attributes; nil asks for none
+	Unit        int32
+}
+
+// ReadEvent asks for the right to see an event.
+func (v *View) ReadEvent(e *Event) (l Lacks) {
+	if v.superuser {
+		return nil
+	}
+	if e.Person == nil {
+		l.readData(v, programType, e.Program)
+		if !v.Finds(e.Unit) {
+			l.add(true, "User has no read access to organisation unit: %s", v.uidOf(e.Unit))
+		}
+	} else {
+		l = v.ReadEnrollment(e.Person, e.Program)
+		l.readData(v, programStage, e.Stage)
+	}
+	v.options(e.OptionCombo, v.CanReadData, "read", &l)
+	return l
+}
+
+// WriteEvent asks for the right to record, change and delete an event: of the program where it is the event's own, of the stage
+// otherwise. The unit is asked for by At.
+func (v *View) WriteEvent(e *Event) (l Lacks) {
+	if v.superuser {
+		return nil
+	}
+	if e.Person == nil {
+		l.writeData(v, programType, e.Program)
+	} else {
+		l.writeData(v, programStage, e.Stage)
+		l.readData(v, programType, e.Program)
+		l.readData(v, entityType, e.Person.Type)
+		v.owned(e.Person, e.Program, toWrite, &l)
+	}
+	v.options(e.OptionCombo, v.CanWriteData, "write", &l)
+	return l
+}
+
+// WriteOptions asks for the right to record data under an attribute option combination.
+func (v *View) WriteOptions(combo *graph.Object) (l Lacks) {
+	v.options(combo, v.CanWriteData, "write", &l)
+	return l
+}
+
+// options names the category options of a combination that are in the way.
+func (v *View) options(combo *graph.Object, can func(*graph.Object) bool, verb string, l *Lacks) {
+	if combo == nil || can(combo) {
+		return
+	}
+	for _, id := range combo.Doc().Refs(combo.Type.MustProperty("categoryOptions")) {
+		if option := v.Snapshot.Object(id); option != nil && !can(option) {
+			l.add(true, "User has no %s access to category option: %s", verb, option.UID)
+		}
+	}
+}
+
+// BreakGlass asks for the right to see a person's part in a program for a while, for a reason: whoever finds the person may,
+// unless the program is closed. Where nobody owns the part yet, the unit of the person stands for the owner.
+func (v *View) BreakGlass(p *Person, program *graph.Object) (l Lacks) {
+	l.readData(v, entityType, p.Type)
+	l.readData(v, programType, program)
+	unit := p.Unit
+	if part := p.Part(program); part != nil {
+		unit = part.Owner
+	}
+	l.add(LevelOf(program) == Closed, ProgramClosed)
+	if !v.Search(unit) {
+		l.add(true, "The owner of the tracked entity in this program is not part of the user's search scope")
+	}
+	return l
+}
+
+// Transfer asks for the right to give a person's part in a program to another unit: its owner may, and whoever has broken the
+// glass, if he may write what the program knows.
+func (v *View) Transfer(p *Person, part *Part) (l Lacks) {
+	if v.superuser {
+		return nil
+	}
+	l = v.WriteEnrollment(p, part.Program)
+	if len(l) == 0 && !v.Capture(part.Owner) && !part.Broken {
+		l.add(true, OwnershipDenied)
+	}
+	return l
+}

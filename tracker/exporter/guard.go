@@ -1,0 +1,121 @@
+package exporter
+
+import (
+	"slices"
+
+	"cohort/access"
+	"cohort/db"
+	"cohort/tracker"
+)
+
+// guard is what ownership leaves to a user of some programs, as conditions on rows: in SQL what access decides on one person.
+type guard struct {
+	free      []int32 // programs of which all that is recorded is his to read, as far as ownership goes
+	near      []int32 // open and audited ones: the owner must lie where he may look
+	guarded   []int32 // protected and closed ones: he must capture at the owner
+	protected []int32 // those of them whose glass can be broken
+	search    cover
+	capture   cover
+	user      int32
+}
+
+// guardOf sorts programs. Of those that hide nothing from the user nothing will be asked.
+func (r *reading) guardOf(programs []int32) *guard {
+	g := &guard{}
+	if r.view.User != nil {
+		g.user = r.view.User.ID
+	}
+	looksAnywhere, capturesAnywhere := true, true
+	for _, root := range r.model.Tree.Roots() {
+		looksAnywhere = looksAnywhere && r.view.Finds(root)
+		capturesAnywhere = capturesAnywhere && r.view.Capture(root)
+	}
+	for _, id := range programs {
+		p := r.model.Program(id)
+		switch {
+		case !p.Registration, !p.Level.Guarded() && looksAnywhere, capturesAnywhere:
+			g.free = append(g.free, id)
+		case !p.Level.Guarded():
+			g.near = append(g.near, id)
+		default:
+			g.guarded = append(g.guarded, id)
+			if p.Level == access.Protected {
+				g.protected = append(g.protected, id)
+			}
+		}
+	}
+	if len(g.near) > 0 {
+		g.search = below(r.model, slices.Concat(r.view.SearchRoots(), r.view.CaptureRoots()))
+	}
+	if len(g.guarded) > 0 {
+		g.capture = below(r.model, r.view.CaptureRoots())
+	}
+	return g
+}
+
+// open reports whether nothing is hidden.
+func (g *guard) open() bool { return len(g.near) == 0 && len(g.guarded) == 0 }
+
+// inside is the condition that a row's unit lies in a cover.
+func (s *statement) inside(alias string, c cover) string {
+	switch {
+	case c.empty():
+		return "FALSE"
+	case len(c.areas) == 0:
+		return s.in(alias+".org_unit", c.units)
+	case len(c.units) == 0:
+		return s.in(alias+".area", c.areas)
+	}
+	return "(" + s.in(alias+".area", c.areas) + " OR " + s.in(alias+".org_unit", c.units) + ")"
+}
+
+// owned is the condition that a row o of program_owner, of one of the programs that are not free, leaves its part to the user.
+func (g *guard) owned(s *statement) string {
+	var ways string
+	way := func(programs []int32, condition string) {
+		if ways != "" {
+			ways += " OR "
+		}
+		ways += "(" + s.in("o.program", programs) + " AND " + condition + ")"
+	}
+	if len(g.near) > 0 {
+		way(g.near, s.inside("o", g.search))
+	}
+	if len(g.guarded) > 0 {
+		way(g.guarded, s.inside("o", g.capture))
+	}
+	if len(g.protected) > 0 {
+		s.args = append(s.args, g.user, db.Millis(db.Now()))
+		way(g.protected, tracker.Granted("o", len(s.args)-1, len(s.args)))
+	}
+	return "(" + ways + ")"
+}
+
+// rows adds the condition that an enrollment or event e belongs to a part that is left to the user.
+func (g *guard) rows(s *statement) {
+	if g.open() {
+		return
+	}
+	condition := "EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = e.subject AND o.program = e.program AND " + g.owned(s) + ")"
+	if len(g.free) > 0 {
+		condition = "(" + s.in("e.program", g.free) + " OR " + condition + ")"
+	}
+	s.and(condition)
+}
+
+// people adds the condition that the user may know of a tracked entity t, which stands where he may look: of one that is
+// enrolled, he must be left one of the parts. What was enrolled when the entity was deleted counts as enrolled.
+func (g *guard) people(s *statement) {
+	if g.open() {
+		return
+	}
+	const enrolled = "EXISTS (SELECT 1 FROM enrollment AS n WHERE n.subject = t.subject AND (NOT n.deleted OR t.deleted)"
+	readable := slices.Concat(g.free, g.near, g.guarded)
+	condition := "NOT " + enrolled + " AND " + s.in("n.program", readable) + ")"
+	if len(g.free) > 0 {
+		condition += " OR " + enrolled + " AND " + s.in("n.program", g.free) + ")"
+	}
+	condition += " OR EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = t.subject AND " + g.owned(s) +
+		" AND " + enrolled + " AND n.program = o.program))"
+	s.and("(" + condition + ")")
+}

@@ -1,0 +1,170 @@
+package tracker
+
+import (
+	"context"
+	"strconv"
+
+	"cohort/access"
+	"cohort/db"
+	"cohort/graph"
+	"cohort/rowid"
+	"cohort/schema"
+)
+
+// Access is an entry of the log of who has seen or taken what programs guard.
+type Access struct {
+	Subject, ID int64
+	Program     int32
+	Kind        AccessKind
+	By          int32
+	Username    string
+	At          int64
+	Until       *int64  // of a grant
+	Reason      *string // as the user gave it
+	Owner       int32   // then; 0: nobody owned the part yet
+}
+
+// AccessKind says what has happened.
+type AccessKind int32
+
+// The kinds, as they are stored.
+const (
+	GlassBroken AccessKind = iota + 1
+	AuditedRead
+	Transferred
+)
+
+var accessTable = table[Access]{
+	name: "tracker_access_log",
+	columns: join(ints("subject", "id"), int4s("program", "kind", "by_user"), texts("username"), ints("at", "until"),
+		texts("reason"), int4s("owner")),
+	values: func(row []any, a *Access) {
+		row[0], row[1], row[2], row[3], row[4], row[5] = a.Subject, a.ID, a.Program, int32(a.Kind), a.By, a.Username
+		row[6], row[7], row[8], row[9] = a.At, optional(a.Until), optional(a.Reason), a.Owner
+	},
+}
+
+// accessIDs are the ids of this process's entries. The key begins with the subject, so that two sources hardly meet.
+var accessIDs = rowid.NewSource()
+
+// LogAccess adds entries to the log, in one statement. It gives them their ids.
+func LogAccess(ctx context.Context, tx db.Tx, list []*Access) error {
+	run := accessIDs.Take(len(list))
+	for _, a := range list {
+		a.ID = run.Next()
+	}
+	return accessTable.insert(ctx, tx, list)
+}
+
+// Granted is a condition: argument user was granted the part of alias's subject and program, and argument now is not too late.
+func Granted(alias string, user, now int) string {
+	return `EXISTS (SELECT 1 FROM tracker_access_log AS g WHERE g.by_user = $` + strconv.Itoa(user) + ` AND g.program = ` + alias +
+		`.program AND g.subject = ` + alias + `.subject AND g.until > $` + strconv.Itoa(now) + `)`
+}
+
+// Persons returns what decides on who may see and change tracked entities, by their subjects. It takes a statement for the
+// owners, one for the grants where there can be any that matter, and one for the enrollments where nobody hands them in.
+func (m *Model) Persons(ctx context.Context, tx db.Tx, view *access.View, entities []*Entity, enrollments []*Enrollment) (map[int64]*access.Person, error) {
+	subjects := make([]int64, len(entities))
+	for i, e := range entities {
+		subjects[i] = e.Subject
+	}
+	owners, err := Owners(ctx, tx, subjects)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := m.Grants(ctx, tx, view, owners)
+	if err != nil {
+		return nil, err
+	}
+	if enrollments == nil && len(owners) > 0 {
+		if enrollments, err = Enrollments(ctx, tx, subjects); err != nil {
+			return nil, err
+		}
+	}
+	enrolled := make(map[Holding]bool, len(enrollments))
+	for _, e := range enrollments {
+		if !e.Deleted {
+			enrolled[Holding{e.Subject, e.Program}] = true
+		}
+	}
+	people := make(map[int64]*access.Person, len(entities))
+	for _, e := range entities {
+		people[e.Subject] = &access.Person{Type: m.object(EntityTypeType, e.Type), Unit: e.OrgUnit}
+	}
+	for _, o := range owners {
+		h := Holding{o.Subject, o.Program}
+		if program, p := m.Snapshot.Object(o.Program), people[o.Subject]; program != nil && p != nil {
+			p.Parts = append(p.Parts, access.Part{Program: program, Owner: o.OrgUnit, Broken: grants[h], Enrolled: enrolled[h]})
+		}
+	}
+	return people, nil
+}
+
+// object returns the object of this id and type, nil where there is none.
+func (m *Model) object(t *schema.Type, id int32) *graph.Object {
+	if o := m.Snapshot.Object(id); o != nil && o.Type == t {
+		return o
+	}
+	return nil
+}
+
+// Holding names a program's part of a subject.
+type Holding struct {
+	Subject int64
+	Program int32
+}
+
+// Grants returns which of the parts the user was granted, as far as that can matter: he does not own them, and the program is
+// not closed.
+func (m *Model) Grants(ctx context.Context, tx db.Tx, view *access.View, owners []*Owner) (map[Holding]bool, error) {
+	if view.Superuser() || view.User == nil {
+		return nil, nil
+	}
+	var subjects []int64
+	for _, o := range owners {
+		if program := m.Program(o.Program); program != nil && program.Level == access.Protected && !view.Capture(o.OrgUnit) {
+			subjects = append(subjects, o.Subject)
+		}
+	}
+	return GrantsOf(ctx, tx, view.User.ID, subjects)
+}
+
+// GrantsOf returns which parts of subjects a user was granted, and not too long ago.
+func GrantsOf(ctx context.Context, tx db.Tx, user int32, subjects []int64) (map[Holding]bool, error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, `SELECT subject, program FROM tracker_access_log WHERE by_user = $1 AND until > $2 AND `+tx.Dialect().In("subject", 3),
+		user, db.Millis(tx.Now()), subjects)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := map[Holding]bool{}
+	for rows.Next() {
+		var h Holding
+		if err := rows.Scan(&h.Subject, &h.Program); err != nil {
+			return nil, err
+		}
+		found[h] = true
+	}
+	return found, rows.Err()
+}
+
+// GrantedOwners returns the owners of the parts in a program that a user was granted, and not too long ago.
+func GrantedOwners(ctx context.Context, tx db.Tx, user, program int32) ([]*Owner, error) {
+	rows, err := tx.Query(ctx, `SELECT `+names(ownerTable.columns, "o")+` FROM program_owner AS o WHERE o.program = $3 AND o.subject IN
+		(SELECT g.subject FROM tracker_access_log AS g WHERE g.by_user = $1 AND g.program = $3 AND g.until > $2)`, user, db.Millis(tx.Now()), program)
+	return collect(rows, err, scanOwner)
+}
+
+func scanOwner(rows db.Rows, o *Owner) error {
+	return rows.Scan(&o.Subject, &o.Program, &o.OrgUnit, &o.Area, &o.Created)
+}
+
+// SetOwner gives a part to another unit.
+func SetOwner(ctx context.Context, tx db.Tx, o *Owner) error {
+	_, err := tx.Exec(ctx, `UPDATE program_owner SET org_unit = $1, area = $2 WHERE subject = $3 AND program = $4`, o.OrgUnit, o.Area, o.Subject, o.Program)
+	return err
+}
