@@ -88,7 +88,7 @@ func coverOf(m *tracker.Model, view *access.View, u Units, optional bool) (cover
 		if view.Superuser() {
 			return below(m, m.Tree.Roots()), nil
 		}
-		return below(m, view.SearchRoots()), nil
+		return below(m, slices.Concat(view.SearchRoots(), view.CaptureRoots())), nil
 	case Capture:
 		return below(m, view.CaptureRoots()), nil
 	case All:
