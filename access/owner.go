@@ -72,6 +72,9 @@ func (v *View) owns(p *Part, a aim) bool {
 	return v.Capture(p.Owner) || level == Protected && p.Broken
 }
 
+// Owns reports whether the owner of a part leaves it to the user to see.
+func (v *View) Owns(p *Part) bool { return v.owns(p, toRead) }
+
 // knows reports whether the user may know of a person at all. One that is enrolled in programs whose data the user may see is
 // known through one of these; another is known where it was registered.
 func (v *View) knows(p *Person, a aim) bool {

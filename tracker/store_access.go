@@ -62,24 +62,24 @@ func Granted(alias string, user, now int) string {
 		`.program AND g.subject = ` + alias + `.subject AND g.until > $` + strconv.Itoa(now) + `)`
 }
 
-// Persons returns what decides on who may see and change tracked entities, by their subjects. It takes a statement for the
+// Persons returns what decides on who may see and change tracked entities, by their subjects, and the owners. It takes a statement for the
 // owners, one for the grants where there can be any that matter, and one for the enrollments where nobody hands them in.
-func (m *Model) Persons(ctx context.Context, tx db.Tx, view *access.View, entities []*Entity, enrollments []*Enrollment) (map[int64]*access.Person, error) {
+func (m *Model) Persons(ctx context.Context, tx db.Tx, view *access.View, entities []*Entity, enrollments []*Enrollment) (map[int64]*access.Person, []*Owner, error) {
 	subjects := make([]int64, len(entities))
 	for i, e := range entities {
 		subjects[i] = e.Subject
 	}
 	owners, err := Owners(ctx, tx, subjects)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	grants, err := m.Grants(ctx, tx, view, owners)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if enrollments == nil && len(owners) > 0 {
 		if enrollments, err = Enrollments(ctx, tx, subjects); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	enrolled := make(map[Holding]bool, len(enrollments))
@@ -98,7 +98,7 @@ func (m *Model) Persons(ctx context.Context, tx db.Tx, view *access.View, entiti
 			p.Parts = append(p.Parts, access.Part{Program: program, Owner: o.OrgUnit, Broken: grants[h], Enrolled: enrolled[h]})
 		}
 	}
-	return people, nil
+	return people, owners, nil
 }
 
 // object returns the object of this id and type, nil where there is none.

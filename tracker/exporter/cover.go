@@ -100,25 +100,42 @@ func coverOf(m *tracker.Model, view *access.View, u Units, optional bool) (cover
 // below covers subtrees. A unit down to the area level is an area, and a unit above it is the area of nothing but itself.
 func below(m *tracker.Model, roots []int32) cover {
 	c := cover{tree: m.Tree, roots: roots}
+	given := make(map[int32]bool, len(roots))
+	for _, root := range roots {
+		given[root] = true
+	}
 	for _, root := range distinct(roots) {
-		if hasAncestor(m, root, roots) {
+		if hasAncestor(m, root, given) {
 			continue
 		}
-		for _, unit := range m.Tree.Descendants(root) {
-			switch level := m.Tree.Level(unit); {
-			case level <= m.AreaLevel():
-				c.areas = append(c.areas, unit)
-			case m.Tree.Level(root) > m.AreaLevel():
-				c.units = append(c.units, unit)
-			}
+		if m.Tree.Level(root) > m.AreaLevel() {
+			c.units = append(c.units, m.Tree.Descendants(root)...)
+		} else {
+			c.areas = append(c.areas, areas(m, root)...)
 		}
 	}
 	return c
 }
 
+// areas returns a unit and those below it down to the area level, parents before children.
+func areas(m *tracker.Model, unit int32) []int32 {
+	out := []int32{unit}
+	if m.Tree.Level(unit) < m.AreaLevel() {
+		for _, child := range m.Tree.Children(unit) {
+			out = append(out, areas(m, child)...)
+		}
+	}
+	return out
+}
+
 // hasAncestor reports whether another of the roots stands above a unit.
-func hasAncestor(m *tracker.Model, unit int32, roots []int32) bool {
-	return slices.ContainsFunc(roots, func(r int32) bool { return r != unit && m.Tree.Contains(r, unit) })
+func hasAncestor(m *tracker.Model, unit int32, roots map[int32]bool) bool {
+	for parent := m.Tree.Parent(unit); parent != 0; parent = m.Tree.Parent(parent) {
+		if roots[parent] {
+			return true
+		}
+	}
+	return false
 }
 
 func distinct(ids []int32) []int32 {

@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"slices"
+	"sync"
 
 	"cohort/access"
 	"cohort/db"
@@ -14,14 +15,26 @@ type guard struct {
 	near      []int32 // open and audited ones: the owner must lie where he may look
 	guarded   []int32 // protected and closed ones: he must capture at the owner
 	protected []int32 // those of them whose glass can be broken
-	search    cover
-	capture   cover
+	scopes    func() *scopes
 	user      int32
 }
 
-// guardOf sorts programs. Of those that hide nothing from the user nothing will be asked.
-func (r *reading) guardOf(programs []int32) *guard {
-	g := &guard{}
+// scopes are where a user may look and capture. To find them takes a look through all that a user was given, so that it is done
+// only when something may have to be hidden.
+type scopes struct {
+	search, capture cover
+	captured        bool // the list looks nowhere but where he captures
+}
+
+// guardOf sorts the programs of a list. Of those that hide nothing from the user nothing will be asked.
+func (r *reading) guardOf(programs []int32, looksAt cover) *guard {
+	g := &guard{scopes: sync.OnceValue(func() *scopes {
+		return &scopes{
+			search:   below(r.model, slices.Concat(r.view.SearchRoots(), r.view.CaptureRoots())),
+			capture:  below(r.model, r.view.CaptureRoots()),
+			captured: r.captures(looksAt),
+		}
+	})}
 	if r.view.User != nil {
 		g.user = r.view.User.ID
 	}
@@ -44,13 +57,13 @@ func (r *reading) guardOf(programs []int32) *guard {
 			}
 		}
 	}
-	if len(g.near) > 0 {
-		g.search = below(r.model, slices.Concat(r.view.SearchRoots(), r.view.CaptureRoots()))
-	}
-	if len(g.guarded) > 0 {
-		g.capture = below(r.model, r.view.CaptureRoots())
-	}
 	return g
+}
+
+// captures reports whether the user captures at all units of a cover.
+func (r *reading) captures(c cover) bool {
+	outside := func(unit int32) bool { return !r.view.Capture(unit) }
+	return !slices.ContainsFunc(c.areas, outside) && !slices.ContainsFunc(c.units, outside)
 }
 
 // open reports whether nothing is hidden.
@@ -69,8 +82,11 @@ func (s *statement) inside(alias string, c cover) string {
 	return "(" + s.in(alias+".area", c.areas) + " OR " + s.in(alias+".org_unit", c.units) + ")"
 }
 
-// owned is the condition that a row o of program_owner, of one of the programs that are not free, leaves its part to the user.
-func (g *guard) owned(s *statement) string {
+// owned is the condition that a row o of program_owner, of one of the programs that are not free, leaves its part to the user. The
+// row that is listed lies where he may look; as a rule its unit is the owner, which is asked first.
+func (g *guard) owned(s *statement, row string) string {
+	where := g.scopes()
+	same := "o.org_unit = " + row + ".org_unit OR "
 	var ways string
 	way := func(programs []int32, condition string) {
 		if ways != "" {
@@ -79,10 +95,13 @@ func (g *guard) owned(s *statement) string {
 		ways += "(" + s.in("o.program", programs) + " AND " + condition + ")"
 	}
 	if len(g.near) > 0 {
-		way(g.near, s.inside("o", g.search))
+		way(g.near, "("+same+s.inside("o", where.search)+")")
 	}
 	if len(g.guarded) > 0 {
-		way(g.guarded, s.inside("o", g.capture))
+		if !where.captured {
+			same = ""
+		}
+		way(g.guarded, "("+same+s.inside("o", where.capture)+")")
 	}
 	if len(g.protected) > 0 {
 		s.args = append(s.args, g.user, db.Millis(db.Now()))
@@ -96,7 +115,7 @@ func (g *guard) rows(s *statement) {
 	if g.open() {
 		return
 	}
-	condition := "EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = e.subject AND o.program = e.program AND " + g.owned(s) + ")"
+	condition := "EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = e.subject AND o.program = e.program AND " + g.owned(s, "e") + ")"
 	if len(g.free) > 0 {
 		condition = "(" + s.in("e.program", g.free) + " OR " + condition + ")"
 	}
@@ -115,7 +134,7 @@ func (g *guard) people(s *statement) {
 	if len(g.free) > 0 {
 		condition += " OR " + enrolled + " AND " + s.in("n.program", g.free) + ")"
 	}
-	condition += " OR EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = t.subject AND " + g.owned(s) +
+	condition += " OR EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = t.subject AND " + g.owned(s, "t") +
 		" AND " + enrolled + " AND n.program = o.program))"
 	s.and("(" + condition + ")")
 }

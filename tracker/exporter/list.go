@@ -21,13 +21,16 @@ const (
 type list struct {
 	listing
 	db      db.DB
-	filter  func(*statement)             // adds the conditions that hold everywhere, but for deletion
-	deleted string                       // the column that says so; "" is that deleted rows are listed, too
-	indexed bool                         // the filter looks at nothing that the indexes of places do not hold
-	compare func(a, b key) int           // the order that the indexes hold
-	after   func(*statement, key) string // the condition that a row stands behind another, in that order
-	custom  string                       // ORDER BY of another order; "" is none
-	show    func(db.Tx, []key) error     // reads and shows rows
+	filter  func(*statement)                 // adds the conditions that hold everywhere, but for deletion
+	deleted string                           // the column that says so; "" is that deleted rows are listed, too
+	indexed bool                             // the filter looks at nothing that the indexes of places do not hold
+	compare func(a, b key) int               // the order that the indexes hold
+	after   func(*statement, key) string     // the condition that a row stands behind another, in that order
+	guard   func(*statement)                 // adds the condition that the user may see a row; nil: he may see all
+	glance  func(db.Tx, []key) (bool, error) // reads rows, and reports whether the user may see all of them
+	trusted bool                             // no guard is needed: what it would hide is not among the rows
+	custom  string                           // ORDER BY of another order; "" is none
+	show    func(db.Tx, []key) error         // reads and shows rows
 }
 
 // run shows a page, or the whole list.
@@ -43,7 +46,7 @@ func (l *list) run(ctx context.Context, page Page) (Pager, error) {
 		if err := l.find(ctx, tx); err != nil {
 			return err
 		}
-		keys, err := l.first(ctx, tx, page.Number*page.Size+1)
+		keys, err := l.visible(ctx, tx, page)
 		if err != nil {
 			return err
 		}
@@ -73,6 +76,24 @@ func (l *list) find(ctx context.Context, tx db.Tx) error {
 	strays, err := tracker.Strays(ctx, tx, 0)
 	l.cover = l.cover.astray(strays)
 	return err
+}
+
+// visible returns the first keys of the list, one more than the page needs. As a rule there is nothing to hide on a first page,
+// which a look at its rows tells for less than asking the database to hide something.
+func (l *list) visible(ctx context.Context, tx db.Tx, page Page) ([]key, error) {
+	if l.guard != nil && page.Number == 1 {
+		l.trusted = true
+		keys, err := l.first(ctx, tx, page.Size+1)
+		if err != nil {
+			return nil, err
+		}
+		all, err := l.glance(tx, keys)
+		l.trusted = false
+		if all || err != nil {
+			return keys, err
+		}
+	}
+	return l.first(ctx, tx, page.Number*page.Size+1)
 }
 
 // first returns the first keys of the list.
@@ -126,6 +147,9 @@ func (l *list) keys(ctx context.Context, tx db.Tx, s *statement, sql string) ([]
 // conditions adds all conditions that hold everywhere.
 func (l *list) conditions(s *statement) {
 	l.filter(s)
+	if l.guard != nil && !l.trusted {
+		l.guard(s)
+	}
 	if l.deleted != "" {
 		s.and("NOT " + l.deleted)
 	}

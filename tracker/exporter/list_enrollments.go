@@ -42,20 +42,25 @@ func (x *Exporter) Enrollments(ctx context.Context, view *access.View, q *Enroll
 	if err != nil {
 		return Pager{}, err
 	}
-	w, watched := r.writer(&EntityShape{Enrollment: shape}, nil), r.watches(l.scopes)
-	l.show = func(tx db.Tx, keys []key) error {
+	w := r.writer(&EntityShape{Enrollment: shape}, nil)
+	w.owners = l.guard != nil || r.watches(l.scopes)
+	var early ahead[*stay]
+	l.glance = func(tx db.Tx, keys []key) (bool, error) {
 		stays, err := r.loadStays(ctx, tx, keys, w)
-		if err != nil {
-			return err
-		}
-		if watched {
-			rows := make([]tracker.Holding, len(stays))
-			for i, s := range stays {
-				rows[i] = tracker.Holding{Subject: s.row.Subject, Program: s.row.Program}
-			}
-			if err := r.watchRows(ctx, tx, rows); err != nil {
+		return early.keep(stays, func(s *stay) bool { return r.ownsRow(s.row.Program, s.owner) }), err
+	}
+	l.show = func(tx db.Tx, keys []key) (err error) {
+		stays, known := early.take(len(keys))
+		if !known {
+			if stays, err = r.loadStays(ctx, tx, keys, w); err != nil {
 				return err
 			}
+		}
+		if err := r.fillStays(ctx, tx, stays, w); err != nil {
+			return err
+		}
+		for _, s := range stays {
+			r.watchRow(s.row.Subject, s.row.Program, s.owner)
 		}
 		var b []byte
 		for _, s := range stays {
@@ -108,10 +113,12 @@ func (r *reading) listEnrollments(ctx context.Context, q *EnrollmentQuery) (*lis
 		l.deleted = "e.deleted"
 	}
 	l.few = q.Entity != "" || len(q.UIDs) > 0
-	g := r.guardOf(l.scopes)
+	g := r.guardOf(l.scopes, c)
 	l.indexed = !l.few && g.open() && q.Status == nil && q.Followup == nil && q.Updated.open()
+	if !g.open() {
+		l.guard = g.rows
+	}
 	l.filter = func(s *statement) {
-		g.rows(s)
 		if l.few {
 			s.and(s.in("e.subject", subjects))
 		}

@@ -26,10 +26,18 @@ func (x *Exporter) Entities(ctx context.Context, view *access.View, q *EntityQue
 		return Pager{}, err
 	}
 	w := r.writer(shape, scope)
-	l.show = func(tx db.Tx, keys []key) error {
-		people, err := r.loadPeople(ctx, tx, subjectsOf(keys), w)
-		if err != nil {
-			return err
+	w.watched = scope != nil && r.watches([]int32{scope.Object.ID}) && !r.captures(l.cover)
+	var early ahead[*person]
+	l.glance = func(tx db.Tx, keys []key) (bool, error) {
+		people, err := r.loadPeople(ctx, tx, subjectsOf(keys), w, true)
+		return early.keep(people, r.ownsAll), err
+	}
+	l.show = func(tx db.Tx, keys []key) (err error) {
+		people, known := early.take(len(keys))
+		if !known {
+			if people, err = r.loadPeople(ctx, tx, subjectsOf(keys), w, false); err != nil {
+				return err
+			}
 		}
 		var b []byte
 		for _, p := range people {
@@ -82,7 +90,7 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 			return nil, nil, err
 		}
 	} else {
-		g = r.guardOf(r.programs(func(p *tracker.Program) bool { return p.Registration }))
+		g = r.guardOf(r.programs(func(p *tracker.Program) bool { return p.Registration }), c)
 	}
 	filters, err := r.attributeFilters(q.Filters)
 	if err != nil {
@@ -99,13 +107,14 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 		l.deleted = "t.deleted"
 	}
 	l.few = narrow != nil
+	if g != nil && !g.open() {
+		l.guard = g.people
+	}
 	l.indexed = !l.few && program == nil && g.open() && len(filters) == 0 && q.PotentialDuplicate == nil && q.Updated.open() && !q.Assigned.given()
 	l.filter = func(s *statement) {
 		if program != nil {
 			s.and("t.subject = o.subject")
 			s.enrolled(q, program)
-		} else {
-			g.people(s)
 		}
 		if narrow != nil {
 			s.and(s.in("t.subject", narrow))

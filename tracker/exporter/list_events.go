@@ -24,20 +24,22 @@ func (x *Exporter) Events(ctx context.Context, view *access.View, q *EventQuery,
 	if err != nil {
 		return Pager{}, err
 	}
-	w, watched := r.writer(&EntityShape{Enrollment: &EnrollmentShape{Event: shape}}, nil), r.watches(l.scopes)
-	l.show = func(tx db.Tx, keys []key) error {
-		visits, err := r.loadVisits(ctx, tx, keys)
-		if err != nil {
-			return err
-		}
-		if watched {
-			rows := make([]tracker.Holding, len(visits))
-			for i, v := range visits {
-				rows[i] = tracker.Holding{Subject: v.row.Subject, Program: v.row.Program}
-			}
-			if err := r.watchRows(ctx, tx, rows); err != nil {
+	w := r.writer(&EntityShape{Enrollment: &EnrollmentShape{Event: shape}}, nil)
+	w.owners = l.guard != nil || r.watches(l.scopes)
+	var early ahead[*visit]
+	l.glance = func(tx db.Tx, keys []key) (bool, error) {
+		visits, err := r.loadVisits(ctx, tx, keys, w)
+		return early.keep(visits, func(v *visit) bool { return r.ownsRow(v.row.Program, v.owner) }), err
+	}
+	l.show = func(tx db.Tx, keys []key) (err error) {
+		visits, known := early.take(len(keys))
+		if !known {
+			if visits, err = r.loadVisits(ctx, tx, keys, w); err != nil {
 				return err
 			}
+		}
+		for _, v := range visits {
+			r.watchRow(v.row.Subject, v.row.Program, v.owner)
 		}
 		var b []byte
 		for _, v := range visits {
@@ -85,11 +87,13 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 		l.deleted = "e.deleted"
 	}
 	l.few = q.Entity != "" || len(q.UIDs) > 0
-	g := r.guardOf(l.scopes)
+	g := r.guardOf(l.scopes, c)
 	l.indexed = !l.few && g.open() && stages == nil && q.Status == nil && q.ProgramStatus == nil && q.Followup == nil && q.OptionCombo == 0 &&
 		q.Updated.open() && !q.Assigned.given() && len(hidden) == 0
+	if !g.open() {
+		l.guard = g.rows
+	}
 	l.filter = func(s *statement) {
-		g.rows(s)
 		if l.few {
 			s.and(s.in("e.subject", subjects))
 		}

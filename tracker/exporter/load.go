@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"cohort/access"
 	"cohort/db"
 	"cohort/tracker"
 )
@@ -13,8 +12,9 @@ import (
 // nowhere says that it does not matter where people are enrolled: the list has looked at that.
 var nowhere = []*tracker.Enrollment{}
 
-// loadPeople reads tracked entities and what the shape shows of them, in the order of the subjects.
-func (r *reading) loadPeople(ctx context.Context, tx db.Tx, subjects []int64, w *writer) ([]*person, error) {
+// loadPeople reads tracked entities and what the shape shows of them, in the order of the subjects; and what decides on who may
+// see it, where it is asked for or anything depends on it.
+func (r *reading) loadPeople(ctx context.Context, tx db.Tx, subjects []int64, w *writer, guarded bool) ([]*person, error) {
 	rows, err := tracker.Entities(ctx, tx, subjects)
 	if err != nil {
 		return nil, err
@@ -28,7 +28,7 @@ func (r *reading) loadPeople(ctx context.Context, tx db.Tx, subjects []int64, w 
 			return nil, err
 		}
 	}
-	if w.needsGuard() {
+	if guarded || w.needsGuard(people) {
 		if err := r.guardPeople(ctx, tx, people, nowhere); err != nil {
 			return nil, err
 		}
@@ -45,6 +45,20 @@ func (r *reading) loadPeople(ctx context.Context, tx db.Tx, subjects []int64, w 
 	return out, nil
 }
 
+// loadOwners reads who owns what of tracked entities, unless that is known already.
+func (r *reading) loadOwners(ctx context.Context, tx db.Tx, people map[int64]*person, subjects []int64) error {
+	for _, p := range people {
+		if p.owners != nil {
+			return nil
+		}
+	}
+	owners, err := tracker.Owners(ctx, tx, subjects)
+	for _, o := range owners {
+		people[o.Subject].owners = append(people[o.Subject].owners, o)
+	}
+	return err
+}
+
 // guardPeople reads what decides on what the user may see of tracked entities. Of the superuser nothing is asked.
 func (r *reading) guardPeople(ctx context.Context, tx db.Tx, people map[int64]*person, enrollments []*tracker.Enrollment) error {
 	if r.view.Superuser() || len(people) == 0 {
@@ -55,17 +69,32 @@ func (r *reading) guardPeople(ctx context.Context, tx db.Tx, people map[int64]*p
 		rows = append(rows, p.row)
 	}
 	slices.SortFunc(rows, func(a, b *tracker.Entity) int { return cmp.Compare(a.Subject, b.Subject) })
-	guarded, err := r.model.Persons(ctx, tx, r.view, rows, enrollments)
+	guarded, owners, err := r.model.Persons(ctx, tx, r.view, rows, enrollments)
 	for subject, p := range people {
-		p.guarded = guarded[subject]
+		p.guarded, p.owners = guarded[subject], []*tracker.Owner{}
+	}
+	for _, o := range owners {
+		people[o.Subject].owners = append(people[o.Subject].owners, o)
 	}
 	return err
 }
 
-// needsGuard reports whether a shape shows anything that ownership may hide.
-func (w *writer) needsGuard() bool {
+// needsGuard reports whether of these people anything is shown that ownership may hide: attributes are hidden where only programs
+// have them.
+func (w *writer) needsGuard(people map[int64]*person) bool {
 	s := w.shape
-	return s.Enrollment != nil || s.owners != nil && has(s.members, "programOwners") || has(s.members, "attributes") || w.program != nil && w.program.Level == access.Audited
+	if w.watched || s.Enrollment != nil || s.owners != nil && has(s.members, "programOwners") {
+		return true
+	}
+	for _, p := range people {
+		typ := w.model.EntityType(p.row.Type)
+		for _, v := range p.values {
+			if typ == nil || !slices.Contains(typ.Members, v.Attribute) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // fillPeople reads what hangs on tracked entities besides their values.
@@ -78,12 +107,8 @@ func (r *reading) fillPeople(ctx context.Context, tx db.Tx, people map[int64]*pe
 		}
 	}
 	if w.shape.owners != nil && has(w.shape.members, "programOwners") {
-		owners, err := tracker.Owners(ctx, tx, subjects)
-		if err != nil {
+		if err := r.loadOwners(ctx, tx, people, subjects); err != nil {
 			return err
-		}
-		for _, o := range owners {
-			people[o.Subject].owners = append(people[o.Subject].owners, o)
 		}
 	}
 	if w.shape.Enrollment == nil {
@@ -173,15 +198,15 @@ func (r *reading) loadEvents(ctx context.Context, tx db.Tx, stays map[int64]*sta
 	return err
 }
 
-// loadStays reads enrollments, in the order of their keys, and what the shape shows of them.
+// loadStays reads enrollments, in the order of their keys.
 func (r *reading) loadStays(ctx context.Context, tx db.Tx, keys []key, w *writer) ([]*stay, error) {
-	views, err := tracker.EnrollmentViews(ctx, tx, places(keys))
+	views, err := tracker.EnrollmentViews(ctx, tx, places(keys), w.owners)
 	if err != nil {
 		return nil, err
 	}
 	found := make(map[int64]*stay, len(views))
 	for _, v := range views {
-		found[v.ID] = &stay{row: &v.Enrollment, person: &person{row: &v.Entity}}
+		found[v.ID] = &stay{row: &v.Enrollment, person: &person{row: &v.Entity}, owner: v.Owner}
 	}
 	out := make([]*stay, 0, len(keys))
 	for _, k := range keys {
@@ -189,7 +214,7 @@ func (r *reading) loadStays(ctx context.Context, tx db.Tx, keys []key, w *writer
 			out = append(out, s)
 		}
 	}
-	return out, r.fillStays(ctx, tx, out, w)
+	return out, nil
 }
 
 // fillStays reads what hangs on enrollments.
@@ -226,8 +251,8 @@ func (r *reading) fillStays(ctx context.Context, tx db.Tx, list []*stay, w *writ
 }
 
 // loadVisits reads events, in the order of their keys.
-func (r *reading) loadVisits(ctx context.Context, tx db.Tx, keys []key) ([]*visit, error) {
-	views, err := tracker.EventViews(ctx, tx, places(keys))
+func (r *reading) loadVisits(ctx context.Context, tx db.Tx, keys []key, w *writer) ([]*visit, error) {
+	views, err := tracker.EventViews(ctx, tx, places(keys), w.owners)
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +271,7 @@ func (r *reading) loadVisits(ctx context.Context, tx db.Tx, keys []key) ([]*visi
 
 // visitOf is an event with as much of its enrollment as is shown with it.
 func visitOf(v *tracker.EventView) *visit {
-	out := &visit{row: &v.Event}
+	out := &visit{row: &v.Event, owner: v.Owner}
 	if v.EnrollmentUID != nil && v.EntityUID != nil {
 		out.stay = &stay{
 			row:    &tracker.Enrollment{UID: *v.EnrollmentUID, Status: tracker.EnrollmentStatus(*v.EnrollmentStatus)},

@@ -11,6 +11,7 @@ type stay struct {
 	row    *tracker.Enrollment
 	person *person
 	visits []*visit
+	owner  *int32 // of the part; nil where nobody asked
 }
 
 var enrollmentMembers = []member[*stay]{
@@ -66,8 +67,9 @@ func (w *writer) stayAttributes(b []byte, s *stay) []byte {
 
 // visit is an event with the enrollment it belongs to, nil without registration.
 type visit struct {
-	row  *tracker.Event
-	stay *stay
+	row   *tracker.Event
+	stay  *stay
+	owner *int32 // of the part; nil where nobody asked
 }
 
 var eventMembers = []member[*visit]{

@@ -122,7 +122,7 @@ func (r *reading) mayReadEvent(ctx context.Context, tx db.Tx, row *tracker.Event
 		if err != nil {
 			return err
 		}
-		people, err := r.model.Persons(ctx, tx, r.view, rows, nowhere)
+		people, _, err := r.model.Persons(ctx, tx, r.view, rows, nowhere)
 		if err != nil {
 			return err
 		}

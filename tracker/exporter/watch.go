@@ -29,27 +29,11 @@ func (r *reading) watches(programs []int32) bool {
 	})
 }
 
-// watchRows remembers the parts that rows of these subjects and programs belong to.
-func (r *reading) watchRows(ctx context.Context, tx db.Tx, rows []tracker.Holding) error {
-	subjects := make([]int64, len(rows))
-	for i, h := range rows {
-		subjects[i] = h.Subject
+// watchRow remembers the part that a row belongs to, where its owner is known.
+func (r *reading) watchRow(subject int64, program int32, owner *int32) {
+	if o := r.model.Snapshot.Object(program); o != nil && owner != nil {
+		r.watch(subject, &access.Part{Program: o, Owner: *owner})
 	}
-	slices.Sort(subjects)
-	owners, err := tracker.Owners(ctx, tx, slices.Compact(subjects))
-	if err != nil {
-		return err
-	}
-	shown := make(map[tracker.Holding]bool, len(rows))
-	for _, h := range rows {
-		shown[h] = true
-	}
-	for _, o := range owners {
-		if program := r.model.Snapshot.Object(o.Program); program != nil && shown[tracker.Holding{Subject: o.Subject, Program: o.Program}] {
-			r.watch(o.Subject, &access.Part{Program: program, Owner: o.OrgUnit})
-		}
-	}
-	return nil
 }
 
 // keepWithin is how long the log may take to be written for a client that has gone.

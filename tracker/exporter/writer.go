@@ -14,6 +14,8 @@ import (
 type writer struct {
 	*reading
 	shape   *EntityShape
+	owners  bool             // are read with enrollments and events
+	watched bool             // who sees people of the program from outside is kept
 	program *tracker.Program // to which what is shown is limited; nil is all of them
 
 	people  map[int32][]byte  // users as JSON, by id

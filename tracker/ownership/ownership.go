@@ -72,19 +72,18 @@ func (k *Keeper) find(ctx context.Context, tx db.Tx, view *access.View, entity, 
 		return nil, named(fault.Conflict, "program", program, "Program %s does not enroll tracked entities of the type of %s", program, entity)
 	}
 	h.row = row
-	people, err := h.model.Persons(ctx, tx, view, []*tracker.Entity{row}, nil)
+	people, owners, err := h.model.Persons(ctx, tx, view, []*tracker.Entity{row}, nil)
 	if err != nil {
 		return nil, err
 	}
 	h.person = people[row.Subject]
 	h.part = h.person.Part(o)
-	owners, err := tracker.Owners(ctx, tx, []int64{row.Subject})
 	for _, owner := range owners {
 		if owner.Program == o.ID {
 			h.owner = owner
 		}
 	}
-	return h, err
+	return h, nil
 }
 
 func named(kind fault.Kind, property, value, format string, args ...any) *fault.Error {
