@@ -26,8 +26,7 @@ type reading struct {
 	view  *access.View
 	model *tracker.Model
 
-	everywhere *guard                    // over all programs, once it is asked for
-	watched    map[tracker.Holding]int32 // parts whose reading is kept, with their owners
+	watched map[tracker.Holding]int32 // parts whose reading is kept, with their owners
 }
 
 func (x *Exporter) begin(view *access.View) *reading {

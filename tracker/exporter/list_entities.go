@@ -130,7 +130,7 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 // limit takes from a list of a program's people those whose owners do not leave them to the user. Where ownership is guarded,
 // that is all whom he does not capture, but for those whom he was granted.
 func (r *reading) limit(ctx context.Context, l *list, program *tracker.Program) error {
-	if r.view.Superuser() || !program.Level.Guarded() {
+	if r.view.Superuser() || !program.Level.Guarded() || r.captures(l.cover) {
 		return nil // the cover lies where he may look
 	}
 	all := l.cover
