@@ -28,6 +28,11 @@ func (v *View) CanGrant(role *graph.Object) bool {
 	return v.superuser || len(v.Lacking(role.Doc().Texts(role.Type.MustProperty("authorities")))) == 0
 }
 
+// IsSuper reports whether a role gives every authority.
+func (v *View) IsSuper(role *graph.Object) bool {
+	return slices.Contains(role.Doc().Texts(role.Type.MustProperty("authorities")), All)
+}
+
 // CanAssign reports whether the user may give somebody an organisation unit: it lies within what he himself was given.
 func (v *View) CanAssign(unit int32) bool {
 	return v.Search(unit) || v.view.contains(unit)

@@ -281,3 +281,22 @@ func TestSimultaneousRequestsShareOneComputation(t *testing.T) {
 		t.Errorf("%d statements for 50 requests", n)
 	}
 }
+
+// Each request shows its password again: one that is remembered costs a digest.
+func BenchmarkRemembered(b *testing.B) {
+	d := dbtest.Open(b, "sqlite")
+	store := New(d, 10*time.Minute, slog.New(slog.DiscardHandler))
+	typ := catalog.Get("user")
+	v := graph.NewValues(typ)
+	v.Set(typ.MustProperty("username"), "nurse")
+	snap := graph.New(catalog.All())
+	snap = snap.Apply(1, 1, 2, []graph.Change{{ID: 1, Object: graph.NewObject(1, "User0000001", 1, 1, v)}})
+	if err := d.Write(b.Context(), db.Interactive, func(tx db.Tx) error { return SetPassword(b.Context(), tx, 1, Hash("District1!")) }); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := store.Authenticate(b.Context(), snap, "nurse", "District1!", "10.0.0.1"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

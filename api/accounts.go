@@ -67,6 +67,10 @@ func (s *Server) acceptInvitation(c *call) error {
 	if err := c.small(&sent); err != nil {
 		return err
 	}
+	return s.accept(c, &sent)
+}
+
+func (s *Server) accept(c *call, sent *newcomer) error {
 	user, err := s.linked(c, sent.Token, account.Invitation)
 	if err != nil {
 		return err

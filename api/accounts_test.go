@@ -245,3 +245,41 @@ func TestReplicasAndExpiry(t *testing.T) {
 		s.do(t, exchange{method: "POST", path: "/api/users/M5zQapPyTZI/expired?date=2021-01-01", user: "clerk:District1!", status: 403})
 	})
 }
+
+func TestSelfRegistration(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		register := func(body string, status int, has ...string) {
+			t.Helper()
+			s.do(t, exchange{method: "POST", path: "/api/auth/registration", user: "-", header: jsonType, body: body, status: status, has: has})
+		}
+		const somebody = `{"username":"newcomer","password":"District1!","firstName":"New","surname":"Comer","email":"new@example.org"}`
+		register(somebody, 403) // not unless it is configured
+		s.clerk(t)
+		s.do(t, exchange{method: "POST", path: "/api/organisationUnits", header: jsonType, body: `{"id":"UnitCountry","name":"Country","shortName":"Country","openingDate":"2000-01-01"}`, status: 201})
+		s.do(t, exchange{method: "POST", path: "/api/userRoles", header: jsonType, body: `{"id":"RoleSetting","name":"Settings","authorities":["F_SYSTEM_SETTING"]}`, status: 201})
+		s.do(t, exchange{method: "POST", path: "/api/users", header: jsonType, body: `{"username":"setter","password":"District1!","firstName":"Set","surname":"Ter","userRoles":[{"id":"RoleSetting"}]}`, status: 201})
+		configure := func(user, property, value string, status int) {
+			t.Helper()
+			s.do(t, exchange{method: "POST", path: "/api/configuration/" + property, user: user, header: []string{"Content-Type", "text/plain"}, body: value, status: status})
+		}
+		configure("setter:District1!", "selfRegistrationRole", "RoleClerk01", 403) // what he lacks himself
+		configure("", "selfRegistrationRole", "yrB6vc5Ip3r", 409)
+		configure("", "selfRegistrationRole", "RoleClerk01", 204)
+		register(somebody, 403)
+		configure("", "selfRegistrationOrgUnit", "UnitCountry", 204)
+		register(somebody, 409, "keySelfRegistrationNoRecaptcha")
+		s.do(t, exchange{method: "POST", path: "/api/systemSettings/keySelfRegistrationNoRecaptcha?value=true", status: 200})
+		register(`{"username":"newcomer","password":"x","firstName":"New","surname":"Comer","email":"new@example.org"}`, 409, "E4002")
+		register(`{"username":"clerk","password":"District1!","firstName":"New","surname":"Comer","email":"new@example.org"}`, 409, "clerk")
+		register(`{"password":"District1!","firstName":"New","surname":"Comer","email":"new@example.org"}`, 409, "username")
+		register(somebody, 201, "Account created")
+		s.do(t, exchange{path: "/api/me?fields=userRoles,organisationUnits", user: "newcomer:District1!", status: 200, has: []string{"RoleClerk01", "UnitCountry"}})
+		s.do(t, exchange{path: "/api/users?selfRegistered=true&fields=username", status: 200, has: []string{"newcomer"}, hasnt: []string{"clerk"}})
+		s.do(t, exchange{method: "POST", path: "/api/account", user: "-", header: []string{"Content-Type", "application/x-www-form-urlencoded"}, status: 201,
+			body: url.Values{"username": {"other"}, "password": {"District1!"}, "firstName": {"Other"}, "surname": {"Comer"}, "email": {"o@example.org"}, "phoneNumber": {"1"}, "employer": {"x"}}.Encode()})
+		s.do(t, exchange{path: "/api/account/linkedAccounts", user: "other:District1!", status: 200, has: []string{"[]"}})
+		s.do(t, exchange{method: "POST", path: "/api/userGroups", header: jsonType, body: `{"id":"GroupHelp01","name":"Help","users":[{"id":"UserClerk01"}]}`, status: 201})
+		configure("", "feedbackRecipients", "GroupHelp01", 204)
+		s.do(t, exchange{path: "/api/userLookup/feedbackRecipients?query=c", user: "other:District1!", status: 200, has: []string{"UserClerk01"}, hasnt: []string{"newcomer"}})
+	})
+}

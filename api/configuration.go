@@ -192,6 +192,13 @@ func (c *call) configurationValue(property *setting.Configuration) (string, erro
 		if o = c.View.Snapshot.ByUID(t, text); o == nil || !c.View.CanRead(o) {
 			return "", metadata.NotFound(t, text)
 		}
+		// Whoever registers himself gets the role and the unit: nobody gives in this way what he could not give to a user.
+		switch {
+		case property.Property == "selfRegistrationRole" && !c.View.CanGrant(o), property.Property == "selfRegistrationOrgUnit" && !c.View.CanAssign(o.ID) && !c.View.Superuser():
+			return "", fault.New(fault.Forbidden, "You cannot give %s %s to others.", t.Name, o.UID).On(t.Name, o.UID, property.Property)
+		case property.Property == "selfRegistrationRole" && c.View.IsSuper(o):
+			return "", fault.New(fault.Conflict, "A role with all authorities is none for everybody who registers.").On(t.Name, o.UID, property.Property)
+		}
 		return o.UID, nil
 	}
 	if property.Kind == setting.Choice && !slices.Contains(property.Choices, text) {

@@ -60,6 +60,9 @@ func (s *Server) routes() []route {
 		on("POST /auth/invite", s.acceptInvitation, open),
 		on("POST /auth/forgotPassword", s.forgotPassword, open),
 		on("POST /auth/passwordReset", s.resetPassword, open),
+		on("POST /auth/registration", s.register, open),
+		on("POST /account", s.registerByForm, open),
+		on("GET /account/linkedAccounts", s.linkedAccounts),
 		on("POST /account/recovery", s.recoverAccount, open),
 		on("POST /account/restore", s.restoreAccount, open),
 		on("GET /account/username", s.checkUsername, open),
@@ -159,6 +162,7 @@ func (s *Server) routes() []route {
 
 		on("GET /users", s.listUsers, of("user"), asXML(packages)),
 		on("GET /userLookup", s.lookUpUsers, of("user"), asXML(dxf.Named("userLookups"))),
+		on("GET /userLookup/feedbackRecipients", s.lookUpFeedback, of("user"), asXML(dxf.Named("userLookups"))),
 		on("GET /userLookup/{id}", s.lookUpUser, of("user"), asXML(dxf.Named("userLookup"))),
 		on("PUT /me/changePassword", s.changePassword),
 		on("POST /me/verifyPassword", s.verifyPassword),

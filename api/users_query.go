@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/metadata"
+	"cohort/setting"
 )
 
 // condition is what a parameter asks of a user.
@@ -188,7 +190,7 @@ func (s *Server) lookUpUser(c *call) error {
 	if user == nil {
 		return metadata.NotFound(c.Type, id)
 	}
-	return c.JSON(200, lookedUp(user))
+	return c.JSON(http.StatusOK, lookedUp(user))
 }
 
 // mostLookedUp bounds what a search by everybody tells.
@@ -196,29 +198,46 @@ const mostLookedUp = 25
 
 // lookUpUsers is GET /api/userLookup?query=: the first who match, by name.
 func (s *Server) lookUpUsers(c *call) error {
+	boundary, err := c.byBoundary()
+	if err != nil {
+		return err
+	}
+	return c.lookUp(boundary)
+}
+
+// lookUpFeedback is GET /api/userLookup/feedbackRecipients?query=: the same among those who get what others have to say.
+func (s *Server) lookUpFeedback(c *call) error {
+	settings, err := s.Settings.System(c.Context())
+	if err != nil {
+		return err
+	}
+	id, _ := settings.Value(setting.ConfigurationOf("feedbackRecipients").Definition)
+	group := c.View.Snapshot.ByUID(s.Metadata.Type("userGroup"), id)
+	return c.lookUp(func(user *graph.Object) bool {
+		return group != nil && slices.Contains(group.Doc().Refs(group.Type.MustProperty("users")), user.ID)
+	})
+}
+
+func (c *call) lookUp(among condition) error {
 	if c.Query().Get("query") == "" {
 		return fault.New(fault.BadRequest, "Required request parameter 'query' for method parameter type String is not present").On("", "", "query")
 	}
-	boundary, err := c.byBoundary()
+	w, err := c.wanted(c.Type)
 	if err != nil {
 		return err
 	}
 	q := c.queryContext()
 	q.CanRead = nil // whoever is signed in may look others up
-	w, err := c.wanted(c.Type)
-	if err != nil {
-		return err
-	}
 	list := []lookup{}
 	for user := range c.View.Snapshot.All(c.Type) {
-		if boundary != nil && !boundary(user) || !w.search.Match(q, user) {
+		if among != nil && !among(user) || !w.search.Match(q, user) {
 			continue
 		}
 		if list = append(list, lookedUp(user)); len(list) == mostLookedUp {
 			break
 		}
 	}
-	return c.JSON(200, map[string]any{"users": list})
+	return c.JSON(http.StatusOK, map[string]any{"users": list})
 }
 
 type lookup struct {
