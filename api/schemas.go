@@ -33,28 +33,38 @@ func (s *Server) resources(c *call) error {
 
 // schemas is GET /api/schemas: every type of the catalog.
 func (s *Server) schemas(c *call) error {
-	var all []*schema.Description
-	for _, t := range catalog.All() {
-		all = append(all, schema.Describe(t, c.Base))
-	}
-	return c.described(all, func(text []byte) []byte { return append(append([]byte(`{"schemas":`), text...), '}') })
+	return c.rendered(func() ([]byte, error) { // two megabytes, that web apps read at their start
+		var all []*schema.Description
+		for _, t := range catalog.All() {
+			all = append(all, schema.Describe(t, c.Base))
+		}
+		return c.description(all, func(text []byte) []byte { return append(append([]byte(`{"schemas":`), text...), '}') })
+	})
 }
 
 // described answers with descriptions of the catalog, or with what fields= asks for of them.
 func (c *call) described(value any, wrap func([]byte) []byte) error {
-	fields, err := c.fields("*")
+	text, err := c.description(value, wrap)
 	if err != nil {
 		return err
 	}
+	return c.Bytes(http.StatusOK, "application/json", text)
+}
+
+func (c *call) description(value any, wrap func([]byte) []byte) ([]byte, error) {
+	fields, err := c.fields("*")
+	if err != nil {
+		return nil, err
+	}
 	text, err := json.Marshal(value)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	text = query.Project(nil, text, fields)
 	if wrap != nil {
 		text = wrap(text)
 	}
-	return c.Bytes(http.StatusOK, "application/json", text)
+	return text, nil
 }
 
 // describedType is the type that the path names: by its name, or by its class.
