@@ -47,6 +47,7 @@ type call struct {
 	route      string // the line of the route table, once it is known
 	address    string // the client's
 	by         signIn
+	fromListed bool // the page that made a browser send it is of a listed origin
 	records    map[int32]account.Record
 	allRecords bool // are read, of everybody
 	marked     marks

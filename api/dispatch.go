@@ -60,6 +60,9 @@ func (d *dispatcher) serve(c *call, rest string) error {
 	address.Path, address.RawPath = rest, ""
 	inner.URL = &address
 
+	if done, err := d.server.welcome(c); done || err != nil {
+		return err
+	}
 	unmatched, pattern := d.mux.Handler(inner)
 	r := d.routes[pattern]
 	if r == nil || !r.open {
@@ -99,6 +102,9 @@ func (c *call) noRoute(unmatched http.Handler, r *http.Request) error {
 	unmatched.ServeHTTP(verdict, r)
 	if verdict.status == http.StatusMethodNotAllowed {
 		c.ResponseWriter.Header().Set("Allow", verdict.header.Get("Allow"))
+		if r.Method == http.MethodOptions {
+			return c.NoContent()
+		}
 		return fault.New(fault.NotAllowed, "Request method '%s' not supported", r.Method)
 	}
 	return fault.Coded(fault.NotFound, "E1005", "There is nothing at %s.", c.path)
