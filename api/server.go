@@ -85,7 +85,7 @@ type handler func(*call) error
 func (s *Server) Handler() http.Handler {
 	s.archive = history.NewArchive(s.DB, s.Metadata.Type)
 	s.feed, s.heartbeat = history.NewFeed(s.Metadata, s.DB), heartbeat
-	return &entrance{Server: s, api: newDispatcher(s), site: newSite(s), gauges: newGauges(s.Metrics)}
+	return &entrance{Server: s, api: newDispatcher(s), site: newSite(s), gauges: newGauges(s.Metrics), rates: newRates(s.Config.RequestRate, s.Config.RequestBurst)}
 }
 
 // entrance is where each request comes in and each answer leaves.
@@ -94,6 +94,7 @@ type entrance struct {
 	api    *dispatcher
 	site   *site
 	gauges *gauges
+	rates  *rates
 }
 
 func (s *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -125,7 +126,11 @@ func (s *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // route hands a request to the API or to the pages around it.
 func (s *entrance) route(c *call) {
-	var err error
+	err := s.rates.take(c.address, time.Now())
+	if err != nil {
+		c.fail(err)
+		return
+	}
 	if rest, ok := belowAPI(c.path); ok {
 		c.ResponseWriter.Header().Set("Cache-Control", "private, no-cache")
 		err = s.api.serve(c, rest)

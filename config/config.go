@@ -39,6 +39,8 @@ type Config struct {
 	Providers       []Provider    `name:"oidc" sep:"none" placeholder:"JSON" env:"COHORT_OIDC" help:"An OpenID Connect provider to sign in at: an object with id, name, issuer, client_id, client_secret and claim, by which it says what is a user's openId (email). May be repeated."`
 	SessionIdle     time.Duration `name:"session-idle" default:"1h" placeholder:"DURATION" env:"COHORT_SESSION_IDLE" help:"End a session that was not used for this long (${default})."`
 	SessionLife     time.Duration `name:"session-life" default:"168h" placeholder:"DURATION" env:"COHORT_SESSION_LIFE" help:"End any session after this long (${default})."`
+	RequestRate     int           `default:"300" placeholder:"N" env:"COHORT_REQUEST_RATE" help:"Answer so many requests a second of one client address, 0 for any number; this machine's own are not counted (${default})."`
+	RequestBurst    int           `default:"3000" placeholder:"N" env:"COHORT_REQUEST_BURST" help:"Answer so many requests of one client address at once before the rate counts (${default})."`
 	CredentialCache time.Duration `default:"10m" placeholder:"DURATION" env:"COHORT_CREDENTIAL_CACHE" help:"Remember a verified password for this long, 0 to verify each request (${default})."`
 
 	LogLevel     string        `default:"info" enum:"debug,info,warn,error" env:"COHORT_LOG_LEVEL" help:"Least severe line to log: ${enum} (${default})."`
