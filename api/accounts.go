@@ -177,6 +177,8 @@ func (s *Server) recover(c *call, name string) error {
 		return err
 	case !ok:
 		return fault.New(fault.Conflict, "Account recovery needs mail, which is not configured")
+	case s.Config.BaseURL == "": // anybody may ask, with any Host header, and the link would lead there
+		return fault.New(fault.Conflict, "Account recovery needs the server's own address: it is to be set as --base-url")
 	case name == "":
 		return fault.New(fault.BadRequest, "A username or an email address is needed.").On("", "", "username")
 	}

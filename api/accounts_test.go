@@ -167,6 +167,7 @@ func TestRecovery(t *testing.T) {
 			s.do(t, exchange{method: "POST", path: "/api/auth/forgotPassword", user: "-", header: jsonType, body: fmt.Sprintf(`{"emailOrUsername":%q}`, name), status: status})
 		}
 		forgot("clerk", 409) // not switched on
+		s.server.Config.BaseURL = s.URL
 		s.do(t, exchange{method: "PATCH", path: "/api/users/UserClerk01", header: jsonType, body: `{"email":"clerk@example.org"}`, status: 200})
 		link := s.do(t, exchange{method: "POST", path: "/api/users/UserClerk01/reset", status: 200, has: []string{`"link"`}})
 		s.do(t, exchange{method: "POST", path: "/api/users/M5zQapPyTZI/reset", user: "clerk:District1!", status: 404})

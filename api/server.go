@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -106,6 +107,9 @@ func (s *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.Request = c.Request.WithContext(audit.WithOrigin(c.Context(), c.asker()))
 	h := out.Header()
 	h.Set("X-Request-ID", id)
+	if strings.HasPrefix(c.Base, "https:") {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "SAMEORIGIN")
 	h.Set("Referrer-Policy", "same-origin")

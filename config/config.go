@@ -17,6 +17,12 @@ type Config struct {
 	BaseURL        string         `placeholder:"URL" env:"COHORT_BASE_URL" help:"The address under which clients reach the server, where it cannot be told from the request."`
 	TrustedProxies []netip.Prefix `default:"127.0.0.0/8,::1/128" placeholder:"CIDR" env:"COHORT_TRUSTED_PROXIES" help:"Believe X-Forwarded-* headers from these networks (${default})."`
 
+	TLSCert       string   `name:"tls-cert" type:"path" placeholder:"FILE" env:"COHORT_TLS_CERT" help:"Encrypt connections with the certificate in this file; it is read again when it changes."`
+	TLSKey        string   `name:"tls-key" type:"path" placeholder:"FILE" env:"COHORT_TLS_KEY" help:"The key of --tls-cert."`
+	ACMEDomains   []string `name:"acme-domain" placeholder:"NAME" env:"COHORT_ACME_DOMAIN" help:"Encrypt connections with a certificate for this name that the server gets by itself, from Let's Encrypt; port 443 of the name must lead here. May be repeated."`
+	ACMEDirectory string   `name:"acme-directory" placeholder:"URL" env:"COHORT_ACME_DIRECTORY" help:"Get certificates from this authority instead."`
+	HTTPRedirect  string   `name:"http-redirect" placeholder:"HOST:PORT" env:"COHORT_HTTP_REDIRECT" help:"Listen here, too, and send those who come without encryption to where it is."`
+
 	OutgoingAllow []netip.Prefix `placeholder:"CIDR" env:"COHORT_OUTGOING_ALLOW" help:"Connect to mail servers, identity providers and hooks in these networks, although they are this machine's own or link-local."`
 
 	Data string `default:"./cohort-data" type:"path" placeholder:"DIR" env:"COHORT_DATA" help:"Keep files, and without --db everything, here (./cohort-data)."`

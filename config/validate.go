@@ -35,6 +35,15 @@ func (c *Config) Validate() error {
 			refuse("base-url", c.BaseURL, "has more than scheme and host")
 		}
 	}
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		problems = append(problems, errors.New("--tls-cert and --tls-key: one is of no use without the other"))
+	}
+	if c.TLSCert != "" && len(c.ACMEDomains) > 0 {
+		problems = append(problems, errors.New("--tls-cert and --acme-domain: the certificate is either in a file or got from an authority"))
+	}
+	if c.HTTPRedirect != "" && c.TLSCert == "" && len(c.ACMEDomains) == 0 {
+		refuse("http-redirect", c.HTTPRedirect, "leads nowhere without --tls-cert or --acme-domain")
+	}
 	if c.DB != "" {
 		// The value is not repeated: it may hold a password.
 		if u, err := url.Parse(c.DB); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {

@@ -55,6 +55,10 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 	defer stop()
 	log := newLog(c, on.log)
 
+	encrypted, plain, err := encryption(c)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return err
@@ -66,9 +70,21 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    128 << 10, // fields= and filter= may be long
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		TLSConfig:         encrypted,
 	}
-	served := make(chan error, 1)
-	go func() { served <- front.Serve(listener) }()
+	served := make(chan error, 2)
+	go func() {
+		if encrypted != nil {
+			served <- front.ServeTLS(listener, "", "")
+		} else {
+			served <- front.Serve(listener)
+		}
+	}()
+	if c.HTTPRedirect != "" {
+		aside := &http.Server{Addr: c.HTTPRedirect, Handler: plain, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, ErrorLog: front.ErrorLog}
+		go func() { served <- aside.ListenAndServe() }()
+		defer aside.Close()
+	}
 	log.Info("listening", "address", listener.Addr().String(), "version", version)
 
 	s, err := openStores(ctx, c, log)
