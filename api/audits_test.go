@@ -62,3 +62,16 @@ func TestAudits(t *testing.T) {
 		}
 	})
 }
+
+func TestExportsAreAudited(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		s.do(t, post(people, ann+`}`, 200))
+		s.do(t, exchange{path: people + "?ou=UnitClinic1&trackedEntityType=TypePerson1", status: 200, has: []string{"PersonAnn01"}})
+		s.do(t, exchange{path: people + "?ou=UnitClinic1&trackedEntityType=TypePerson1&skipPaging=true&filter=AttrFirstNm:EQ:Ann", status: 200, has: []string{"PersonAnn01"}})
+		s.audited(t, "kind=EXPORT", `"of":"trackedEntityInstances"`, `"objects":1`, `"parameters":["filter","ou","skipPaging","trackedEntityType"]`, `"total":1`)
+		if text := s.do(t, exchange{path: "/api/audits?kind=EXPORT", status: 200}); strings.Contains(text, "Ann") {
+			t.Errorf("the audit holds a name: %s", text)
+		}
+	})
+}

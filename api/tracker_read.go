@@ -1,8 +1,11 @@
 package api
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 
+	"cohort/audit"
 	"cohort/tracker"
 	"cohort/tracker/exporter"
 )
@@ -100,12 +103,27 @@ func (s *Server) listEvents(c *call) error {
 	})
 }
 
+// worthRecording is how many objects of one answer about people are an export, of which a record is kept.
+const worthRecording = 1000
+
+// recordExport records that somebody took many people's data with him: of what and how much, by which parameters. Their values are
+// not kept: they may be somebody's name.
+func (c *call) recordExport(name string, shown int, page exporter.Page) {
+	if !page.All && shown <= worthRecording {
+		return
+	}
+	parameters := slices.Sorted(maps.Keys(c.Query()))
+	c.server.Audit.Note(c.Context(), audit.Record{Kind: audit.Export, Detail: map[string]any{"of": name, "objects": shown, "parameters": parameters}})
+}
+
 // list answers with a page under its pager, or with a whole list as it is read.
 func (c *call) list(name string, page exporter.Page, pager bool, run func(show func([]byte) error) (exporter.Pager, error)) error {
 	out := &spill{call: c, status: http.StatusOK}
 	out.b = append(quoted(append(out.b, '{'), name), ":["...)
-	first := true
+	first, objects := true, 0
+	defer func() { c.recordExport(name, objects, page) }() // also of what was broken off
 	shown, err := run(func(object []byte) error {
+		objects++
 		if !first {
 			out.b = append(out.b, ',')
 		}
