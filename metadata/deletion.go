@@ -7,6 +7,7 @@ import (
 
 	"cohort/graph"
 	"cohort/metadata/layout"
+	"cohort/metadata/rules"
 	"cohort/schema"
 )
 
@@ -53,6 +54,7 @@ func (p *plan) deletions() {
 				refused = true
 			}
 		}
+		refused = p.refuseDeletions(p.state().LastSuperusers()) || refused
 	}
 	changed := map[int32]*Write{}
 	for _, w := range slices.Clone(p.writes) {
@@ -60,6 +62,19 @@ func (p *plan) deletions() {
 			p.release(w, changed)
 		}
 	}
+}
+
+// refuseDeletions gives what a rule refuses to the deletions that are meant, and reports whether there were any.
+func (p *plan) refuseDeletions(refusals []rules.Refusal) bool {
+	for _, r := range refusals {
+		for _, w := range p.writes {
+			if w.ID == r.Object && w.Op == Deletion {
+				w = w.whole()
+				w.Faults = append(w.Faults, r.Fault)
+			}
+		}
+	}
+	return len(refusals) > 0
 }
 
 // whole is the object of the payload with which a part goes.

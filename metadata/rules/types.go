@@ -12,7 +12,7 @@ var (
 
 // Govern reports whether a type has rules.
 func Govern(t *schema.Type) bool {
-	return t == option || t == unit || t == level || t == legendSet || t == sqlView || Combines(t) || Rules(t)
+	return t == option || t == unit || t == level || t == legendSet || t == sqlView || t == user || t == role || Combines(t) || Rules(t)
 }
 
 // Read reports whether rules look at objects of a type: those that it governs, and those that messages and names speak of.

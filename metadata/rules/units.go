@@ -85,5 +85,6 @@ func (s *State) Refusals() []Refusal {
 	out = append(out, s.MultipleTexts()...)
 	out = append(out, s.Legends()...)
 	out = append(out, s.Queries()...)
+	out = append(out, s.LastSuperusers()...)
 	return append(out, s.Oversized()...)
 }
