@@ -88,6 +88,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		store.OnDelete(metadata.OfType("user", forget))
 	}
 	store.OnDelete(interpretation.Depart)
+	store.OnDelete(favorite.Depart)
 	store.OnDelete(file.Depart)
 	s.server = &Server{
 		Config: &config.Config{

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"cohort/db"
+	"cohort/graph"
 )
 
 // Kind is what a mark says.
@@ -32,6 +33,28 @@ func (s *Store) Set(ctx context.Context, k Kind, object, user int32, marked bool
 		_, err := tx.Exec(ctx, text, object, int64(k), user)
 		return err
 	})
+}
+
+// Depart takes away the marks on deleted objects, and those of deleted users. It is a metadata.Departure.
+func Depart(ctx context.Context, tx db.Tx, gone []*graph.Object) error {
+	var marked, users []int32
+	for _, o := range gone {
+		if o.Type.Favoritable || o.Type.Subscribable {
+			marked = append(marked, o.ID)
+		}
+		if o.Type.Name == "user" {
+			users = append(users, o.ID)
+		}
+	}
+	for column, ids := range map[string][]int32{"object_id": marked, "user_id": users} {
+		if len(ids) == 0 {
+			continue
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM favorite WHERE `+tx.Dialect().In(column, 1), ids); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Of is who has marked an object, by kind and in the order of the users' ids.

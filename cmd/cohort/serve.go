@@ -162,6 +162,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		s.metadata.OnDelete(metadata.OfType("user", forget))
 	}
 	s.metadata.OnDelete(interpretation.Depart)
+	s.metadata.OnDelete(favorite.Depart)
 	s.metadata.OnDelete(file.Depart)
 	server := &api.Server{
 		Config:    c,
