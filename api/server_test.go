@@ -19,6 +19,7 @@ import (
 
 	"cohort/access"
 	"cohort/account"
+	"cohort/account/oidc"
 	"cohort/account/session"
 	"cohort/account/token"
 	"cohort/audit"
@@ -96,7 +97,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		},
 		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: accounts, Settings: setting.New(d, store), Entries: datastore.New(d), Favorites: favorite.New(d), Remarks: interpretation.New(d), Files: files, Icons: icon.New(d),
-		Sessions: session.New(d, time.Hour, 24*time.Hour, log), Tokens: token.New(d, log),
+		Sessions: session.New(d, time.Hour, 24*time.Hour, log), Tokens: token.New(d, log), Providers: oidc.New(nil, http.DefaultClient),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
 		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC}, Owners: ownership.New(d, store, models),
