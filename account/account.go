@@ -19,6 +19,7 @@ import (
 	"cohort/db"
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/recent"
 	"cohort/schema/catalog"
 )
 
@@ -31,8 +32,9 @@ type Store struct {
 	log      *slog.Logger
 	key      [32]byte // of this process: a memory dump alone gives no way to try passwords against the cache
 	remember time.Duration
-	verified *recent[credential, verdict]
+	verified *recent.Map[credential, verdict]
 	attempts *throttle
+	queue    *queue
 	flight   singleflight.Group
 	policy   func(context.Context) (Policy, error)
 	audit    *audit.Log
@@ -55,8 +57,8 @@ type verdict struct {
 func New(d db.DB, remember time.Duration, log *slog.Logger) *Store {
 	s := &Store{
 		db: d, log: log, remember: remember, now: time.Now,
-		verified: newRecent[credential, verdict](rememberAtMost),
-		attempts: newThrottle(), policy: defaultPolicy,
+		verified: recent.New[credential, verdict](rememberAtMost),
+		attempts: newThrottle(), queue: newQueue(), policy: defaultPolicy,
 	}
 	rand.Read(s.key[:])
 	return s
@@ -105,7 +107,7 @@ func (s *Store) fail(ctx context.Context, user *graph.Object, username, reason s
 func (s *Store) recognise(ctx context.Context, snapshot *graph.Snapshot, username, password, address string) (*graph.Object, verdict, error) {
 	user := snapshot.Unique(catalog.Get("user").MustProperty("username"), username)
 	presented := s.credential(user, username, password)
-	if known, ok := s.verified.get(presented); ok && !s.now().After(known.until) {
+	if known, ok := s.verified.Get(presented); ok && !s.now().After(known.until) {
 		return user, known, nil
 	}
 	known, err := s.verify(ctx, presented, user, username, password, address)
@@ -125,6 +127,7 @@ func (s *Store) verify(ctx context.Context, presented credential, user *graph.Ob
 		}
 		ok, v, err := s.check(ctx, user, password)
 		if err != nil {
+			refund() // nothing was learnt of the password
 			return verdict{}, err
 		}
 		if !ok {
@@ -134,7 +137,7 @@ func (s *Store) verify(ctx context.Context, presented credential, user *graph.Ob
 		refund()
 		v.until = s.now().Add(s.remember)
 		if s.remember > 0 {
-			s.verified.put(presented, v)
+			s.verified.Put(presented, v)
 		}
 		if err := s.recordLogin(ctx, user.ID); err != nil {
 			s.log.WarnContext(ctx, "the time of a sign-in was not recorded", "user", user.UID, "error", err)
@@ -145,14 +148,24 @@ func (s *Store) verify(ctx context.Context, presented credential, user *graph.Ob
 	return found.(verdict), err
 }
 
+// check waits for its turn to compute a hash, or fails with [Busy] where too many wait already.
 func (s *Store) check(ctx context.Context, user *graph.Object, password string) (ok bool, v verdict, err error) {
+	leave, err := s.queue.enter()
+	if err != nil {
+		return false, v, err
+	}
+	defer leave()
+	return s.compare(ctx, user, password)
+}
+
+func (s *Store) compare(ctx context.Context, user *graph.Object, password string) (ok bool, v verdict, err error) {
 	if user == nil {
 		derive(password, make([]byte, saltSize), hashTime, hashMemory, hashThreads, keySize)
 		return false, v, nil
 	}
 	hash, v, err := s.read(ctx, user.ID)
 	if errors.Is(err, db.ErrNoRows) {
-		return s.check(ctx, nil, password)
+		return s.compare(ctx, nil, password)
 	}
 	if err != nil {
 		return false, v, err

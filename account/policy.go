@@ -60,7 +60,7 @@ func (s *Store) Verify(ctx context.Context, user *graph.Object, password, addres
 		return false, err
 	}
 	ok, _, err := s.check(ctx, user, password)
-	if ok {
+	if ok || err != nil {
 		refund()
 	}
 	return ok, err

@@ -2,10 +2,12 @@ package account
 
 import (
 	"math"
+	"net/netip"
 	"sync"
 	"time"
 
 	"cohort/fault"
+	"cohort/recent"
 )
 
 // allowance says how many wrong attempts are free, and after how long one of them is forgotten.
@@ -47,7 +49,7 @@ var tooMany = fault.New(fault.TooMany, "Too many failed sign-ins. Try again late
 // throttle counts wrong passwords by name and by address, in buckets that leak.
 type throttle struct {
 	mu      sync.Mutex
-	buckets *recent[source, bucket]
+	buckets *recent.Map[source, bucket]
 }
 
 type source struct{ username, address string }
@@ -57,11 +59,11 @@ type bucket struct {
 	at    time.Time
 }
 
-func newThrottle() *throttle { return &throttle{buckets: newRecent[source, bucket](watched)} }
+func newThrottle() *throttle { return &throttle{buckets: recent.New[source, bucket](watched)} }
 
 // take counts an attempt, or fails with [TooManyAttempts]. The function that it returns gives the attempt back.
 func (t *throttle) take(now time.Time, username, address string) (refund func(), err error) {
-	username = username[:min(len(username), longestName)]
+	username, address = username[:min(len(username), longestName)], Network(address)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	type watch struct {
@@ -83,20 +85,32 @@ func (t *throttle) take(now time.Time, username, address string) (refund func(),
 		return nil, &TooManyAttempts{wait}
 	}
 	for _, w := range watches {
-		t.buckets.put(w.source, bucket{t.level(w.source, w.allowance, now) + 1, now})
+		t.buckets.Put(w.source, bucket{t.level(w.source, w.allowance, now) + 1, now})
 	}
 	return func() {
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		for _, w := range watches {
-			t.buckets.put(w.source, bucket{math.Max(0, t.level(w.source, w.allowance, now)-1), now})
+			t.buckets.Put(w.source, bucket{math.Max(0, t.level(w.source, w.allowance, now)-1), now})
 		}
 	}, nil
 }
 
+// Network is what counts as one client: an address, or of IPv6 the /64 that one subscriber has to himself.
+func Network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return address[:min(len(address), longestName)]
+	}
+	if ip = ip.Unmap().WithZone(""); ip.Is6() {
+		return netip.PrefixFrom(ip, 64).Masked().String()
+	}
+	return ip.String()
+}
+
 // level is what is left of a bucket after it leaked until now.
 func (t *throttle) level(key source, a allowance, now time.Time) float64 {
-	b, ok := t.buckets.get(key)
+	b, ok := t.buckets.Get(key)
 	if !ok {
 		return 0
 	}
