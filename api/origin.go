@@ -40,8 +40,8 @@ func (s *Server) clientBehind(proxy string, forwarded []string) string {
 	hops := strings.Split(strings.Join(forwarded, ","), ",")
 	for _, hop := range slices.Backward(hops) {
 		hop = strings.TrimSpace(hop)
-		if hop == "" {
-			break
+		if _, err := netip.ParseAddr(hop); err != nil {
+			break // it says nothing of who that is: the nearest one that is known counts
 		}
 		proxy = hop
 		if !s.trusted(hop) {
