@@ -141,15 +141,18 @@ func (l *Log) Run(ctx context.Context) {
 		case <-tick.C:
 			l.flush(ctx)
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-			defer cancel()
-			l.flush(last)
+			l.flush(ctx)
 			return
 		}
 	}
 }
 
+// flushWithin is how long the database may take for what was noted, also when the server is asked to end.
+const flushWithin = 5 * time.Second
+
 func (l *Log) flush(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushWithin)
+	defer cancel()
 	for {
 		var batch []Record
 		for len(batch) < together {

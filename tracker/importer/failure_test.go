@@ -147,6 +147,7 @@ func TestVetoes(t *testing.T) {
 		n := trackertest.Open(t, d)
 		n.Send(t, "admin", entities, nested, importer.Options{})
 		n.Send(t, "admin", entities, `{"trackedEntityInstance":"PersonJoe01"}`, importer.Options{Strategy: importer.Delete})
+		n.Load(t, `{"users":[{"id":"UserSecond1","username":"second","firstName":"Second","surname":"Second","userRoles":[{"id":"yrB6vc5Ip3r"}]}]}`) // so that admin is not the last
 		for uid, by := range map[string]string{
 			"programs/ProgCare001": "E", "programStages/StageVisit1": "Event", "trackedEntityTypes/TypePerson1": "", "users/M5zQapPyTZI": "",
 			"trackedEntityAttributes/AttrNatlId1": "TrackedEntityAttributeValue", "organisationUnits/UnitClinic1": "TrackedEntity",
