@@ -1,6 +1,6 @@
 // Package expression reads the expressions of indicators, program indicators, validation rules, predictors and program rules:
 // what they compute with, which functions they may use, and of what type their result is. An expression is described by
-// putting names in the place of identifiers. Nothing is computed here.
+// putting names in the place of identifiers, and computed from the values that a Scope supplies.
 package expression
 
 // Kind says what an expression is part of. It decides which items, functions and modifiers are allowed, and what the result

@@ -1,0 +1,170 @@
+package expression
+
+// forms are functions that do not compute all of their arguments, or look at an item rather than its value.
+var forms map[string]func(*compiler, *Call) (code, error)
+
+func init() {
+	forms = map[string]func(*compiler, *Call) (code, error){
+		"if": choice, "d2:condition": choice,
+		"d2:hasValue": ofItem(func(s Scope, r *Ref) (Value, error) { return BooleanOf(!s.Value(r).IsEmpty()), nil }),
+		"d2:count":    ofItem(func(s Scope, r *Ref) (Value, error) { return NumberOf(float64(len(s.Values(r)))), nil }),
+		"d2:countIfZeroPos": ofItem(func(s Scope, r *Ref) (Value, error) {
+			n := 0
+			for _, v := range s.Values(r) {
+				if zeroOrPositive(v) {
+					n++
+				}
+			}
+			return NumberOf(float64(n)), nil
+		}),
+		"d2:minValue":          ofItem(func(s Scope, r *Ref) (Value, error) { return extreme("d2:minValue", s.Values(r), -1) }),
+		"d2:maxValue":          ofItem(func(s Scope, r *Ref) (Value, error) { return extreme("d2:maxValue", s.Values(r), 1) }),
+		"d2:lastEventDate":     ofItem(func(s Scope, r *Ref) (Value, error) { return s.LastDate(r), nil }),
+		"d2:countIfValue":      countIfValue,
+		"d2:countIfCondition":  countIfCondition,
+		"d2:hasUserRole":       belonging(Scope.HasRole),
+		"d2:inUserGroup":       belonging(Scope.InUserGroup),
+		"d2:inOrgUnitGroup":    belonging(Scope.InUnitGroup),
+		"d2:relationshipCount": relationshipCount,
+	}
+}
+
+// choice computes one of two expressions.
+func choice(c *compiler, n *Call) (code, error) {
+	var parts [3]code
+	for i := range parts {
+		var err error
+		if parts[i], err = c.node(n.Arguments[i]); err != nil {
+			return nil, err
+		}
+	}
+	name := n.Function
+	return func(s Scope) (Value, error) {
+		v, err := parts[0](s)
+		if err != nil {
+			return Null, err
+		}
+		b, ok := v.truth()
+		switch {
+		case !ok:
+			return Null, unfit(name, 0, v, "true or false")
+		case b:
+			return parts[1](s)
+		}
+		return parts[2](s)
+	}, nil
+}
+
+// ofItem is a function of one item.
+func ofItem(f func(Scope, *Ref) (Value, error)) func(*compiler, *Call) (code, error) {
+	return func(c *compiler, n *Call) (code, error) {
+		ref, err := c.ref(n.Arguments[0])
+		if err != nil {
+			return nil, err
+		}
+		return func(s Scope) (Value, error) { return f(s, ref) }, nil
+	}
+}
+
+// extreme is the least or the greatest of what was entered. Null is of none.
+func extreme(taker string, values []Value, sign int) (Value, error) {
+	out := Null
+	for i, v := range values {
+		if i == 0 {
+			out = v
+			continue
+		}
+		is, ok, err := order(taker, v, out)
+		if err != nil {
+			return Null, err
+		}
+		if ok && is == sign {
+			out = v
+		}
+	}
+	return out, nil
+}
+
+func countIfValue(c *compiler, n *Call) (code, error) {
+	ref, err := c.ref(n.Arguments[0])
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := c.node(n.Arguments[1])
+	if err != nil {
+		return nil, err
+	}
+	return func(s Scope) (Value, error) {
+		want, err := wanted(s)
+		if err != nil {
+			return Null, err
+		}
+		count := 0
+		for _, v := range s.Values(ref) {
+			if equal(v, want) {
+				count++
+			}
+		}
+		return NumberOf(float64(count)), nil
+	}, nil
+}
+
+func countIfCondition(c *compiler, n *Call) (code, error) {
+	ref, err := c.ref(n.Arguments[0])
+	if err != nil {
+		return nil, err
+	}
+	condition, err := c.node(n.Arguments[1])
+	if err != nil {
+		return nil, err
+	}
+	return func(s Scope) (Value, error) {
+		if outer, ok := s.(subject); ok { // one within another would ask for its own value
+			s = outer.Scope
+		}
+		count := 0
+		for _, v := range s.Values(ref) {
+			result, err := condition(subject{s, v})
+			if err != nil {
+				return Null, err
+			}
+			b, ok := result.truth()
+			if !ok {
+				return Null, unfit("d2:countIfCondition", 1, result, "a condition")
+			}
+			if b {
+				count++
+			}
+		}
+		return NumberOf(float64(count)), nil
+	}, nil
+}
+
+// belonging asks whether somebody or something belongs to what the argument names.
+func belonging(is func(Scope, string) bool) func(*compiler, *Call) (code, error) {
+	return func(c *compiler, n *Call) (code, error) {
+		argument, err := c.node(n.Arguments[0])
+		if err != nil {
+			return nil, err
+		}
+		return func(s Scope) (Value, error) {
+			v, err := argument(s)
+			if err != nil {
+				return Null, err
+			}
+			return BooleanOf(!v.IsEmpty() && is(s, v.String())), nil
+		}, nil
+	}
+}
+
+func relationshipCount(_ *compiler, n *Call) (code, error) {
+	typ := ""
+	if len(n.Arguments) > 0 {
+		ref, ok := n.Arguments[0].(*Reference)
+		if !ok {
+			return nil, uncomputed("`" + n.Function + "`")
+		}
+		typ = ref.Item.Objects[0].UID
+	}
+	return func(s Scope) (Value, error) { return NumberOf(float64(s.Relationships(typ))), nil }, nil
+}
