@@ -200,6 +200,7 @@ func (c *compiler) quoted(n *Quoted) (code, error) {
 type subject struct {
 	Scope
 	value Value
+	left  *int // of the values that may be looked at
 }
 
 func (c *compiler) prefix(n *Operation) (code, error) {

@@ -109,6 +109,10 @@ func countIfValue(c *compiler, n *Call) (code, error) {
 	}, nil
 }
 
+// mostConditions is how many values a d2:countIfCondition looks at, with those within its condition: each of these looks at all
+// values for each value.
+const mostConditions = 100_000
+
 func countIfCondition(c *compiler, n *Call) (code, error) {
 	ref, err := c.ref(n.Arguments[0])
 	if err != nil {
@@ -119,12 +123,17 @@ func countIfCondition(c *compiler, n *Call) (code, error) {
 		return nil, err
 	}
 	return func(s Scope) (Value, error) {
+		left := new(int)
+		*left = mostConditions
 		if outer, ok := s.(subject); ok { // one within another would ask for its own value
-			s = outer.Scope
+			s, left = outer.Scope, outer.left
 		}
 		count := 0
 		for _, v := range s.Values(ref) {
-			result, err := condition(subject{s, v})
+			if *left--; *left < 0 {
+				return Null, failed(Null, "`d2:countIfCondition` looks at more than %d values.", mostConditions)
+			}
+			result, err := condition(subject{s, v, left})
 			if err != nil {
 				return Null, err
 			}

@@ -147,6 +147,26 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+func TestTimeIsBounded(t *testing.T) {
+	w := newWorld()
+	w.lists["St1aaaaaaaa.De1aaaaaaaa"] = make([]Value, 1000)
+	text := "1"
+	for range 4 {
+		text = `d2:countIfCondition(#{St1aaaaaaaa.De1aaaaaaaa}, '< ` + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(text) + `')`
+	}
+	e, err := ParseLoosely(ProgramIndicator, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := e.Compile(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Eval(w); err == nil || !strings.Contains(err.Error(), "more than 100000 values") {
+		t.Error(err)
+	}
+}
+
 func TestTextsAreBounded(t *testing.T) {
 	w := newWorld()
 	w.values["big"] = TextOf(strings.Repeat("x", 50_000))
