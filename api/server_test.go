@@ -91,6 +91,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	store.OnDelete(interpretation.Depart)
 	store.OnDelete(favorite.Depart)
 	store.OnDelete(file.Depart)
+	trail := audit.New(d, log)
 	s.server = &Server{
 		Config: &config.Config{
 			BodyLimit: 64 << 10, ValueLimit: 4 << 10, FileLimit: 1 << 20, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
@@ -100,10 +101,9 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		Sessions: session.New(d, time.Hour, 24*time.Hour, log), Tokens: token.New(d, log), Providers: oidc.New(nil, http.DefaultClient),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
-		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC}, Owners: ownership.New(d, store, models),
+		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC, Audit: trail}, Owners: ownership.New(d, store, models, trail), Audit: trail,
 	}
 	accounts.Govern(s.server.PasswordPolicy)
-	s.server.Audit = audit.New(d, log)
 	accounts.Report(s.server.Audit)
 	store.OnCommit(s.server.Audit.Metadata)
 	s.server.Mail = mail.New(s.server.MailServer, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})

@@ -27,6 +27,7 @@ const (
 	Privilege    Kind = "PRIVILEGE"     // of a user, a role or a group
 	Sharing      Kind = "SHARING"       // of an object
 	BreakGlass   Kind = "BREAK_GLASS"   // temporary access to a person
+	Transfer     Kind = "TRANSFER"      // of a program's part of a person to another organisation unit
 	OutsideScope Kind = "OUTSIDE_SCOPE" // a person read whom an audited program lets one read
 	Export       Kind = "EXPORT"        // of people's data
 )

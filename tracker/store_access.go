@@ -7,58 +7,27 @@ import (
 	"cohort/access"
 	"cohort/db"
 	"cohort/graph"
-	"cohort/rowid"
 	"cohort/schema"
 )
 
-// Access is an entry of the log of who has seen or taken what programs guard.
-type Access struct {
-	Subject, ID int64
-	Program     int32
-	Kind        AccessKind
-	By          int32
-	Username    string
-	At          int64
-	Until       *int64  // of a grant
-	Reason      *string // as the user gave it
-	Owner       int32   // then; 0: nobody owned the part yet
-}
+// AuditedType is what audits call those whom people's data is about.
+const AuditedType = "trackedEntity"
 
-// AccessKind says what has happened.
-type AccessKind int32
-
-// The kinds, as they are stored.
-const (
-	GlassBroken AccessKind = iota + 1
-	AuditedRead
-	Transferred
-)
-
-var accessTable = table[Access]{
-	name: "tracker_access_log",
-	columns: join(ints("subject", "id"), int4s("program", "kind", "by_user"), texts("username"), ints("at", "until"),
-		texts("reason"), int4s("owner")),
-	values: func(row []any, a *Access) {
-		row[0], row[1], row[2], row[3], row[4], row[5] = a.Subject, a.ID, a.Program, int32(a.Kind), a.By, a.Username
-		row[6], row[7], row[8], row[9] = a.At, optional(a.Until), optional(a.Reason), a.Owner
-	},
-}
-
-// accessIDs are the ids of this process's entries. The key begins with the subject, so that two sources hardly meet.
-var accessIDs = rowid.NewSource()
-
-// LogAccess adds entries to the log, in one statement. It gives them their ids.
-func LogAccess(ctx context.Context, tx db.Tx, list []*Access) error {
-	run := accessIDs.Take(len(list))
-	for _, a := range list {
-		a.ID = run.Next()
+// Grant gives a user a program's part of a subject until a time. What he was granted before counts until the later of both; what
+// he was granted too long ago is removed.
+func Grant(ctx context.Context, tx db.Tx, user int32, h Holding, until int64) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM temporary_owner WHERE by_user = $1 AND until <= $2`, user, db.Millis(tx.Now())); err != nil {
+		return err
 	}
-	return accessTable.insert(ctx, tx, list)
+	_, err := tx.Exec(ctx, `INSERT INTO temporary_owner (by_user, program, subject, until) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (by_user, program, subject) DO UPDATE SET until = excluded.until WHERE excluded.until > temporary_owner.until`,
+		user, h.Program, h.Subject, until)
+	return err
 }
 
 // Granted is a condition: argument user was granted the part of alias's subject and program, and argument now is not too late.
 func Granted(alias string, user, now int) string {
-	return `EXISTS (SELECT 1 FROM tracker_access_log AS g WHERE g.by_user = $` + strconv.Itoa(user) + ` AND g.program = ` + alias +
+	return `EXISTS (SELECT 1 FROM temporary_owner AS g WHERE g.by_user = $` + strconv.Itoa(user) + ` AND g.program = ` + alias +
 		`.program AND g.subject = ` + alias + `.subject AND g.until > $` + strconv.Itoa(now) + `)`
 }
 
@@ -135,7 +104,7 @@ func GrantsOf(ctx context.Context, tx db.Tx, user int32, subjects []int64) (map[
 	if len(subjects) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(ctx, `SELECT subject, program FROM tracker_access_log WHERE by_user = $1 AND until > $2 AND `+tx.Dialect().In("subject", 3),
+	rows, err := tx.Query(ctx, `SELECT subject, program FROM temporary_owner WHERE by_user = $1 AND until > $2 AND `+tx.Dialect().In("subject", 3),
 		user, db.Millis(tx.Now()), subjects)
 	if err != nil {
 		return nil, err
@@ -155,7 +124,7 @@ func GrantsOf(ctx context.Context, tx db.Tx, user int32, subjects []int64) (map[
 // GrantedOwners returns the owners of the parts in a program that a user was granted, and not too long ago.
 func GrantedOwners(ctx context.Context, tx db.Tx, user, program int32) ([]*Owner, error) {
 	rows, err := tx.Query(ctx, `SELECT `+names(ownerTable.columns, "o")+` FROM program_owner AS o WHERE o.program = $3 AND o.subject IN
-		(SELECT g.subject FROM tracker_access_log AS g WHERE g.by_user = $1 AND g.program = $3 AND g.until > $2)`, user, db.Millis(tx.Now()), program)
+		(SELECT g.subject FROM temporary_owner AS g WHERE g.by_user = $1 AND g.program = $3 AND g.until > $2)`, user, db.Millis(tx.Now()), program)
 	return collect(rows, err, scanOwner)
 }
 

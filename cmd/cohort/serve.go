@@ -164,6 +164,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	s.metadata.OnDelete(interpretation.Depart)
 	s.metadata.OnDelete(favorite.Depart)
 	s.metadata.OnDelete(file.Depart)
+	trail := audit.New(s.db, log)
 	server := &api.Server{
 		Config:    c,
 		Log:       log,
@@ -177,14 +178,14 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Remarks:   interpretation.New(s.db),
 		Files:     s.files,
 		Icons:     icon.New(s.db),
-		Audit:     audit.New(s.db, log),
+		Audit:     trail,
 		Jobs:      queue,
 		Sessions:  session.New(s.db, c.SessionIdle, c.SessionLife, log),
 		Tokens:    token.New(s.db, log),
 		Providers: oidc.New(c.Providers, outgoing.Client(c.OutgoingAllow)),
 		Importer:  importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
-		Exporter:  &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location()},
-		Owners:    ownership.New(s.db, s.metadata, models),
+		Exporter:  &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location(), Audit: trail},
+		Owners:    ownership.New(s.db, s.metadata, models, trail),
 		Metrics:   figures,
 		Build:     build(),
 		Database:  about,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cohort/access"
+	"cohort/audit"
 	"cohort/db"
 	"cohort/fault"
 	"cohort/graph"
@@ -18,6 +19,7 @@ type Exporter struct {
 	DB     db.DB
 	Models *tracker.Models
 	Zone   *time.Location // in which times are shown
+	Audit  *audit.Log     // which keeps who looks at audited programs from outside; a nil one keeps nothing
 }
 
 // reading is what one request reads, for one user.
@@ -26,7 +28,8 @@ type reading struct {
 	view  *access.View
 	model *tracker.Model
 
-	watched map[tracker.Holding]int32 // parts whose reading is kept, with their owners
+	watched map[tracker.Holding]bool // parts whose reading is kept
+	seen    []sight                  // the first of them
 }
 
 func (x *Exporter) begin(view *access.View) *reading {

@@ -60,7 +60,7 @@ func (x *Exporter) Enrollments(ctx context.Context, view *access.View, q *Enroll
 			return err
 		}
 		for _, s := range stays {
-			r.watchRow(s.row.Subject, s.row.Program, s.owner)
+			r.watchRow(s.row.Subject, s.person, s.row.Program, s.owner)
 		}
 		var b []byte
 		for _, s := range stays {

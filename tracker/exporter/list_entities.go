@@ -30,7 +30,11 @@ func (x *Exporter) Entities(ctx context.Context, view *access.View, q *EntityQue
 	var early ahead[*person]
 	l.glance = func(tx db.Tx, keys []key) (bool, error) {
 		people, err := r.loadPeople(ctx, tx, subjectsOf(keys), w, true)
-		return early.keep(people, r.ownsAll), err
+		all := early.keep(people, r.ownsAll)
+		if !all {
+			r.watched, r.seen = nil, nil // nobody is shown yet
+		}
+		return all, err
 	}
 	l.show = func(tx db.Tx, keys []key) (err error) {
 		people, known := early.take(len(keys))

@@ -39,7 +39,9 @@ func (x *Exporter) Events(ctx context.Context, view *access.View, q *EventQuery,
 			}
 		}
 		for _, v := range visits {
-			r.watchRow(v.row.Subject, v.row.Program, v.owner)
+			if v.stay != nil {
+				r.watchRow(v.row.Subject, v.stay.person, v.row.Program, v.owner)
+			}
 		}
 		var b []byte
 		for _, v := range visits {

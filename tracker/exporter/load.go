@@ -102,7 +102,7 @@ func (r *reading) fillPeople(ctx context.Context, tx db.Tx, people map[int64]*pe
 	if w.program != nil {
 		for subject, p := range people {
 			if p.guarded != nil {
-				r.watch(subject, p.guarded.Part(w.program.Object))
+				r.watch(subject, p.row.UID, p.guarded.Part(w.program.Object))
 			}
 		}
 	}
@@ -179,7 +179,7 @@ func (r *reading) reveals(p *person, program int32) bool {
 	if len(r.view.ReadEnrollment(p.guarded, o)) > 0 {
 		return false
 	}
-	r.watch(p.row.Subject, p.guarded.Part(o))
+	r.watch(p.row.Subject, p.row.UID, p.guarded.Part(o))
 	return true
 }
 

@@ -76,7 +76,7 @@ func (x *Exporter) Enrollment(ctx context.Context, view *access.View, uid string
 			if err := refused(r.view.ReadEnrollment(p, w.program.Object)); err != nil {
 				return err
 			}
-			r.watch(view.Subject, p.Part(w.program.Object))
+			r.watch(view.Subject, view.Entity.UID, p.Part(w.program.Object))
 		}
 		if err := r.fillStays(ctx, tx, []*stay{s}, w); err != nil {
 			return err
@@ -117,6 +117,7 @@ func (r *reading) mayReadEvent(ctx context.Context, tx db.Tx, row *tracker.Event
 	}
 	at := r.model.Snapshot.Object
 	e := &access.Event{Program: program.Object, Stage: at(row.Stage), OptionCombo: at(row.OptionCombo), Unit: row.OrgUnit}
+	var entity string
 	if row.Registered() {
 		rows, err := tracker.Entities(ctx, tx, []int64{row.Subject})
 		if err != nil {
@@ -128,25 +129,25 @@ func (r *reading) mayReadEvent(ctx context.Context, tx db.Tx, row *tracker.Event
 		}
 		if e.Person = people[row.Subject]; e.Person == nil {
 			e.Person = &access.Person{}
+		} else {
+			entity = rows[0].UID
 		}
 	}
 	if err := refused(r.view.ReadEvent(e)); err != nil {
 		return err
 	}
 	if e.Person != nil {
-		r.watch(row.Subject, e.Person.Part(program.Object))
+		r.watch(row.Subject, entity, e.Person.Part(program.Object))
 	}
 	return nil
 }
 
-// kept hands on what was read, once it is written down that it was.
+// kept hands on what was read, and has the audit know of it.
 func (r *reading) kept(ctx context.Context, b []byte, err error) ([]byte, error) {
-	if err == nil {
-		err = r.keep(ctx)
-	}
 	if err != nil {
 		return nil, err
 	}
+	r.keep(ctx)
 	return b, nil
 }
 

@@ -1,25 +1,51 @@
 package exporter
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"cohort/access"
-	"cohort/db"
+	"cohort/audit"
 	"cohort/tracker"
 )
 
+// mostSights is how many people a record of what was seen names. It says of how many it was.
+const mostSights = 100
+
+// sight is a part that was seen.
+type sight struct {
+	Entity  string `json:"trackedEntity"`
+	Program string `json:"program"`
+	Owner   string `json:"owner,omitzero"`
+}
+
+// sights are the parts that a request has shown.
+type sights struct {
+	Count int     `json:"count"`
+	Parts []sight `json:"parts"` // the first of them
+}
+
 // watch remembers that a part is shown whose program keeps who looks at it from outside.
-func (r *reading) watch(subject int64, p *access.Part) {
+func (r *reading) watch(subject int64, entity string, p *access.Part) {
 	if p == nil || !r.view.Watched(p) {
 		return
 	}
-	if r.watched == nil {
-		r.watched = map[tracker.Holding]int32{}
+	h := tracker.Holding{Subject: subject, Program: p.Program.ID}
+	if r.watched[h] {
+		return
 	}
-	r.watched[tracker.Holding{Subject: subject, Program: p.Program.ID}] = p.Owner
+	if r.watched == nil {
+		r.watched = map[tracker.Holding]bool{}
+	}
+	r.watched[h] = true
+	if len(r.seen) == mostSights {
+		return
+	}
+	seen := sight{Entity: entity, Program: p.Program.UID}
+	if owner := r.model.Snapshot.Object(p.Owner); owner != nil {
+		seen.Owner = owner.UID
+	}
+	r.seen = append(r.seen, seen)
 }
 
 // watches reports whether some of the programs are watched at all.
@@ -29,42 +55,28 @@ func (r *reading) watches(programs []int32) bool {
 	})
 }
 
-// watchRow remembers the part that a row belongs to, where its owner is known.
-func (r *reading) watchRow(subject int64, program int32, owner *int32) {
+// watchRow remembers the part that a row of somebody belongs to, where its owner is known.
+func (r *reading) watchRow(subject int64, p *person, program int32, owner *int32) {
 	if o := r.model.Snapshot.Object(program); o != nil && owner != nil {
-		r.watch(subject, &access.Part{Program: o, Owner: *owner})
+		r.watch(subject, p.row.UID, &access.Part{Program: o, Owner: *owner})
 	}
 }
 
-// keepWithin is how long the log may take to be written for a client that has gone.
-const keepWithin = 10 * time.Second
-
-// keep writes down what was seen, once for the whole request. It does so for a client that has gone away, too: he has seen a
-// part of the list.
-func (r *reading) keep(ctx context.Context) error {
+// keep has the audit know what was seen, once for the whole request. It does so for a client that has gone away, too: he has seen
+// a part of the list. Where one person was seen, the record is of that person.
+func (r *reading) keep(ctx context.Context) {
 	if len(r.watched) == 0 {
-		return nil
+		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepWithin)
-	defer cancel()
-	now := db.Millis(db.Now())
-	list := make([]*tracker.Access, 0, len(r.watched))
-	for h, owner := range r.watched {
-		list = append(list, &tracker.Access{
-			Subject: h.Subject, Program: h.Program, Kind: tracker.AuditedRead, By: r.view.User.ID, Username: tracker.Username(r.view.User), At: now, Owner: owner,
-		})
+	record := audit.Record{Kind: audit.OutsideScope, Type: tracker.AuditedType, Detail: sights{len(r.watched), r.seen}}
+	if !slices.ContainsFunc(r.seen, func(s sight) bool { return s.Entity != r.seen[0].Entity }) {
+		record.Object = r.seen[0].Entity
 	}
-	slices.SortFunc(list, func(a, b *tracker.Access) int {
-		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Program, b.Program))
-	})
-	return r.DB.Write(ctx, db.Interactive, func(tx db.Tx) error { return tracker.LogAccess(ctx, tx, list) })
+	r.Audit.Note(ctx, record)
 }
 
 // runKept shows a list, and keeps what was seen of it.
 func (r *reading) runKept(ctx context.Context, l *list, page Page) (Pager, error) {
-	pager, err := l.run(ctx, page)
-	if failed := r.keep(ctx); err == nil {
-		err = failed
-	}
-	return pager, err
+	defer r.keep(ctx)
+	return l.run(ctx, page)
 }

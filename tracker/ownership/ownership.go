@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"cohort/access"
+	"cohort/audit"
 	"cohort/change"
 	"cohort/db"
 	"cohort/fault"
@@ -30,12 +31,13 @@ type Keeper struct {
 	DB       db.DB
 	Metadata *metadata.Store
 	Models   *tracker.Models
+	Audit    *audit.Log // which keeps who broke the glass and why, and who transferred what; a nil one keeps nothing
 	ids      *rowid.Source
 }
 
 // New returns a keeper.
-func New(d db.DB, store *metadata.Store, models *tracker.Models) *Keeper {
-	return &Keeper{DB: d, Metadata: store, Models: models, ids: rowid.NewSource()}
+func New(d db.DB, store *metadata.Store, models *tracker.Models, log *audit.Log) *Keeper {
+	return &Keeper{DB: d, Metadata: store, Models: models, Audit: log, ids: rowid.NewSource()}
 }
 
 // held is a person's part in a program as it stands.
@@ -119,22 +121,36 @@ func (k *Keeper) Override(ctx context.Context, view *access.View, entity, progra
 		if err := refused(view.BreakGlass(h.person, h.program.Object)); err != nil {
 			return err
 		}
-		now := db.Millis(tx.Now())
-		until := now + Lasts.Milliseconds()
-		entry := k.entry(view, h, tracker.GlassBroken, now)
-		entry.Until, entry.Reason = &until, &reason
-		return tracker.LogAccess(ctx, tx, []*tracker.Access{entry})
+		until := tx.Now().Add(Lasts)
+		if err := tracker.Grant(ctx, tx, view.User.ID, tracker.Holding{Subject: h.row.Subject, Program: h.program.Object.ID}, db.Millis(until)); err != nil {
+			return err
+		}
+		return k.Audit.Write(ctx, tx, h.record(audit.BreakGlass, act{Reason: reason, Until: until.UTC().Format(time.RFC3339), Owner: h.ownerUID()}))
 	})
 }
 
-func (k *Keeper) entry(view *access.View, h *held, kind tracker.AccessKind, now int64) *tracker.Access {
-	a := &tracker.Access{
-		Subject: h.row.Subject, Program: h.program.Object.ID, Kind: kind, By: view.User.ID, Username: tracker.Username(view.User), At: now,
+// act is what an audit tells of what was done to a part.
+type act struct {
+	Program string `json:"program"`
+	Reason  string `json:"reason,omitzero"`
+	Until   string `json:"until,omitzero"`
+	Owner   string `json:"owner,omitzero"` // before; none where nobody owned the part
+	To      string `json:"to,omitzero"`
+}
+
+func (h *held) record(kind audit.Kind, a act) audit.Record {
+	a.Program = h.program.Object.UID
+	return audit.Record{Kind: kind, Type: tracker.AuditedType, Object: h.row.UID, Detail: a}
+}
+
+func (h *held) ownerUID() string {
+	if h.owner == nil {
+		return ""
 	}
-	if h.owner != nil {
-		a.Owner = h.owner.OrgUnit
+	if o := h.model.Snapshot.Object(h.owner.OrgUnit); o != nil {
+		return o.UID
 	}
-	return a
+	return ""
 }
 
 // attempts is how often a transfer is tried against imports that change the same person.
@@ -223,12 +239,12 @@ func (k *Keeper) give(ctx context.Context, tx db.Tx, view *access.View, h *held,
 	if err := tracker.Write(ctx, tx, batch); err != nil {
 		return err
 	}
-	entry := k.entry(view, h, tracker.Transferred, now)
+	record := h.record(audit.Transfer, act{Owner: h.ownerUID(), To: view.Snapshot.Object(unit).UID})
 	h.owner.OrgUnit, h.owner.Area = unit, h.model.Area(unit)
 	if err := tracker.SetOwner(ctx, tx, h.owner); err != nil {
 		return err
 	}
-	if err := tracker.LogAccess(ctx, tx, []*tracker.Access{entry}); err != nil {
+	if err := k.Audit.Write(ctx, tx, record); err != nil {
 		return err
 	}
 	if err := change.Append(ctx, tx, k.ids.Next(), "tracker", fmt.Sprintf(`{"subjects":[[%d,%d]]}`, h.row.Subject, version)); err != nil {

@@ -27,6 +27,8 @@ type world struct {
 	views  map[*user]*access.View
 	people []*person
 	next   int
+
+	records int // of readings
 }
 
 func newWorld(t *testing.T, d db.DB, seed uint64) *world {
@@ -34,7 +36,7 @@ func newWorld(t *testing.T, d db.DB, seed uint64) *world {
 	r := rand.New(rand.NewPCG(seed, 1))
 	w := &world{
 		Node: n, r: r, users: population(r), views: map[*user]*access.View{},
-		Exporter: &exporter.Exporter{DB: d, Models: n.Models, Zone: time.UTC}, Keeper: ownership.New(d, n.Metadata, n.Models),
+		Exporter: &exporter.Exporter{DB: d, Models: n.Models, Zone: time.UTC}, Keeper: ownership.New(d, n.Metadata, n.Models, nil),
 	}
 	n.Load(t, metadata(w.users))
 	for _, u := range w.users {
@@ -226,7 +228,7 @@ func (w *world) transfer(t *testing.T, u *user, p *person, program string) {
 func (w *world) expire(t *testing.T) {
 	u := pick(w.r, w.users)
 	err := w.Node.DB.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
-		_, err := tx.Exec(t.Context(), `UPDATE tracker_access_log SET until = at WHERE by_user = $1 AND until IS NOT NULL`, w.views[u].User.ID)
+		_, err := tx.Exec(t.Context(), `UPDATE temporary_owner SET until = 0 WHERE by_user = $1`, w.views[u].User.ID)
 		return err
 	})
 	if err != nil {
