@@ -69,8 +69,12 @@ func (s *Store) Verify(ctx context.Context, user *graph.Object, password, addres
 // Change gives a user the password that he himself has chosen. It must obey the policy, and not be one of his last ten. All his
 // sessions end.
 func (s *Store) Change(ctx context.Context, md *metadata.Store, user *graph.Object, password string) error {
-	if list, err := s.Check(ctx, user.Text("username"), password); err != nil || len(list) > 0 {
-		return firstOf(err, list.OrNil())
+	list, err := s.Check(ctx, user.Text("username"), password)
+	switch {
+	case err != nil:
+		return err
+	case len(list) > 0:
+		return list
 	}
 	former, err := s.former(ctx, user.ID)
 	if err != nil {
@@ -90,15 +94,6 @@ func (s *Store) Change(ctx context.Context, md *metadata.Store, user *graph.Obje
 	}
 	for _, failed := range report.Failed() {
 		return failed.Faults
-	}
-	return nil
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
 	}
 	return nil
 }

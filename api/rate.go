@@ -5,7 +5,9 @@ import (
 	"sync"
 	"time"
 
+	"cohort/account"
 	"cohort/fault"
+	"cohort/recent"
 )
 
 // rates bounds how many requests an address makes: a bucket each, which requests fill and time empties. A clinic may share one
@@ -15,7 +17,7 @@ type rates struct {
 	burst     float64 // that it holds
 
 	mu      sync.Mutex
-	buckets map[netip.Prefix]bucket
+	buckets *recent.Map[string, bucket] // by account.Network
 }
 
 type bucket struct {
@@ -27,7 +29,7 @@ type bucket struct {
 const watchedAddresses = 100_000
 
 func newRates(perSecond, burst int) *rates {
-	return &rates{perSecond: float64(perSecond), burst: float64(max(burst, 1)), buckets: map[netip.Prefix]bucket{}}
+	return &rates{perSecond: float64(perSecond), burst: float64(max(burst, 1)), buckets: recent.New[string, bucket](watchedAddresses)}
 }
 
 // tooFast refuses a request that came too soon.
@@ -45,38 +47,13 @@ func (r *rates) take(address string, now time.Time) error {
 	if r.perSecond <= 0 || err != nil || ip.Unmap().IsLoopback() {
 		return nil
 	}
-	network := networkOf(ip.Unmap())
+	network := account.Network(address)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	b := r.buckets[network]
+	b, _ := r.buckets.Get(network)
 	if b.level = max(0, b.level-now.Sub(b.at).Seconds()*r.perSecond); b.level+1 > r.burst {
 		return &tooFast{time.Duration((b.level + 1 - r.burst) / r.perSecond * float64(time.Second))}
 	}
-	if len(r.buckets) >= watchedAddresses {
-		r.forget(now)
-	}
-	r.buckets[network] = bucket{b.level + 1, now}
+	r.buckets.Put(network, bucket{b.level + 1, now})
 	return nil
-}
-
-// networkOf is what one client has: an IPv4 address, or the lower half of the IPv6 ones.
-func networkOf(ip netip.Addr) netip.Prefix {
-	bits := ip.BitLen()
-	if ip.Is6() {
-		bits = 64
-	}
-	network, _ := ip.WithZone("").Prefix(bits)
-	return network
-}
-
-// forget drops the buckets that are empty by now; where that leaves too many, all of them.
-func (r *rates) forget(now time.Time) {
-	for network, b := range r.buckets {
-		if b.level <= now.Sub(b.at).Seconds()*r.perSecond {
-			delete(r.buckets, network)
-		}
-	}
-	if len(r.buckets) >= watchedAddresses {
-		clear(r.buckets)
-	}
 }
