@@ -35,9 +35,15 @@ func (s *Store) Accompany(w *metadata.Write) (func(context.Context, db.Tx) error
 		e.Properties, e.Value = []any{"username", username}, username
 		return nil, e
 	}
+	if email, given := w.Tree["email"].(string); given && w.Token && w.ID == w.By && email != w.Before.Text("email") {
+		return nil, fault.New(fault.Forbidden, "A token cannot change where its owner gets mail: sign in with a name and a password.").On(w.Type.Name, w.UID, "email")
+	}
 	password, given := w.Tree["password"].(string)
 	if !given || password == "" {
 		return nil, nil
+	}
+	if w.Token {
+		return nil, fault.New(fault.Forbidden, "A token cannot set a password: sign in with a name and a password.").On(w.Type.Name, w.UID, "password")
 	}
 	username = cmp.Or(username, former)
 	list, err := s.Check(context.Background(), username, password)

@@ -114,6 +114,9 @@ var ownProfile = []string{
 
 // changeMe is PUT /api/me: the user's own profile. What he may not change of himself is left as it is.
 func (s *Server) changeMe(c *call) error {
+	if err := c.inPerson(); err != nil {
+		return err
+	}
 	src, err := c.JSONBody()
 	if err != nil {
 		return err

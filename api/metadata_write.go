@@ -14,7 +14,7 @@ import (
 
 // importOptions reads the parameters that every write of metadata knows.
 func (c *call) importOptions() (metadata.ImportOptions, error) {
-	o := metadata.ImportOptions{User: c.View.User.ID}
+	o := metadata.ImportOptions{User: c.View.User.ID, ByToken: c.by.token != nil}
 	strategy := c.Query().Get("importStrategy")
 	if strategy == "" {
 		strategy = c.Query().Get("strategy")

@@ -202,19 +202,22 @@ func TestSecondFactor(t *testing.T) {
 	})
 }
 
+// token makes a token of a user.
+func (s *testServer) token(t *testing.T, user, body string) (key, uid string) {
+	t.Helper()
+	var made struct{ Response struct{ Key, UID string } }
+	text := s.do(t, exchange{method: "POST", path: "/api/apiToken", user: user, header: jsonType, body: body, status: 201, has: []string{"ApiTokenCreationResponse", "d2pat_"}})
+	if err := json.Unmarshal([]byte(text), &made, json.MatchCaseInsensitiveNames(true)); err != nil {
+		t.Fatal(err)
+	}
+	return made.Response.Key, made.Response.UID
+}
+
 func TestTokens(t *testing.T) {
 	eachServer(t, func(t *testing.T, s *testServer) {
 		s.clerk(t)
 		const clerk = "clerk:District1!"
-		create := func(body string) (key, uid string) {
-			t.Helper()
-			var made struct{ Response struct{ Key, UID string } }
-			text := s.do(t, exchange{method: "POST", path: "/api/apiToken", user: clerk, header: jsonType, body: body, status: 201, has: []string{"ApiTokenCreationResponse", "d2pat_"}})
-			if err := json.Unmarshal([]byte(text), &made, json.MatchCaseInsensitiveNames(true)); err != nil {
-				t.Fatal(err)
-			}
-			return made.Response.Key, made.Response.UID
-		}
+		create := func(body string) (key, uid string) { return s.token(t, clerk, body) }
 		use := func(key string, x exchange) {
 			t.Helper()
 			x.user, x.header = "-", append([]string{"Authorization", "ApiToken " + key, "Accept", "application/json"}, x.header...)
@@ -239,6 +242,23 @@ func TestTokens(t *testing.T) {
 		use(key, exchange{method: "POST", path: "/api/apiToken", header: jsonType, body: `{}`, status: 403})
 		use(key, exchange{method: "PUT", path: "/api/apiToken/" + id, header: jsonType, body: `{}`, status: 403})
 		use(key, exchange{path: "/api/2fa/qr", status: 403})
+		use(key, exchange{method: "PUT", path: "/api/me", header: jsonType, body: `{"email":"thief@example.org"}`, status: 403})
+		const newcomer = `{"id":"UserNewOne1","username":"newone","password":"District9!","firstName":"New","surname":"One","userRoles":[{"id":"RoleClerk01"}]}`
+		root, _ := s.token(t, "", "{}")
+		for _, x := range []exchange{
+			{method: "PATCH", path: "/api/users/UserClerk01", body: `{"password":"District9!"}`},
+			{method: "POST", path: "/api/users", body: newcomer},
+			{method: "PATCH", path: "/api/users/M5zQapPyTZI", body: `{"email":"thief@example.org"}`},
+			{method: "POST", path: "/api/metadata", body: `{"users":[` + newcomer + `]}`},
+		} {
+			x.header, x.status, x.has = jsonType, 403, []string{"A token cannot"}
+			if x.path == "/api/metadata" {
+				x.status = 409 // as with any object of a package that is refused
+			}
+			use(root, x)
+		}
+		use(root, exchange{method: "PATCH", path: "/api/users/UserClerk01", header: jsonType, body: `{"phoneNumber":"1"}`, status: 200})
+		s.do(t, exchange{path: "/api/me", user: clerk, status: 200})
 
 		limits := func(attributes string) string { return `{"attributes":[` + attributes + `]}` }
 		change := func(body string, status int, has ...string) {

@@ -36,8 +36,9 @@ type ImportOptions struct {
 	ReportNames  bool  // importReportMode=DEBUG: the report names its objects
 	OwnersOnly   bool  // importReportMode=ERRORS_NOT_OWNER: a patch changes no collection whose members keep it themselves
 	User         int32 // who asks; 0 is the server itself, which may do everything
-	Granted      bool  `json:"-"` // that the user may do this was decided by the caller: somebody changes his own password
-	Touch        bool  `json:"-"` // the objects get a new version although nothing of them changes: something secret does, in Beside
+	Granted      bool  `json:"-"`          // that the user may do this was decided by the caller: somebody changes his own password
+	ByToken      bool  `json:",omitempty"` // the user is known by a token: it sets nobody's password, which would outlive its limits
+	Touch        bool  `json:"-"`          // the objects get a new version although nothing of them changes: something secret does, in Beside
 
 	Author           int32 `json:",omitempty"` // userOverrideMode: the user who is to have created each object; 0 is whom the payload says
 	SkipTranslations bool  `json:",omitempty"` // what the payload says of translations is not taken
@@ -130,6 +131,7 @@ type Write struct {
 	Values *graph.Values // what After is made of
 	Tree   payload.Tree  // what the payload says, for companions
 	By     int32         // the user who writes, for companions; 0 is the server itself
+	Token  bool          // he is known by a token, and not by what is his alone
 	Faults fault.List
 
 	listed    bool          // of a merge: the options that it lists are all that the set is to have

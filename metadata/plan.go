@@ -388,7 +388,7 @@ func (p *plan) accompany() error {
 		if companion == nil || w.Values == nil {
 			continue
 		}
-		w.By = p.opts.User
+		w.By, w.Token = p.opts.User, p.opts.ByToken
 		effect, err := companion(w)
 		if err == nil {
 			if effect != nil {
