@@ -3,7 +3,9 @@ package graph
 import (
 	"bytes"
 	"strconv"
+	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/schema"
@@ -80,21 +82,33 @@ func writeBodyValue(enc *jsontext.Encoder, value any, storage schema.Storage) {
 	}
 }
 
-// FromBody reads a document as it stands in the database. A property that the type does not have is kept, so that
-// two versions of the program can run side by side.
-func FromBody(t *schema.Type, body []byte) (*Values, error) {
-	dec := jsontext.NewDecoder(bytes.NewReader(body))
-	return readBody(t, dec)
+// Find returns the id of the object of a type that has an identifier, or 0.
+type Find func(t *schema.Type, uid string) int32
+
+// bodies are documents being read as they stand in the database. Earlier versions of the program kept a few properties as clients had
+// sent them: there a reference is an object with an identifier, which find knows. What such a document says in a form that its type
+// does not have is left out, and so is a document in a list that refers to what is gone.
+type bodies struct {
+	dec  *jsontext.Decoder
+	find Find
+	lost int // references to what is not there
 }
 
-func readBody(t *schema.Type, dec *jsontext.Decoder) (*Values, error) {
+// FromBody reads a document as it stands in the database. A property that the type does not have is kept, so that
+// two versions of the program can run side by side.
+func FromBody(t *schema.Type, body []byte, find Find) (*Values, error) {
+	b := bodies{dec: jsontext.NewDecoder(bytes.NewReader(body)), find: find}
+	return b.document(t)
+}
+
+func (b *bodies) document(t *schema.Type) (*Values, error) {
 	v := NewValues(t)
-	if _, err := dec.ReadToken(); err != nil {
+	if _, err := b.dec.ReadToken(); err != nil {
 		return nil, err
 	}
 	var unknown []byte
-	for dec.PeekKind() != '}' {
-		name, err := dec.ReadToken()
+	for b.dec.PeekKind() != '}' {
+		name, err := b.dec.ReadToken()
 		if err != nil {
 			return nil, err
 		}
@@ -104,14 +118,14 @@ func readBody(t *schema.Type, dec *jsontext.Decoder) (*Values, error) {
 			if err != nil {
 				return nil, err
 			}
-			value, err := dec.ReadValue()
+			value, err := b.dec.ReadValue()
 			if err != nil {
 				return nil, err
 			}
 			unknown = append(append(append(append(unknown, ','), key...), ':'), value...)
 			continue
 		}
-		if v.Slots[p.Slot], err = readBodyValue(p, dec); err != nil {
+		if v.Slots[p.Slot], err = b.value(p); err != nil {
 			return nil, err
 		}
 	}
@@ -119,34 +133,42 @@ func readBody(t *schema.Type, dec *jsontext.Decoder) (*Values, error) {
 		unknown[0] = '{'
 		v.Unknown = append(unknown, '}')
 	}
-	_, err := dec.ReadToken()
+	_, err := b.dec.ReadToken()
 	return v, err
 }
 
-func readBodyValue(p *schema.Property, dec *jsontext.Decoder) (any, error) {
+// forms are the kinds of JSON with which a value of each storage begins.
+var forms = [...]string{
+	schema.StoredText: `"`, schema.StoredBool: "tf", schema.StoredInt: "0", schema.StoredTime: "0", schema.StoredNumber: "0", schema.StoredRef: `0{"`,
+	schema.StoredRefs: "[", schema.StoredDoc: "{", schema.StoredDocs: "[", schema.StoredTexts: "[", schema.StoredJSON: "",
+}
+
+func (b *bodies) value(p *schema.Property) (any, error) {
+	if kinds := forms[p.Storage]; kinds != "" && b.dec.PeekKind() != 0 && strings.IndexByte(kinds, byte(b.dec.PeekKind())) < 0 {
+		return nil, b.dec.SkipValue()
+	}
 	switch p.Storage {
 	case schema.StoredDoc:
-		return readBody(p.Target, dec)
+		return b.document(p.Target)
 	case schema.StoredDocs:
-		var out []*Values
-		err := eachItem(dec, func() error {
-			doc, err := readBody(p.Target, dec)
-			out = append(out, doc)
-			return err
-		})
-		return out, err
+		return b.documents(p.Target)
 	case schema.StoredRefs:
 		var out []int32
-		err := eachItem(dec, func() error {
-			n, err := readInt(dec)
-			out = append(out, int32(n))
+		err := b.each(func() error {
+			id, err := b.reference(p.Target)
+			if id != 0 {
+				out = append(out, id)
+			}
 			return err
 		})
 		return out, err
 	case schema.StoredTexts:
 		var out []string
-		err := eachItem(dec, func() error {
-			token, err := dec.ReadToken()
+		err := b.each(func() error {
+			if b.dec.PeekKind() != '"' {
+				return b.dec.SkipValue()
+			}
+			token, err := b.dec.ReadToken()
 			if err == nil {
 				out = append(out, token.String())
 			}
@@ -154,18 +176,21 @@ func readBodyValue(p *schema.Property, dec *jsontext.Decoder) (any, error) {
 		})
 		return out, err
 	case schema.StoredJSON:
-		value, err := dec.ReadValue()
+		value, err := b.dec.ReadValue()
 		return bytes.Clone(value), err
 	case schema.StoredInt, schema.StoredTime:
-		return readInt(dec)
+		return b.integer()
 	case schema.StoredRef:
-		n, err := readInt(dec)
-		return int32(n), err
+		id, err := b.reference(p.Target)
+		if id == 0 {
+			return nil, err
+		}
+		return id, err
 	case schema.StoredNumber:
-		value, err := dec.ReadValue()
+		value, err := b.dec.ReadValue()
 		return string(value), err
 	}
-	token, err := dec.ReadToken()
+	token, err := b.dec.ReadToken()
 	if err != nil {
 		return nil, err
 	}
@@ -175,21 +200,64 @@ func readBodyValue(p *schema.Property, dec *jsontext.Decoder) (any, error) {
 	return token.String(), nil
 }
 
-func eachItem(dec *jsontext.Decoder, item func() error) error {
-	if _, err := dec.ReadToken(); err != nil {
+func (b *bodies) documents(t *schema.Type) ([]*Values, error) {
+	var out []*Values
+	err := b.each(func() error {
+		if b.dec.PeekKind() != '{' {
+			return b.dec.SkipValue()
+		}
+		lost := b.lost
+		doc, err := b.document(t)
+		if err == nil && b.lost == lost {
+			out = append(out, doc)
+		}
+		return err
+	})
+	return out, err
+}
+
+// reference reads an id, or the object with an identifier that stands for it.
+func (b *bodies) reference(t *schema.Type) (int32, error) {
+	if b.dec.PeekKind() == '0' {
+		n, err := b.integer()
+		return int32(n), err
+	}
+	value, err := b.dec.ReadValue()
+	if err != nil {
+		return 0, err
+	}
+	var named struct {
+		ID string `json:"id"`
+	}
+	if value.Kind() == '{' {
+		err = json.Unmarshal(value, &named)
+	} else {
+		err = json.Unmarshal(value, &named.ID)
+	}
+	if err == nil && named.ID != "" {
+		if id := b.find(t, named.ID); id != 0 {
+			return id, nil
+		}
+	}
+	b.lost++
+	return 0, nil
+}
+
+func (b *bodies) each(item func() error) error {
+	if _, err := b.dec.ReadToken(); err != nil {
 		return err
 	}
-	for dec.PeekKind() != ']' {
+	for b.dec.PeekKind() != ']' {
 		if err := item(); err != nil {
 			return err
 		}
 	}
-	_, err := dec.ReadToken()
+	_, err := b.dec.ReadToken()
 	return err
 }
 
-func readInt(dec *jsontext.Decoder) (int64, error) {
-	value, err := dec.ReadValue()
+func (b *bodies) integer() (int64, error) {
+	value, err := b.dec.ReadValue()
 	if err != nil {
 		return 0, err
 	}
@@ -224,8 +292,9 @@ func Before(before, after *Object) []byte {
 
 // Undo puts the former values back that Before has written of an update or deletion. It returns the properties that had others;
 // those that this version of the program does not know are passed over.
-func (v *Values) Undo(before []byte) (changed []*schema.Property, err error) {
+func (v *Values) Undo(before []byte, find Find) (changed []*schema.Property, err error) {
 	dec := jsontext.NewDecoder(bytes.NewReader(before))
+	b := bodies{dec: dec, find: find}
 	if _, err := dec.ReadToken(); err != nil {
 		return nil, err
 	}
@@ -245,7 +314,7 @@ func (v *Values) Undo(before []byte) (changed []*schema.Property, err error) {
 		if v.Slots[p.Slot] = nil; dec.PeekKind() == 'n' {
 			_, err = dec.ReadToken()
 		} else {
-			v.Slots[p.Slot], err = readBodyValue(p, dec)
+			v.Slots[p.Slot], err = b.value(p)
 		}
 		if err != nil {
 			return nil, err

@@ -123,6 +123,12 @@ func (s *Snapshot) ByUID(t *schema.Type, uid string) *Object {
 	return s.objects.get(id)
 }
 
+// Find is a [Find] of this snapshot.
+func (s *Snapshot) Find(t *schema.Type, uid string) int32 {
+	id, _ := s.uids.get(uidKey{s.index.types[t], uid})
+	return id
+}
+
 // ByName is ByUID for those who know a type by its name only.
 func (s *Snapshot) ByName(typ, uid string) *Object {
 	t := s.index.names[typ]

@@ -94,7 +94,7 @@ func (l Log) gone(ctx context.Context, tx db.Tx, types func(string) *schema.Type
 			continue // a newer version of the program knows it
 		}
 		values := graph.NewValues(t)
-		if _, err := values.Undo(d.Before); err != nil {
+		if _, err := values.Undo(d.Before, l.Snapshot.Find); err != nil {
 			return nil, err
 		}
 		gone[id] = graph.NewObject(id, d.UID, d.Revision, 0, values)

@@ -65,7 +65,7 @@ func (l Log) changes(ctx context.Context, tx db.Tx, n *names, o *graph.Object, f
 		if at >= first {
 			after = slices.Clone(values.Slots)
 		}
-		changed, err := values.Undo(s.Before)
+		changed, err := values.Undo(s.Before, l.Snapshot.Find)
 		if err == nil && at >= first {
 			s.Before = nil
 			list, steps = append(list, Change{Revision: s.Revision, Patch: n.patch(changed, values.Slots, after)}), append(steps, s)
@@ -111,7 +111,7 @@ func (l Log) AsOf(ctx context.Context, o *graph.Object, at time.Time) (was *grap
 func (l Log) valuesAt(ctx context.Context, tx db.Tx, o *graph.Object, revision int64) (*graph.Values, error) {
 	values := o.Doc().Values()
 	err := journal.Steps(ctx, tx, o.ID, l.Snapshot.Revision(), revision, math.MaxInt32, func(s journal.Step) (bool, error) {
-		_, err := values.Undo(s.Before)
+		_, err := values.Undo(s.Before, l.Snapshot.Find)
 		return true, err
 	})
 	if err != nil {

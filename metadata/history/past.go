@@ -268,7 +268,7 @@ func (u *undoing) step(id int32, before []byte) error {
 	if u.values == nil {
 		return nil
 	}
-	_, err := u.values.Undo(before)
+	_, err := u.values.Undo(before, u.now.Find)
 	if u.steps == 1 && u.now.Object(id) == nil { // its deletion: this is how it was last
 		u.gone[id] = graph.NewObject(id, u.departed[id].UID, 0, 0, u.values)
 	}

@@ -135,6 +135,7 @@ func readObjects(ctx context.Context, tx db.Tx, types Types, edges edgeLists, sq
 	}
 	defer rows.Close()
 	var changes []graph.Change
+	var by byName
 	for rows.Next() {
 		var id int32
 		var typ, uid, body string
@@ -151,9 +152,13 @@ func readObjects(ctx context.Context, tx db.Tx, types Types, edges edgeLists, sq
 		if t == nil {
 			continue
 		}
-		values, err := graph.FromBody(t, []byte(body))
+		asked := len(by.uids)
+		values, err := graph.FromBody(t, []byte(body), by.ask)
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", typ, uid, err)
+		}
+		if len(by.uids) > asked {
+			by.objects = append(by.objects, named{len(changes), t, body})
 		}
 		for property, targets := range edges[id] {
 			if p := t.Property(property); p != nil && p.Edges {
@@ -162,5 +167,9 @@ func readObjects(ctx context.Context, tx db.Tx, types Types, edges edgeLists, sq
 		}
 		changes = append(changes, graph.Change{ID: id, Object: graph.NewObject(id, uid, revision, uint64(token), values)})
 	}
-	return changes, rows.Err()
+	if err := rows.Err(); err != nil || by.objects == nil {
+		return changes, err
+	}
+	rows.Close()
+	return changes, by.read(ctx, tx, changes)
 }
