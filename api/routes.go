@@ -11,6 +11,7 @@ import (
 	"cohort/schema"
 	"cohort/schema/catalog"
 	"cohort/tracker"
+	"cohort/tracker/importer"
 )
 
 // route is one line of the table: a method and a path below /api, and what answers there. GET answers HEAD, too.
@@ -232,11 +233,18 @@ func (s *Server) routes() []route {
 		on("GET /enrollments/{id}", s.readEnrollment),
 		on("PUT /enrollments/{id}", s.replaceTracker(tracker.KindEnrollment)),
 		on("DELETE /enrollments/{id}", s.deleteTracker(tracker.KindEnrollment)),
+		on("PUT /enrollments/{id}/completed", s.setEnrollmentStatus(tracker.EnrollmentCompleted)),
+		on("PUT /enrollments/{id}/cancelled", s.setEnrollmentStatus(tracker.EnrollmentCancelled)),
+		on("PUT /enrollments/{id}/incompleted", s.setEnrollmentStatus(tracker.EnrollmentActive)),
+		on("POST /enrollments/{id}/note", s.tellPart(importer.EnrollmentNotes(), "Enrollment")),
 		on("GET /events", s.listEvents),
 		on("POST /events", s.importTracker(tracker.KindEvent)),
 		on("GET /events/{id}", s.readEvent),
 		on("PUT /events/{id}", s.replaceTracker(tracker.KindEvent)),
 		on("DELETE /events/{id}", s.deleteTracker(tracker.KindEvent)),
+		on("PUT /events/{id}/eventDate", s.tellPart(importer.EventDate(), "Event")),
+		on("PUT /events/{id}/{dataElement}", s.setEventValue),
+		on("POST /events/{id}/note", s.tellPart(importer.EventNotes(), "Event")),
 		on("POST /tracker/ownership/override", s.overrideOwnership, asXML(dxf.Message)),
 		on("PUT /tracker/ownership/transfer", s.transferOwnership, asXML(dxf.Message)),
 

@@ -57,7 +57,9 @@ func (u *bundle) updateEnrollment(n *enrollment, e *enrolled, s *subject) {
 	if n.followup != nil {
 		row.Followup = *n.followup
 	}
-	row.Geometry = n.shape.stored()
+	if n.shape.given || !u.options.Partial {
+		row.Geometry = n.shape.stored()
+	}
 	row.Notes = u.addNotes(row.Notes, n.notes)
 	status := row.Status
 	if n.status != "" {

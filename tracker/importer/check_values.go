@@ -19,6 +19,9 @@ func (u *bundle) eventStatus(v *event, at *tracker.Event, p *place, wrong *probl
 		}
 	case at != nil:
 		p.status = at.Status
+		if planned := p.status == tracker.EventSchedule || p.status == tracker.EventOverdue; planned && v.begins {
+			p.status = tracker.EventActive
+		}
 	}
 	happened := v.happened.given || at != nil && at.EventDate != nil && !u.options.Replace
 	if p.status == tracker.EventActive && !happened && v.due.given {

@@ -50,5 +50,6 @@ type Options struct {
 	Replace               bool // attributes that are left out are removed
 	IgnoreEmptyCollection bool // unless none at all are sent
 	MergeValues           bool // data values that are left out stay
+	Partial               bool // whatever is left out stays
 	SkipLastUpdated       bool // a tracked entity is not marked as updated by what changes below it
 }

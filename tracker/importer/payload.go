@@ -87,6 +87,7 @@ type event struct {
 	options              []ref
 	assigned             ref
 	assignedGiven        bool
+	begins               bool // it takes place now, and is planned no more
 	followup             *bool
 	shape                shape
 	values               []value
@@ -111,4 +112,5 @@ type Problem struct {
 	Object  string // what is wrong: a property, or an identifier
 	Value   string // what is wrong with it
 	Summary bool   // it concerns the object as a whole, and is told in its description
+	Absent  bool   // there is no such object
 }

@@ -46,11 +46,11 @@ func (u *bundle) plan(kind tracker.Kind, id string, nested bool) (act, tracker.C
 	case strategy == Delete:
 		return remove, c, nil
 	case !exists && strategy == Update:
-		return 0, c, u.doubt("%s %s does not exist, so that it cannot be updated.", nouns[kind], id)
+		return 0, c, u.absent("%s %s does not exist, so that it cannot be updated.", nouns[kind], id)
 	case !exists:
 		return create, c, nil
 	case u.deleted(c):
-		return 0, c, u.doubt("%s ID %s was already used and/or deleted. This %s can not be modified.", nouns[kind], id, lower(nouns[kind]))
+		return 0, c, u.absent("%s ID %s was already used and/or deleted. This %s can not be modified.", nouns[kind], id, lower(nouns[kind]))
 	case strategy == Create:
 		return 0, c, u.doubt("%s %s already exists or was deleted earlier.", nouns[kind], id)
 	}
@@ -96,6 +96,13 @@ func lower(s string) string { return string(s[0]+'a'-'A') + s[1:] }
 func (u *bundle) doubt(format string, args ...any) *Problem {
 	u.doubtful = true
 	return whole(format, args...)
+}
+
+// absent is doubt for an object that is not there, or not any more.
+func (u *bundle) absent(format string, args ...any) *Problem {
+	p := u.doubt(format, args...)
+	p.Absent = true
+	return p
 }
 
 // problems are what is wrong with one object.

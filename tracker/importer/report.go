@@ -31,6 +31,7 @@ type Summary struct {
 	Kind          tracker.Kind
 	UID           string // "" where the object was refused before it had one
 	Outcome       Outcome
+	Absent        bool // refused, since there is no such object
 	Description   string
 	Conflicts     []Problem
 	Enrollments   []*Summary // of a tracked entity
@@ -92,6 +93,7 @@ func Failed(summaries []*Summary) bool {
 func (s *Summary) refuse(problems ...Problem) *Summary {
 	s.Outcome = Refused
 	for _, p := range problems {
+		s.Absent = s.Absent || p.Absent
 		if p.Summary && s.Description == "" {
 			s.Description = p.Value
 			continue
