@@ -18,7 +18,7 @@ import (
 
 // Options is what to measure, and where. The tags are the reference.
 type Options struct {
-	Only     []string `placeholder:"NAME" help:"Measure only these: import, post, beside, read, delete, start, storage, metadata, move."`
+	Only     []string `placeholder:"NAME" help:"Measure only these: import, post, beside, read, delete, start, storage, metadata, move, access."`
 	Engine   []string `default:"sqlite,postgres" enum:"sqlite,postgres" placeholder:"NAME" help:"Measure on these engines (${default})."`
 	Postgres string   `placeholder:"URL" help:"Make databases on this PostgreSQL; without it, one is started from the programs on this machine."`
 	Dir      string   `type:"path" placeholder:"DIR" help:"Work below this directory, whose disk is then measured; its path should be short (the system's temporary one)."`
@@ -57,6 +57,7 @@ var workloads = []workload{
 	{"storage", (*bench).storage, false},
 	{"metadata", (*bench).metadata, false},
 	{"move", (*bench).moves, false},
+	{"access", (*bench).guards, false},
 }
 
 // bench is one run on one engine.

@@ -37,11 +37,20 @@ var floors = []floor{
 	{"filter of three hops", 0, "20 ms", under(20)},
 	{"put beside metadata import", 0, "longest 1 s", under(1000)},
 	{"move 5,000 units beside import", 0, "longest 2 s", under(2000)},
+	{"guarded import of 500 events", 0, "ratio 1.10", ratioTo(1.10)},
+	{"guarded list of people", 0, "ratio 1.10", ratioTo(1.10)},
+	{"guarded list, no program", 0, "ratio 1.10", ratioTo(1.10)},
+	{"guarded list of enrollments", 0, "ratio 1.10", ratioTo(1.10)},
+	{"guarded list of events", 0, "ratio 1.10", ratioTo(1.10)},
 	{"read beside metadata import", 0, "p95 20 ms", func(r Result) bool { return *r.P95 < 20 }},
 }
 
 func ratioFrom(least float64) func(Result) bool {
 	return func(r Result) bool { return r.Ratio != nil && *r.Ratio >= least }
+}
+
+func ratioTo(most float64) func(Result) bool {
+	return func(r Result) bool { return r.Ratio != nil && *r.Ratio <= most }
 }
 
 func under(most float64) func(Result) bool {

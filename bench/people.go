@@ -16,6 +16,7 @@ type people struct {
 
 	// What was made last, so that it can be asked for.
 	person, event, phone string
+	enrolled             enrollment
 }
 
 // newPeople returns a generator. Two with the same seed and stream make the same people; others never share an identifier.
@@ -64,8 +65,9 @@ func appendAttribute(b []byte, attribute, value string) []byte {
 
 func (p *people) appendEnrollment(b []byte, unit string, events int) []byte {
 	day := p.day()
+	p.enrolled = enrollment{p.uid(), unit}
 	b = append(b, `{"enrollment":"`...)
-	b = append(b, p.uid()...)
+	b = append(b, p.enrolled.id...)
 	b = append(b, `","program":"`+registryProgram+`","orgUnit":"`...)
 	b = append(b, unit...)
 	b = append(b, `","enrollmentDate":"`...)

@@ -9,17 +9,19 @@ import (
 	"cohort/tracker"
 )
 
-// cover is a part of the hierarchy as the columns of a row tell it: rows in one of the areas, or at one of the units. Rows at
-// strays carry an area that says nothing: they are found by their units, or where these are many, among the rows of each area that
-// they may carry.
+// cover is some of the hierarchy as the columns of a row tell it: rows in one of the areas, in a part of one, or at one of the units.
+// Rows at strays carry an area that says nothing: they are found by their units, or where these are many, among the rows of each area
+// that they may carry.
 type cover struct {
 	areas, units []int32
+	parts        []part
 	strays       []int32
 	among        []int32 // areas
 	many         []int32 // strays of the cover
 
-	tree  *orgunit.Tree
-	roots []int32 // of the subtrees that the areas stand for
+	tree     *orgunit.Tree
+	roots    []int32 // of the subtrees that the areas and parts stand for
+	captured bool    // the user is known to capture everywhere in it
 }
 
 // manyStrays is how many strays are looked up one by one.
@@ -27,18 +29,15 @@ const manyStrays = 500
 
 // astray is the cover when the rows at these units cannot be found by their areas.
 func (c cover) astray(strays []tracker.Stray) cover {
-	if len(c.areas) == 0 || len(strays) == 0 {
+	if len(c.areas) == 0 && len(c.parts) == 0 || len(strays) == 0 {
 		return c
 	}
-	known := make(map[int32]bool, len(c.units))
-	for _, unit := range c.units {
-		known[unit] = true
-	}
+	units, roots := set(c.units), set(c.roots)
 	c.strays = make([]int32, len(strays))
 	var within, among []int32
 	for i, s := range strays {
 		c.strays[i] = s.Unit
-		if !known[s.Unit] && slices.ContainsFunc(c.roots, func(root int32) bool { return c.tree.Contains(root, s.Unit) }) {
+		if !units[s.Unit] && (roots[s.Unit] || hasAncestor(c.tree, s.Unit, roots)) {
 			within = append(within, s.Unit)
 			among = append(among, s.Areas...)
 		}
@@ -52,11 +51,54 @@ func (c cover) astray(strays []tracker.Stray) cover {
 }
 
 // places is how many parts the cover has of which an index holds the rows in order.
-func (c cover) places() int { return len(c.areas) + len(c.units) + len(c.among) }
+func (c cover) places() int { return len(c.areas) + len(c.parts) + len(c.units) + len(c.among) }
+
+// place is the condition that a row is at one of the places.
+func (c cover) place(s *statement, n int, alias string) string {
+	area, unit := alias+".area", alias+".org_unit"
+	if n < len(c.areas) {
+		return area + " = " + s.arg(c.areas[n]) + c.settled(s, unit)
+	}
+	n -= len(c.areas)
+	if n < len(c.parts) {
+		return c.parts[n].rows(s, area, unit) + c.settled(s, unit)
+	}
+	n -= len(c.parts)
+	if n < len(c.units) {
+		return unit + " = " + s.arg(c.units[n])
+	}
+	return area + " = " + s.arg(c.among[n-len(c.units)]) + " AND " + s.among(unit, c.many)
+}
+
+// anywhere is the conditions of which one holds for a row, whose columns are area and unit, at any of the places.
+func (c cover) anywhere(s *statement, area, unit string) []string {
+	var places []string
+	if len(c.areas) > 0 {
+		places = append(places, s.in(area, c.areas)+c.settled(s, unit))
+	}
+	for i := range c.parts {
+		places = append(places, c.parts[i].rows(s, area, unit)+c.settled(s, unit))
+	}
+	if len(c.units) > 0 {
+		places = append(places, s.in(unit, c.units))
+	}
+	if len(c.many) > 0 {
+		places = append(places, s.in(area, c.among)+" AND "+s.among(unit, c.many))
+	}
+	return places
+}
+
+// settled leaves out rows that are found by their units since their areas say nothing.
+func (c cover) settled(s *statement, unit string) string {
+	if len(c.strays) == 0 {
+		return ""
+	}
+	return " AND NOT (" + s.among(unit, c.strays) + ")"
+}
 
 // coverOf resolves the units of a query. Where the query may do without units, they are those that the user can search.
-func coverOf(m *tracker.Model, view *access.View, u Units, optional bool) (cover, error) {
-	mode := u.Mode
+func (r *reading) coverOf(u Units, optional bool) (cover, error) {
+	m, view, mode := r.model, r.view, u.Mode
 	var roots []int32
 	for _, uid := range u.UIDs {
 		o := m.Snapshot.ByUID(tracker.UnitType, uid)
@@ -85,12 +127,9 @@ func coverOf(m *tracker.Model, view *access.View, u Units, optional bool) (cover
 	case Descendants:
 		return below(m, roots), nil
 	case Accessible:
-		if view.Superuser() {
-			return below(m, m.Tree.Roots()), nil
-		}
-		return below(m, slices.Concat(view.SearchRoots(), view.CaptureRoots())), nil
+		return r.scopes().search, nil
 	case Capture:
-		return below(m, view.CaptureRoots()), nil
+		return r.scopes().capture, nil
 	case All:
 		return below(m, m.Tree.Roots()), nil
 	}
@@ -100,18 +139,28 @@ func coverOf(m *tracker.Model, view *access.View, u Units, optional bool) (cover
 // below covers subtrees. A unit down to the area level is an area, and a unit above it is the area of nothing but itself.
 func below(m *tracker.Model, roots []int32) cover {
 	c := cover{tree: m.Tree, roots: roots}
-	given := make(map[int32]bool, len(roots))
-	for _, root := range roots {
-		given[root] = true
-	}
+	given := set(roots)
+	units := map[int32][]int32{} // by area
+	var of []int32               // areas
 	for _, root := range distinct(roots) {
-		if hasAncestor(m, root, given) {
+		if hasAncestor(m.Tree, root, given) {
 			continue
 		}
-		if m.Tree.Level(root) > m.AreaLevel() {
-			c.units = append(c.units, m.Tree.Descendants(root)...)
-		} else {
+		if m.Tree.Level(root) <= m.AreaLevel() {
 			c.areas = append(c.areas, areas(m, root)...)
+			continue
+		}
+		area := m.Area(root)
+		if units[area] == nil {
+			of = append(of, area)
+		}
+		units[area] = append(units[area], m.Tree.Descendants(root)...)
+	}
+	for _, area := range of {
+		if p, worth := partOf(m, area, units[area]); worth {
+			c.parts = append(c.parts, p)
+		} else {
+			c.units = append(c.units, units[area]...)
 		}
 	}
 	return c
@@ -128,14 +177,22 @@ func areas(m *tracker.Model, unit int32) []int32 {
 	return out
 }
 
-// hasAncestor reports whether another of the roots stands above a unit.
-func hasAncestor(m *tracker.Model, unit int32, roots map[int32]bool) bool {
-	for parent := m.Tree.Parent(unit); parent != 0; parent = m.Tree.Parent(parent) {
-		if roots[parent] {
+// hasAncestor reports whether one of the units stands above another.
+func hasAncestor(tree *orgunit.Tree, unit int32, units map[int32]bool) bool {
+	for parent := tree.Parent(unit); parent != 0; parent = tree.Parent(parent) {
+		if units[parent] {
 			return true
 		}
 	}
 	return false
+}
+
+func set(ids []int32) map[int32]bool {
+	out := make(map[int32]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out
 }
 
 func distinct(ids []int32) []int32 {
@@ -146,23 +203,32 @@ func distinct(ids []int32) []int32 {
 
 // contains reports whether rows at a unit of an area lie in the cover.
 func (c cover) contains(area, unit int32) bool {
-	return slices.Contains(c.areas, area) || slices.Contains(c.units, unit)
+	return slices.Contains(c.areas, area) || slices.Contains(c.units, unit) ||
+		slices.ContainsFunc(c.parts, func(p part) bool { return p.area == area && slices.Contains(p.units, unit) })
 }
 
 // limit returns the part of the cover at whose units may returns true, which it does for all units below one for which it does.
 func (c cover) limit(m *tracker.Model, may func(int32) bool) cover {
-	var out cover
+	out := cover{tree: c.tree}
+	some := func(area int32, units []int32) {
+		units = slices.DeleteFunc(slices.Clone(units), func(unit int32) bool { return !may(unit) })
+		if p, worth := partOf(m, area, units); worth {
+			out.parts = append(out.parts, p)
+		} else {
+			out.units = append(out.units, units...)
+		}
+		out.roots = append(out.roots, units...)
+	}
 	for _, area := range c.areas {
 		switch {
 		case may(area):
-			out.areas = append(out.areas, area)
+			out.areas, out.roots = append(out.areas, area), append(out.roots, area)
 		case m.Tree.Level(area) == m.AreaLevel():
-			for _, unit := range m.Tree.Descendants(area) {
-				if may(unit) {
-					out.units = append(out.units, unit)
-				}
-			}
+			some(area, m.Tree.Descendants(area))
 		}
+	}
+	for _, p := range c.parts {
+		some(p.area, p.units)
 	}
 	for _, unit := range c.units {
 		if may(unit) {
@@ -173,4 +239,4 @@ func (c cover) limit(m *tracker.Model, may func(int32) bool) cover {
 	return out
 }
 
-func (c cover) empty() bool { return len(c.areas) == 0 && len(c.units) == 0 }
+func (c cover) empty() bool { return c.places() == 0 }

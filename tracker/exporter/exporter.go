@@ -20,6 +20,8 @@ type Exporter struct {
 	Models *tracker.Models
 	Zone   *time.Location // in which times are shown
 	Audit  *audit.Log     // which keeps who looks at audited programs from outside; a nil one keeps nothing
+
+	scoped scoped
 }
 
 // reading is what one request reads, for one user.

@@ -2,7 +2,7 @@ package exporter
 
 import (
 	"slices"
-	"sync"
+	"strings"
 
 	"cohort/access"
 	"cohort/db"
@@ -15,26 +15,14 @@ type guard struct {
 	near      []int32 // open and audited ones: the owner must lie where he may look
 	guarded   []int32 // protected and closed ones: he must capture at the owner
 	protected []int32 // those of them whose glass can be broken
-	scopes    func() *scopes
+	captured  bool    // the list looks nowhere but where he captures
+	scopes    *scopes
 	user      int32
-}
-
-// scopes are where a user may look and capture. To find them takes a look through all that a user was given, so that it is done
-// only when something may have to be hidden.
-type scopes struct {
-	search, capture cover
-	captured        bool // the list looks nowhere but where he captures
 }
 
 // guardOf sorts the programs of a list. Of those that hide nothing from the user nothing will be asked.
 func (r *reading) guardOf(programs []int32, looksAt cover) *guard {
-	g := &guard{scopes: sync.OnceValue(func() *scopes {
-		return &scopes{
-			search:   below(r.model, slices.Concat(r.view.SearchRoots(), r.view.CaptureRoots())),
-			capture:  below(r.model, r.view.CaptureRoots()),
-			captured: r.captures(looksAt),
-		}
-	})}
+	g := &guard{}
 	if r.view.User != nil {
 		g.user = r.view.User.ID
 	}
@@ -57,35 +45,33 @@ func (r *reading) guardOf(programs []int32, looksAt cover) *guard {
 			}
 		}
 	}
+	if !g.open() {
+		g.scopes, g.captured = r.scopes(), r.captures(looksAt)
+	}
 	return g
 }
 
 // captures reports whether the user captures at all units of a cover.
 func (r *reading) captures(c cover) bool {
 	outside := func(unit int32) bool { return !r.view.Capture(unit) }
-	return !slices.ContainsFunc(c.areas, outside) && !slices.ContainsFunc(c.units, outside)
+	return c.captured || !slices.ContainsFunc(c.areas, outside) && !slices.ContainsFunc(c.units, outside) &&
+		!slices.ContainsFunc(c.parts, func(p part) bool { return slices.ContainsFunc(p.units, outside) })
 }
 
 // open reports whether nothing is hidden.
 func (g *guard) open() bool { return len(g.near) == 0 && len(g.guarded) == 0 }
 
-// inside is the condition that a row's unit lies in a cover.
-func (s *statement) inside(alias string, c cover) string {
-	switch {
-	case c.empty():
+// inside is the condition that the owner o lies in a cover.
+func (s *statement) inside(c cover) string {
+	if c.empty() {
 		return "FALSE"
-	case len(c.areas) == 0:
-		return s.in(alias+".org_unit", c.units)
-	case len(c.units) == 0:
-		return s.in(alias+".area", c.areas)
 	}
-	return "(" + s.in(alias+".area", c.areas) + " OR " + s.in(alias+".org_unit", c.units) + ")"
+	return "(" + strings.Join(c.anywhere(s, "o.area", "o.org_unit"), " OR ") + ")"
 }
 
 // owned is the condition that a row o of program_owner, of one of the programs that are not free, leaves its part to the user. The
 // row that is listed lies where he may look; as a rule its unit is the owner, which is asked first.
-func (g *guard) owned(s *statement, row string) string {
-	where := g.scopes()
+func (g *guard) owned(s *statement, row string, strays []tracker.Stray) string {
 	same := "o.org_unit = " + row + ".org_unit OR "
 	var ways string
 	way := func(programs []int32, condition string) {
@@ -95,13 +81,13 @@ func (g *guard) owned(s *statement, row string) string {
 		ways += "(" + s.in("o.program", programs) + " AND " + condition + ")"
 	}
 	if len(g.near) > 0 {
-		way(g.near, "("+same+s.inside("o", where.search)+")")
+		way(g.near, "("+same+s.inside(g.scopes.search.astray(strays))+")")
 	}
 	if len(g.guarded) > 0 {
-		if !where.captured {
+		if !g.captured {
 			same = ""
 		}
-		way(g.guarded, "("+same+s.inside("o", where.capture)+")")
+		way(g.guarded, "("+same+s.inside(g.scopes.capture.astray(strays))+")")
 	}
 	if len(g.protected) > 0 {
 		s.args = append(s.args, g.user, db.Millis(db.Now()))
@@ -111,11 +97,11 @@ func (g *guard) owned(s *statement, row string) string {
 }
 
 // rows adds the condition that an enrollment or event e belongs to a part that is left to the user.
-func (g *guard) rows(s *statement) {
+func (g *guard) rows(s *statement, strays []tracker.Stray) {
 	if g.open() {
 		return
 	}
-	condition := "EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = e.subject AND o.program = e.program AND " + g.owned(s, "e") + ")"
+	condition := "EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = e.subject AND o.program = e.program AND " + g.owned(s, "e", strays) + ")"
 	if len(g.free) > 0 {
 		condition = "(" + s.in("e.program", g.free) + " OR " + condition + ")"
 	}
@@ -124,7 +110,7 @@ func (g *guard) rows(s *statement) {
 
 // people adds the condition that the user may know of a tracked entity t, which stands where he may look: of one that is
 // enrolled, he must be left one of the parts. What was enrolled when the entity was deleted counts as enrolled.
-func (g *guard) people(s *statement) {
+func (g *guard) people(s *statement, strays []tracker.Stray) {
 	if g.open() {
 		return
 	}
@@ -134,7 +120,7 @@ func (g *guard) people(s *statement) {
 	if len(g.free) > 0 {
 		condition += " OR " + enrolled + " AND " + s.in("n.program", g.free) + ")"
 	}
-	condition += " OR EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = t.subject AND " + g.owned(s, "t") +
+	condition += " OR EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = t.subject AND " + g.owned(s, "t", strays) +
 		" AND " + enrolled + " AND n.program = o.program))"
 	s.and("(" + condition + ")")
 }

@@ -21,16 +21,17 @@ const (
 type list struct {
 	listing
 	db      db.DB
-	filter  func(*statement)                 // adds the conditions that hold everywhere, but for deletion
-	deleted string                           // the column that says so; "" is that deleted rows are listed, too
-	indexed bool                             // the filter looks at nothing that the indexes of places do not hold
-	compare func(a, b key) int               // the order that the indexes hold
-	after   func(*statement, key) string     // the condition that a row stands behind another, in that order
-	guard   func(*statement)                 // adds the condition that the user may see a row; nil: he may see all
-	glance  func(db.Tx, []key) (bool, error) // reads rows, and reports whether the user may see all of them
-	trusted bool                             // no guard is needed: what it would hide is not among the rows
-	custom  string                           // ORDER BY of another order; "" is none
-	show    func(db.Tx, []key) error         // reads and shows rows
+	filter  func(*statement)                  // adds the conditions that hold everywhere, but for deletion
+	deleted string                            // the column that says so; "" is that deleted rows are listed, too
+	indexed bool                              // the filter looks at nothing that the indexes of places do not hold
+	compare func(a, b key) int                // the order that the indexes hold
+	after   func(*statement, key) string      // the condition that a row stands behind another, in that order
+	guard   func(*statement, []tracker.Stray) // adds the condition that the user may see a row; nil: he may see all
+	strays  []tracker.Stray                   // units whose rows carry an area that says nothing
+	glance  func(db.Tx, []key) (bool, error)  // reads rows, and reports whether the user may see all of them
+	trusted bool                              // no guard is needed: what it would hide is not among the rows
+	custom  string                            // ORDER BY of another order; "" is none
+	show    func(db.Tx, []key) error          // reads and shows rows
 }
 
 // run shows a page, or the whole list.
@@ -70,11 +71,12 @@ func (l *list) run(ctx context.Context, page Page) (Pager, error) {
 // find asks whose rows cannot be found by their areas. The answer holds for the whole list, also where it is read in parts: at such
 // a unit rows are found whether they have got their area by then or not.
 func (l *list) find(ctx context.Context, tx db.Tx) error {
-	if len(l.cover.areas) == 0 {
+	if len(l.cover.areas) == 0 && len(l.cover.parts) == 0 && l.guard == nil {
 		return nil
 	}
-	strays, err := tracker.Strays(ctx, tx, 0)
-	l.cover = l.cover.astray(strays)
+	var err error
+	l.strays, err = tracker.Strays(ctx, tx, 0)
+	l.cover = l.cover.astray(l.strays)
 	return err
 }
 
@@ -148,7 +150,7 @@ func (l *list) keys(ctx context.Context, tx db.Tx, s *statement, sql string) ([]
 func (l *list) conditions(s *statement) {
 	l.filter(s)
 	if l.guard != nil && !l.trusted {
-		l.guard(s)
+		l.guard(s, l.strays)
 	}
 	if l.deleted != "" {
 		s.and("NOT " + l.deleted)

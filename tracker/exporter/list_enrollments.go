@@ -86,7 +86,7 @@ func (r *reading) listEnrollments(ctx context.Context, q *EnrollmentQuery) (*lis
 			return nil, fault.New(fault.Conflict, "Program must be defined when %s is defined", what)
 		}
 	}
-	c, err := coverOf(r.model, r.view, q.Units, q.Entity != "" || len(q.UIDs) > 0)
+	c, err := r.coverOf(q.Units, q.Entity != "" || len(q.UIDs) > 0)
 	if err != nil {
 		return nil, err
 	}

@@ -71,13 +71,13 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := coverOf(r.model, r.view, q.Units, len(q.UIDs) > 0)
+	c, err := r.coverOf(q.Units, len(q.UIDs) > 0)
 	if err != nil {
 		return nil, nil, err
 	}
 	l := &list{db: r.DB, compare: func(a, b key) int { return cmp.Compare(a.subject, b.subject) }}
 	l.columns, l.from, l.alias, l.scope, l.order = "t.subject, 0, 0", "tracked_entity AS t", "t", "type", "t.subject"
-	l.after = func(s *statement, k key) string { return "t.subject > " + s.arg(k.subject) }
+	l.after = func(s *statement, k key) string { return l.order + " > " + s.arg(k.subject) }
 	l.cover, l.scopes = c, r.types()
 	if q.Type != "" {
 		o, err := r.named(tracker.EntityTypeType, "Tracked entity type", q.Type)
@@ -90,6 +90,7 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 	if program != nil {
 		l.from = "program_owner AS o CROSS JOIN tracked_entity AS t"
 		l.alias, l.scope, l.scopes = "o", "program", []int32{program.Object.ID}
+		l.columns, l.order = "o.subject, 0, 0", "o.subject" // as the index has it
 		if err := r.limit(ctx, l, program); err != nil {
 			return nil, nil, err
 		}

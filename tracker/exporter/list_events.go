@@ -60,7 +60,7 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 	if q.Program == "" && q.Stage == "" && len(q.Units.UIDs) == 0 && q.Entity == "" && len(q.UIDs) == 0 && q.Units.Mode == "" {
 		return nil, fault.New(fault.Conflict, "At least one of the following query parameters are required: orgUnit, program, trackedEntityInstance or event")
 	}
-	c, err := coverOf(r.model, r.view, q.Units, true)
+	c, err := r.coverOf(q.Units, true)
 	if err != nil {
 		return nil, err
 	}

@@ -166,6 +166,14 @@ func TestShapes(t *testing.T) {
 
 // Rows of an organisation unit that moves are found below its new place, and not below the old one.
 func TestMovedUnits(t *testing.T) {
+	t.Run("unit by unit", testMovedUnits)
+	t.Run("parts of areas", func(t *testing.T) {
+		exporter.TakeSmallParts(t)
+		testMovedUnits(t)
+	})
+}
+
+func testMovedUnits(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		w := register(t, d)
 		below := func(unit string) string {
@@ -179,10 +187,14 @@ func TestMovedUnits(t *testing.T) {
 		if one, two := below("UnitDistr01"), below("UnitDistr02"); one != "Ann Bob Dog3" || two != "Cid0" {
 			t.Fatalf("%s, %s before", one, two)
 		}
+		chiefdom := below("UnitChief01")
 		w.Load(t, `{"organisationUnits":[{"id":"UnitChief01","name":"Chiefdom 1","shortName":"Chiefdom 1","code":"C11","openingDate":"1990-01-01","parent":{"id":"UnitDistr02"}}]}`)
 		w.admin = w.View(t, "admin")
 		if one, two := below("UnitDistr01"), below("UnitDistr02"); one != "0" || two != "Ann Bob Cid Dog3" {
 			t.Errorf("%s, %s after", one, two)
+		}
+		if moved := below("UnitChief01"); moved != chiefdom || moved == "0" {
+			t.Errorf("%s of the chiefdom, %s before", moved, chiefdom)
 		}
 	})
 }

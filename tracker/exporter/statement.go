@@ -66,23 +66,14 @@ const maxBranches = 200
 
 // branches are some of the places that an index holds in the order of the list.
 func (l *listing) branches(s *statement, from, to int) []string {
-	areas, units, each := len(l.cover.areas), len(l.cover.units), l.cover.places()
+	each := l.cover.places()
 	list := make([]string, 0, to-from)
 	for i := from; i < to; i++ {
 		if i == each*len(l.scopes) {
 			list = append(list, s.in(l.alias+"."+l.scope, l.scopes)+" AND "+s.in(l.alias+".subject", l.extra))
 			continue
 		}
-		condition := l.alias + "." + l.scope + " = " + s.arg(l.scopes[i/each]) + " AND " + l.alias
-		switch n := i % each; {
-		case n < areas:
-			condition += ".area = " + s.arg(l.cover.areas[n]) + l.settled(s)
-		case n < areas+units:
-			condition += ".org_unit = " + s.arg(l.cover.units[n-areas])
-		default:
-			condition += ".area = " + s.arg(l.cover.among[n-areas-units]) + " AND " + s.among(l.alias+".org_unit", l.cover.many)
-		}
-		list = append(list, condition)
+		list = append(list, l.alias+"."+l.scope+" = "+s.arg(l.scopes[i/each])+" AND "+l.cover.place(s, i%each, l.alias))
 	}
 	return list
 }
@@ -96,28 +87,11 @@ func (l *listing) everywhere(s *statement) string {
 	if l.few || l.sparse {
 		place = "+" + place
 	}
-	var places []string
-	if len(l.cover.areas) > 0 {
-		places = append(places, s.in(place+"area", l.cover.areas)+l.settled(s))
-	}
-	if len(l.cover.units) > 0 {
-		places = append(places, s.in(place+"org_unit", l.cover.units))
-	}
-	if len(l.cover.many) > 0 {
-		places = append(places, s.in(place+"area", l.cover.among)+" AND "+s.among(l.alias+".org_unit", l.cover.many))
-	}
+	places := l.cover.anywhere(s, place+"area", place+"org_unit")
 	if len(l.extra) > 0 {
 		places = append(places, s.in(l.alias+".subject", l.extra))
 	}
 	return s.in(scope+l.scope, l.scopes) + " AND (" + strings.Join(places, " OR ") + ")"
-}
-
-// settled leaves out rows that are found by their units since their areas say nothing.
-func (l *listing) settled(s *statement) string {
-	if len(l.cover.strays) == 0 {
-		return ""
-	}
-	return " AND NOT (" + s.among(l.alias+".org_unit", l.cover.strays) + ")"
 }
 
 // nothing reports whether there is no place to look.
