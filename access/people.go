@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"strings"
 
 	"cohort/graph"
 )
@@ -15,31 +16,55 @@ const (
 	ProgramClosed   = "PROGRAM_ACCESS_CLOSED"
 )
 
-// Lacks are the rights that the user would need for something and does not have, in words. None is that he may do it.
-type Lacks []string
-
-func (l *Lacks) add(lacking bool, format string, args ...any) {
-	if lacking {
-		*l = append(*l, fmt.Sprintf(format, args...))
-	}
+// Lack is a right that the user would need for something and does not have.
+type Lack struct {
+	Code string // by which the newer dialect of the tracker API tells it; "" is none
+	Text string
 }
 
-func (l *Lacks) readData(v *View, what string, o *graph.Object) {
+// Lacks are all rights that the user lacks for something. None is that he may do it.
+type Lacks []Lack
+
+// String is the reasons, one after the other.
+func (l Lacks) String() string {
+	texts := make([]string, len(l))
+	for i := range l {
+		texts[i] = l[i].Text
+	}
+	return strings.Join(texts, "; ")
+}
+
+func (l *Lacks) add(code, format string, args ...any) {
+	*l = append(*l, Lack{code, fmt.Sprintf(format, args...)})
+}
+
+// topic is what of people's data a right is about, with the codes of its lack.
+type topic struct{ name, read, write string }
+
+var (
+	entityType   = topic{"tracked entity type", "E1131", "E1001"}
+	programType  = topic{"program", "E1096", "E1091"}
+	programStage = topic{"program stage", "E1097", "E1095"}
+)
+
+func (l *Lacks) readData(v *View, what topic, o *graph.Object) {
 	if o != nil && !v.CanReadData(o) {
-		l.add(true, "User has no data read access to %s: %s", what, o.UID)
+		l.add(what.read, "User has no data read access to %s: %s", what.name, o.UID)
 	}
 }
 
-func (l *Lacks) writeData(v *View, what string, o *graph.Object) {
+func (l *Lacks) writeData(v *View, what topic, o *graph.Object) {
 	if o != nil && !v.CanWriteData(o) {
-		l.add(true, "User has no data write access to %s: %s", what, o.UID)
+		l.add(what.write, "User has no data write access to %s: %s", what.name, o.UID)
 	}
 }
 
+// The codes of what the user lacks at a unit, or with those who own what programs know.
 const (
-	entityType   = "tracked entity type"
-	programType  = "program"
-	programStage = "program stage"
+	outsideCapture = "E1000"
+	outsideSearch  = "E1105"
+	notOwner       = "E1102"
+	ownsNothing    = "E1324"
 )
 
 // Verb is what is to be done at an organisation unit.
@@ -54,7 +79,7 @@ const (
 // At asks for the right to write data of a unit.
 func (v *View) At(unit int32, verb Verb) (l Lacks) {
 	if !v.Capture(unit) {
-		l.add(true, "User has no %s access to organisation unit: %s", verb, v.uidOf(unit))
+		l.add(outsideCapture, "User has no %s access to organisation unit: %s", verb, v.uidOf(unit))
 	}
 	return l
 }
@@ -62,7 +87,7 @@ func (v *View) At(unit int32, verb Verb) (l Lacks) {
 // PlanAt asks for the right to put a date into the calendar of a unit: whom somebody may find there, he may send there.
 func (v *View) PlanAt(unit int32) (l Lacks) {
 	if !v.Search(unit) {
-		l.add(true, "User has no %s access to organisation unit: %s", Create, v.uidOf(unit))
+		l.add(outsideSearch, "User has no %s access to organisation unit: %s", Create, v.uidOf(unit))
 	}
 	return l
 }
@@ -112,9 +137,9 @@ func (v *View) known(p *Person, a aim, verb string, l *Lacks) {
 	switch {
 	case v.knows(p, a):
 	case v.within(p.Unit, a):
-		l.add(true, OwnershipDenied)
+		l.add(ownsNothing, OwnershipDenied)
 	default:
-		l.add(true, "User has no %s access to organisation unit: %s", verb, v.uidOf(p.Unit))
+		l.add(outsideCapture, "User has no %s access to organisation unit: %s", verb, v.uidOf(p.Unit))
 	}
 }
 
@@ -123,13 +148,13 @@ func (v *View) known(p *Person, a aim, verb string, l *Lacks) {
 func (v *View) owned(p *Person, program *graph.Object, a aim, l *Lacks) {
 	part := p.Part(program)
 	switch {
+	case part == nil && v.knows(p, a), part != nil && v.owns(part, a):
 	case part == nil:
-		l.add(!v.knows(p, a), OwnershipDenied)
-	case v.owns(part, a):
+		l.add(notOwner, OwnershipDenied)
 	case LevelOf(program) == Closed:
-		l.add(true, ProgramClosed)
+		l.add(notOwner, ProgramClosed)
 	default:
-		l.add(true, OwnershipDenied)
+		l.add(notOwner, OwnershipDenied)
 	}
 }
 
@@ -178,7 +203,7 @@ func (v *View) ReadEvent(e *Event) (l Lacks) {
 	if e.Person == nil {
 		l.readData(v, programType, e.Program)
 		if !v.Finds(e.Unit) {
-			l.add(true, "User has no read access to organisation unit: %s", v.uidOf(e.Unit))
+			l.add(outsideSearch, "User has no read access to organisation unit: %s", v.uidOf(e.Unit))
 		}
 	} else {
 		l = v.ReadEnrollment(e.Person, e.Program)
@@ -217,9 +242,13 @@ func (v *View) options(combo *graph.Object, can func(*graph.Object) bool, verb s
 	if combo == nil || can(combo) {
 		return
 	}
+	code := "E1098"
+	if verb == "write" {
+		code = "E1099"
+	}
 	for _, id := range combo.Doc().Refs(combo.Type.MustProperty("categoryOptions")) {
 		if option := v.Snapshot.Object(id); option != nil && !can(option) {
-			l.add(true, "User has no %s access to category option: %s", verb, option.UID)
+			l.add(code, "User has no %s access to category option: %s", verb, option.UID)
 		}
 	}
 }
@@ -233,9 +262,11 @@ func (v *View) BreakGlass(p *Person, program *graph.Object) (l Lacks) {
 	if part := p.Part(program); part != nil {
 		unit = part.Owner
 	}
-	l.add(LevelOf(program) == Closed, ProgramClosed)
+	if LevelOf(program) == Closed {
+		l.add(notOwner, ProgramClosed)
+	}
 	if !v.Search(unit) {
-		l.add(true, "The owner of the tracked entity in this program is not part of the user's search scope")
+		l.add(outsideSearch, "The owner of the tracked entity in this program is not part of the user's search scope")
 	}
 	return l
 }
@@ -248,7 +279,7 @@ func (v *View) Transfer(p *Person, part *Part) (l Lacks) {
 	}
 	l = v.WriteEnrollment(p, part.Program)
 	if len(l) == 0 && !v.Capture(part.Owner) && !part.Broken {
-		l.add(true, OwnershipDenied)
+		l.add(notOwner, OwnershipDenied)
 	}
 	return l
 }

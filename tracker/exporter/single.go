@@ -156,5 +156,5 @@ func refused(l access.Lacks) error {
 	if len(l) == 0 {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "%s", l[0])
+	return fault.New(fault.Forbidden, "%s", l[0].Text)
 }

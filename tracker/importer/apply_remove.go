@@ -36,10 +36,10 @@ func (u *bundle) removeEntity(s *Summary, c tracker.Claim) *Summary {
 	case len(wrong) > 0:
 		return s.refuse(wrong...)
 	case enrolled && !u.view.Has("F_TEI_CASCADE_DELETE"):
-		return s.refuse(*whole("Tracked entity instance %s cannot be deleted as there are existing enrollments, and the user has no authority to delete them, too", s.UID))
+		return s.refuse(*whole("Tracked entity instance %s cannot be deleted as there are existing enrollments, and the user has no authority to delete them, too", s.UID).as("E1100"))
 	case enrolled && !u.mayRemoveAll(at):
 		u.doubtful = true
-		return s.refuse(*whole("Tracked entity instance %s cannot be deleted as there are existing enrollments that the user may not delete", s.UID))
+		return s.refuse(*whole("Tracked entity instance %s cannot be deleted as there are existing enrollments that the user may not delete", s.UID).as("E1100"))
 	}
 	u.touch(at)
 	at.gone = true
@@ -73,7 +73,7 @@ func (u *bundle) removeEnrollment(s *Summary, c tracker.Claim) *Summary {
 	case len(wrong) > 0:
 		return s.refuse(wrong...)
 	case visited && !u.view.Has("F_ENROLLMENT_CASCADE_DELETE"):
-		return s.refuse(*whole("Enrollment %s cannot be deleted as it has associated events, and the user has no authority to delete them, too", s.UID))
+		return s.refuse(*whole("Enrollment %s cannot be deleted as it has associated events, and the user has no authority to delete them, too", s.UID).as("E1103"))
 	}
 	at.dirty = true
 	at.row.Deleted, at.row.Updated, at.row.UpdatedBy = true, u.now, u.user

@@ -20,7 +20,7 @@ func (u *bundle) checkEnrollment(n *enrollment, at *enrolled, parent *subject) (
 	u.lacking(&wrong, u.view.WriteEnrollment(u.person(owner), program.Object))
 	if at == nil && program.EntityType != 0 && owner.entity.Type != program.EntityType {
 		wrong.add("Enrollment.trackedEntityInstance", "Tracked entity instance %s is of type %s, program %s enrolls type %s",
-			owner.entity.UID, u.uidOf(owner.entity.Type), program.Object.UID, u.uidOf(program.EntityType))
+			owner.entity.UID, u.uidOf(owner.entity.Type), program.Object.UID, u.uidOf(program.EntityType)).as("E1022")
 	}
 	u.checkEnrollmentUnit(n, at, program, &wrong)
 	u.checkEnrollmentDates(n, at, program, &wrong)
@@ -42,7 +42,7 @@ func (u *bundle) enrollmentOwner(n *enrollment, at *enrolled, parent *subject, w
 	if at != nil {
 		owner = u.subjects[at.row.Subject]
 		if parent != nil && parent != owner || parent == nil && n.entity != "" && n.entity != owner.entity.UID {
-			wrong.add("Enrollment.trackedEntityInstance", "Enrollment %s is of tracked entity instance %s, which cannot be changed", n.uid, owner.entity.UID)
+			wrong.add("Enrollment.trackedEntityInstance", "Enrollment %s is of tracked entity instance %s, which cannot be changed", n.uid, owner.entity.UID).as("E1127")
 			return nil
 		}
 	}
@@ -51,7 +51,7 @@ func (u *bundle) enrollmentOwner(n *enrollment, at *enrolled, parent *subject, w
 	}
 	if owner == nil || owner.entity.Deleted {
 		u.doubtful = true
-		wrong.add("Enrollment.trackedEntityInstance", "trackedEntityInstance %s does not point to a valid tracked entity instance", orNull(n.entity))
+		wrong.add("Enrollment.trackedEntityInstance", "trackedEntityInstance %s does not point to a valid tracked entity instance", orNull(n.entity)).as("E1068")
 		return nil
 	}
 	return owner
@@ -69,17 +69,17 @@ func (u *bundle) enrollmentProgram(n *enrollment, at *enrolled, wrong *problems)
 	if at != nil {
 		id = at.row.Program
 		if n.program.given() && n.program.id != id {
-			wrong.add("Enrollment.program", "Enrollment %s is in program %s, which cannot be changed to %s", n.uid, u.uidOf(id), n.program.shown(u))
+			wrong.add("Enrollment.program", "Enrollment %s is in program %s, which cannot be changed to %s", n.uid, u.uidOf(id), n.program.shown(u)).as("E1127")
 			return nil
 		}
 	}
 	program := u.model.Program(id)
 	if program == nil {
-		wrong.add("Enrollment.program", "Program %s does not point to a valid program", n.program.shown(u))
+		wrong.add("Enrollment.program", "Program %s does not point to a valid program", n.program.shown(u)).as("E1069")
 		return nil
 	}
 	if !program.Registration {
-		wrong.add("Enrollment.program", "Provided program %s is a program without registration", program.Object.UID)
+		wrong.add("Enrollment.program", "Provided program %s is a program without registration", program.Object.UID).as("E1014")
 		return nil
 	}
 	return program
@@ -94,14 +94,14 @@ func (u *bundle) checkEnrollmentUnit(n *enrollment, at *enrolled, program *track
 	}
 	unit := n.unit.id
 	if !u.isUnit(unit) {
-		wrong.add("Enrollment.orgUnit", "Invalid org unit ID: %s", n.unit.shown(u))
+		wrong.add("Enrollment.orgUnit", "Invalid org unit ID: %s", n.unit.shown(u)).as("E1070")
 		return
 	}
 	switch lacks := u.view.At(unit, access.Create); {
 	case len(lacks) > 0:
 		u.lacking(wrong, lacks)
 	case !program.RunsAt(unit):
-		wrong.add("Enrollment.orgUnit", "Program is not assigned to this organisation unit: %s", u.uidOf(unit))
+		wrong.add("Enrollment.orgUnit", "Program is not assigned to this organisation unit: %s", u.uidOf(unit)).as("E1041")
 	}
 }
 
@@ -110,18 +110,18 @@ func (u *bundle) checkEnrollmentDates(n *enrollment, at *enrolled, program *trac
 	checkDate(n.incident, "Enrollment.incidentDate", wrong)
 	checkDate(n.finished, "Enrollment.completedDate", wrong)
 	if at == nil && !n.enrolled.given {
-		wrong.add("Enrollment.date", "Enrollment date can't be null")
+		wrong.add("Enrollment.date", "Enrollment date can't be null").as("E1025")
 	}
 	if at == nil && program.IncidentShown && !n.incident.given {
-		wrong.add("Enrollment.incidentDate", "Incident date can't be null")
+		wrong.add("Enrollment.incidentDate", "Incident date can't be null").as("E1023")
 	}
 	// A device east of the server may have begun the next day.
 	tomorrow := db.FromMillis(u.now).Add(24 * time.Hour).UnixMilli()
 	if n.enrolled.ms > tomorrow && !program.FutureEnrollment {
-		wrong.add("Enrollment.date", "Enrollment date can't be future date: %s", day(n.enrolled.ms))
+		wrong.add("Enrollment.date", "Enrollment date can't be future date: %s", day(n.enrolled.ms)).as("E1020")
 	}
 	if program.IncidentShown && n.incident.ms > tomorrow && !program.FutureIncident {
-		wrong.add("Enrollment.incidentDate", "Incident date can't be future date: %s", day(n.incident.ms))
+		wrong.add("Enrollment.incidentDate", "Incident date can't be future date: %s", day(n.incident.ms)).as("E1021")
 	}
 }
 
@@ -136,7 +136,7 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 	if n.status != "" {
 		s, ok := tracker.ParseEnrollmentStatus(n.status)
 		if !ok {
-			wrong.add("Enrollment.status", "'%s' is not a valid status; valid are %v", n.status, tracker.EnrollmentStatuses())
+			wrong.add("Enrollment.status", "'%s' is not a valid status; valid are %v", n.status, tracker.EnrollmentStatuses()).as("E1122")
 			return
 		}
 		status = s
@@ -144,7 +144,7 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 	id := program.Object.ID
 	if at == nil && program.Once && len(owner.live(id)) > 0 {
 		u.doubtful = true
-		wrong.add("Enrollment.program", "Tracked entity instance %s already has an enrollment in program %s, and this program only allows enrolling one time", owner.entity.UID, program.Object.UID)
+		wrong.add("Enrollment.program", "Tracked entity instance %s already has an enrollment in program %s, and this program only allows enrolling one time", owner.entity.UID, program.Object.UID).as("E1016")
 		return
 	}
 	if status != tracker.EnrollmentActive {
@@ -153,7 +153,7 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 	for _, other := range owner.active(id) {
 		if other != at {
 			u.doubtful = true
-			wrong.add("Enrollment.program", "Tracked entity instance %s already has an active enrollment in program %s", owner.entity.UID, program.Object.UID)
+			wrong.add("Enrollment.program", "Tracked entity instance %s already has an active enrollment in program %s", owner.entity.UID, program.Object.UID).as("E1015")
 			return
 		}
 	}
@@ -169,7 +169,7 @@ func (u *bundle) checkMandatory(list []attribute, owner *subject, program *track
 			}
 		}
 		if !has {
-			wrong.add("Attribute.attribute", "Missing mandatory attribute %s", u.uidOf(id))
+			wrong.add("Attribute.attribute", "Missing mandatory attribute %s", u.uidOf(id)).as("E1018")
 		}
 	}
 }

@@ -19,13 +19,13 @@ func (u *bundle) checkEntity(e *entity, at *subject) problems {
 	typ := e.typ.id
 	if at != nil {
 		if e.typ.given() && e.typ.id != at.entity.Type {
-			wrong.add("TrackedEntityInstance.trackedEntityType", "Tracked entity instance %s is of type %s, which cannot be changed to %s", e.uid, u.uidOf(at.entity.Type), e.typ.shown(u))
+			wrong.add("TrackedEntityInstance.trackedEntityType", "Tracked entity instance %s is of type %s, which cannot be changed to %s", e.uid, u.uidOf(at.entity.Type), e.typ.shown(u)).as("E1126")
 		}
 		typ = at.entity.Type
 	}
 	model := u.model.EntityType(typ)
 	if model == nil {
-		wrong.add("TrackedEntityInstance.trackedEntityType", "Invalid tracked entity type: %s", e.typ.shown(u))
+		wrong.add("TrackedEntityInstance.trackedEntityType", "Invalid tracked entity type: %s", e.typ.shown(u)).as("E1005")
 		return wrong
 	}
 	if at == nil {
@@ -51,7 +51,7 @@ func (u *bundle) checkEntityUnit(e *entity, at *subject, wrong *problems) int32 
 		return at.entity.OrgUnit
 	}
 	if !u.isUnit(unit) {
-		wrong.add("", "Invalid org unit ID: %s", e.unit.shown(u))
+		wrong.add("", "Invalid org unit ID: %s", e.unit.shown(u)).as("E1049")
 		return 0
 	}
 	u.lacking(wrong, u.view.At(unit, access.Create))
@@ -71,7 +71,7 @@ func (u *bundle) checkMove(at *subject, unit int32, wrong *problems) {
 		}
 		if other := u.claims.holders[u.key(attr, unit, h.row.Value)]; other != 0 && other != at.entity.Subject {
 			u.doubtful = true
-			wrong.add("Attribute.value", "Non-unique attribute value '%s' for attribute %s", h.row.Value, attr.Object.UID)
+			wrong.add("Attribute.value", "Non-unique attribute value '%s' for attribute %s", h.row.Value, attr.Object.UID).as("E1064")
 		}
 	}
 }
@@ -91,7 +91,7 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 	for i, a := range list {
 		attr := u.model.Attribute(a.attribute.id)
 		if attr == nil {
-			wrong.add("Attribute.attribute", "Invalid attribute %s", a.attribute.shown(u))
+			wrong.add("Attribute.attribute", "Invalid attribute %s", a.attribute.shown(u)).as("E1006")
 			continue
 		}
 		for _, before := range list[:i] {
@@ -106,13 +106,13 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 		id := attr.Object.UID
 		switch problem := attr.Check(u.model, a.value); {
 		case problem != "" && attr.Options() && attr.Type.Check(a.value) == "":
-			wrong.add("Attribute.value", "Value '%s' is not a valid option for attribute %s and option set", a.value, id)
+			wrong.add("Attribute.value", "Value '%s' is not a valid option for attribute %s and option set", a.value, id).as("E1125")
 			continue
 		case problem != "":
-			wrong.add("Attribute.value", "Value '%s' is not a valid %s type for attribute %s", clip(a.value), attr.Type.Noun(), id)
+			wrong.add("Attribute.value", "Value '%s' is not a valid %s type for attribute %s", clip(a.value), attr.Type.Noun(), id).as("E1007")
 			continue
 		case len(a.value) > longestAttribute && utf8.RuneCountInString(a.value) > longestAttribute:
-			wrong.add("Attribute.value", "Value of attribute %s has more than %d characters", id, longestAttribute)
+			wrong.add("Attribute.value", "Value of attribute %s has more than %d characters", id, longestAttribute).as("E1077")
 			continue
 		}
 		if !attr.Unique {
@@ -120,7 +120,7 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 		}
 		if other := u.claims.holders[u.key(attr, unit, a.value)]; other != 0 && other != holder && !u.keeps(holder, attr, unit, a.value) {
 			u.doubtful = true
-			wrong.add("Attribute.value", "Non-unique attribute value '%s' for attribute %s", a.value, id)
+			wrong.add("Attribute.value", "Non-unique attribute value '%s' for attribute %s", a.value, id).as("E1064")
 		}
 	}
 }
@@ -156,7 +156,7 @@ func (u *bundle) checkShape(s shape, f tracker.Feature, property string, wrong *
 	case s.bad != "":
 		wrong.add(property, "%s", s.bad)
 	case !f.Takes(s.geometry.Type):
-		wrong.add(property, "Geometry (%s) does not conform to the feature type (%s)", s.geometry.Type.Feature(), featureName(f))
+		wrong.add(property, "Geometry (%s) does not conform to the feature type (%s)", s.geometry.Type.Feature(), featureName(f)).as("E1012")
 	}
 }
 

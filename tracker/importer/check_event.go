@@ -32,7 +32,7 @@ func (u *bundle) checkEvent(v *event, parent *enrolled) (*place, problems) {
 	u.lacking(&wrong, u.view.WriteEvent(u.eventAccess(p)))
 	if p.enrollment != nil && !p.stage.Repeatable && u.visits[visit{p.enrollment.row.ID, p.stage.Object.ID}] > 0 {
 		u.doubtful = true
-		wrong.add("Event.programStage", "Program stage %s is not repeatable and an event already exists", p.stage.Object.UID)
+		wrong.add("Event.programStage", "Program stage %s is not repeatable and an event already exists", p.stage.Object.UID).as("E1039")
 	}
 	u.checkEventContent(v, nil, p, &wrong)
 	return p, wrong
@@ -46,10 +46,10 @@ func (u *bundle) checkEventUpdate(v *event, at *tracker.Event, parent *enrolled)
 		p.enrollment = u.subjects[at.Subject].enrollment(*at.Enrollment)
 	}
 	if v.program.given() && v.program.id != at.Program {
-		wrong.whole("Event.program of event %s is %s, which cannot be changed to %s", at.UID, u.uidOf(at.Program), v.program.shown(u))
+		wrong.whole("Event.program of event %s is %s, which cannot be changed to %s", at.UID, u.uidOf(at.Program), v.program.shown(u)).as("E1128")
 	}
 	if v.stage.given() && v.stage.id != at.Stage {
-		wrong.whole("Event.programStage of event %s is %s, which cannot be changed to %s", at.UID, u.uidOf(at.Stage), v.stage.shown(u))
+		wrong.whole("Event.programStage of event %s is %s, which cannot be changed to %s", at.UID, u.uidOf(at.Stage), v.stage.shown(u)).as("E1128")
 	}
 	if p.program == nil || p.stage == nil {
 		wrong.whole("The program or the program stage of event %s does not exist any more", at.UID)
@@ -62,10 +62,10 @@ func (u *bundle) checkEventUpdate(v *event, at *tracker.Event, parent *enrolled)
 		named = parent.row.UID
 	}
 	if p.enrollment != nil && named != "" && named != p.enrollment.row.UID {
-		wrong.whole("Event.enrollment of event %s is %s, which cannot be changed to %s", at.UID, p.enrollment.row.UID, named)
+		wrong.whole("Event.enrollment of event %s is %s, which cannot be changed to %s", at.UID, p.enrollment.row.UID, named).as("E1128")
 	}
 	if p.enrollment == nil && parent != nil {
-		wrong.whole("Event %s belongs to no enrollment, which cannot be changed", at.UID)
+		wrong.whole("Event %s belongs to no enrollment, which cannot be changed", at.UID).as("E1128")
 	}
 	u.lacking(&wrong, u.view.At(at.OrgUnit, access.Write))
 	if v.unit.given() && v.unit.id != at.OrgUnit {
@@ -97,7 +97,7 @@ func (u *bundle) eventProgram(v *event, parent *enrolled, p *place, wrong *probl
 	}
 	p.program = u.model.Program(id)
 	if p.program == nil {
-		wrong.whole("Event.program does not point to a valid program: %s", v.program.shown(u))
+		wrong.whole("Event.program does not point to a valid program: %s", v.program.shown(u)).as("E1010")
 		return false
 	}
 	return true
@@ -107,11 +107,11 @@ func (u *bundle) eventStage(v *event, p *place, wrong *problems) bool {
 	p.stage = u.stageOf(v, p.program.Object.ID)
 	switch {
 	case p.stage == nil && v.stage.given():
-		wrong.whole("Event.programStage does not point to a valid programStage: %s", v.stage.shown(u))
+		wrong.whole("Event.programStage does not point to a valid programStage: %s", v.stage.shown(u)).as("E1013")
 	case p.stage == nil:
-		wrong.whole("Event.programStage does not point to a valid programStage, and program is multi-stage")
+		wrong.whole("Event.programStage does not point to a valid programStage, and program is multi-stage").as("E1123")
 	case p.stage.Program != p.program.Object.ID:
-		wrong.whole("Event.programStage %s is not a stage of program %s", p.stage.Object.UID, p.program.Object.UID)
+		wrong.whole("Event.programStage %s is not a stage of program %s", p.stage.Object.UID, p.program.Object.UID).as("E1089")
 	default:
 		return true
 	}
@@ -128,31 +128,31 @@ func (u *bundle) eventEnrollment(v *event, parent *enrolled, p *place, wrong *pr
 		p.enrollment = u.enrollmentOf(v.enrollment)
 		if p.enrollment == nil || p.enrollment.row.Deleted {
 			u.doubtful = true
-			wrong.whole("Event.enrollment does not point to a valid enrollment: %s", v.enrollment)
+			wrong.whole("Event.enrollment does not point to a valid enrollment: %s", v.enrollment).as("E1033")
 			return false
 		}
 	default:
 		s := u.entityOf(v.entity)
 		if s == nil || s.entity.Deleted {
 			u.doubtful = true
-			wrong.whole("Event.trackedEntityInstance does not point to a valid tracked entity instance: %s", orNull(v.entity))
+			wrong.whole("Event.trackedEntityInstance does not point to a valid tracked entity instance: %s", orNull(v.entity)).as("E1033")
 			return false
 		}
 		active := s.active(p.program.Object.ID)
 		if len(active) == 0 {
 			u.doubtful = true
-			wrong.whole("Tracked entity instance: %s is not enrolled in program: %s", v.entity, p.program.Object.UID)
+			wrong.whole("Tracked entity instance: %s is not enrolled in program: %s", v.entity, p.program.Object.UID).as("E1033")
 			return false
 		}
 		p.enrollment = active[0]
 	}
 	row := p.enrollment.row
 	if row.Program != p.program.Object.ID {
-		wrong.whole("Event.enrollment %s is not in program %s", row.UID, p.program.Object.UID)
+		wrong.whole("Event.enrollment %s is not in program %s", row.UID, p.program.Object.UID).as("E1079")
 		return false
 	}
 	if owner := u.subjects[row.Subject].entity.UID; v.entity != "" && v.entity != owner && parent == nil {
-		wrong.whole("Event.trackedEntityInstance is %s, but enrollment %s is of %s", v.entity, row.UID, owner)
+		wrong.whole("Event.trackedEntityInstance is %s, but enrollment %s is of %s", v.entity, row.UID, owner).as("E1079")
 		return false
 	}
 	return true
@@ -166,7 +166,7 @@ func (p *place) planned(v *event) bool {
 func (u *bundle) checkEventUnit(v *event, p *place, planned bool, wrong *problems) {
 	unit := v.unit.id
 	if !u.isUnit(unit) {
-		wrong.whole("Event.orgUnit does not point to a valid organisation unit: %s", v.unit.shown(u))
+		wrong.whole("Event.orgUnit does not point to a valid organisation unit: %s", v.unit.shown(u)).as("E1011")
 		return
 	}
 	lacks := u.view.At(unit, access.Create)
@@ -177,7 +177,7 @@ func (u *bundle) checkEventUnit(v *event, p *place, planned bool, wrong *problem
 	case len(lacks) > 0:
 		u.lacking(wrong, lacks)
 	case !p.program.RunsAt(unit):
-		wrong.whole("Program is not assigned to this Organisation Unit: %s", u.uidOf(unit))
+		wrong.whole("Program is not assigned to this Organisation Unit: %s", u.uidOf(unit)).as("E1029")
 	}
 }
 
@@ -187,25 +187,25 @@ func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *prob
 	case v.optionCombo.given():
 		p.optionCombo = v.optionCombo.id
 		if !u.model.TakesOptionCombo(p.program, p.optionCombo) {
-			wrong.add("Event.attributeOptionCombo", "Attribute option combo %s is not one of program %s", v.optionCombo.shown(u), p.program.Object.UID)
+			wrong.add("Event.attributeOptionCombo", "Attribute option combo %s is not one of program %s", v.optionCombo.shown(u), p.program.Object.UID).as("E1054")
 		}
 	case len(v.options) > 0:
 		options := make([]int32, 0, len(v.options))
 		for _, o := range v.options {
 			if o.id == 0 {
-				wrong.add("Event.attributeCategoryOptions", "Attribute category option %s does not exist", o.shown(u))
+				wrong.add("Event.attributeCategoryOptions", "Attribute category option %s does not exist", o.shown(u)).as("E1116")
 				return
 			}
 			options = append(options, o.id)
 		}
 		if p.optionCombo = u.model.OptionCombo(p.program, options); p.optionCombo == 0 {
-			wrong.add("Event.attributeCategoryOptions", "Program %s has no attribute option combo of these category options", p.program.Object.UID)
+			wrong.add("Event.attributeCategoryOptions", "Program %s has no attribute option combo of these category options", p.program.Object.UID).as("E1117")
 		}
 	case present != 0:
 		p.optionCombo = present
 	default:
 		if p.optionCombo = u.model.OptionCombo(p.program, nil); p.optionCombo == 0 {
-			wrong.add("Event.attributeOptionCombo", "Attribute option combo is required by program %s", p.program.Object.UID)
+			wrong.add("Event.attributeOptionCombo", "Attribute option combo is required by program %s", p.program.Object.UID).as("E1055")
 		}
 	}
 }

@@ -14,7 +14,7 @@ func (u *bundle) eventStatus(v *event, at *tracker.Event, p *place, wrong *probl
 	switch {
 	case v.status != "":
 		if p.status, known = tracker.ParseEventStatus(v.status); !known {
-			wrong.add("Event.status", "'%s' is not a valid status; valid are %v", v.status, tracker.EventStatuses())
+			wrong.add("Event.status", "'%s' is not a valid status; valid are %v", v.status, tracker.EventStatuses()).as("E1123")
 			return
 		}
 	case at != nil:
@@ -28,7 +28,7 @@ func (u *bundle) eventStatus(v *event, at *tracker.Event, p *place, wrong *probl
 		p.status = tracker.EventSchedule
 	}
 	if (p.status == tracker.EventActive || p.status == tracker.EventCompleted) && !happened {
-		wrong.add("Event.eventDate", "Event date is required for an event that is %s", p.status)
+		wrong.add("Event.eventDate", "Event date is required for an event that is %s", p.status).as("E1031")
 	}
 }
 
@@ -57,7 +57,7 @@ func (u *bundle) checkEventContent(v *event, at *tracker.Event, p *place, wrong 
 	}
 	u.checkShape(v.shape, p.stage.Feature, "Event.geometry", wrong)
 	if v.assigned.given() && p.stage.Assignable && v.assigned.id == 0 {
-		wrong.add("Event.assignedUser", "Assigned user %s does not exist", v.assigned.shown(u))
+		wrong.add("Event.assignedUser", "Assigned user %s does not exist", v.assigned.shown(u)).as("E1118")
 	}
 	checkNotes(v.notes, "Event.notes", wrong)
 	checkStamps(v.stamps, wrong)
@@ -68,9 +68,9 @@ func (u *bundle) checkValue(x *value, p *place, wrong *problems) {
 	element, member := p.stage.Elements[x.element.id]
 	if !member {
 		if u.model.Element(x.element.id) == nil {
-			wrong.add("dataElement", "%s is not a valid data element", x.element.shown(u))
+			wrong.add("dataElement", "%s is not a valid data element", x.element.shown(u)).as("E1304")
 		} else {
-			wrong.add("dataElement", "%s is not a data element of program stage %s", x.element.shown(u), p.stage.Object.UID)
+			wrong.add("dataElement", "%s is not a data element of program stage %s", x.element.shown(u), p.stage.Object.UID).as("E1305")
 		}
 		return
 	}
@@ -78,7 +78,7 @@ func (u *bundle) checkValue(x *value, p *place, wrong *problems) {
 		return
 	}
 	if problem := element.Check(u.model, x.value); problem != "" {
-		wrong.add(element.Object.UID, "%s: '%s'", problem, clip(x.value))
+		wrong.add(element.Object.UID, "%s: '%s'", problem, clip(x.value)).as("E1302")
 	}
 }
 
@@ -97,7 +97,7 @@ func (u *bundle) checkCompulsory(v *event, at *tracker.Event, p *place, wrong *p
 			}
 		}
 		if !has {
-			wrong.add(u.uidOf(id), "value_required_but_not_provided")
+			wrong.add(u.uidOf(id), "value_required_but_not_provided").as("E1303")
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (u *bundle) refuseEntity(s *Summary, e *entity, wrong ...Problem) *Summary 
 	s.refuse(wrong...)
 	for _, n := range e.enrollments {
 		child := &Summary{Kind: tracker.KindEnrollment, UID: n.uid}
-		s.Enrollments = append(s.Enrollments, u.refuseEnrollment(child, n, *whole("Not imported, since its tracked entity instance was not.")))
+		s.Enrollments = append(s.Enrollments, u.refuseEnrollment(child, n, *whole("Not imported, since its tracked entity instance was not.").as("E5000")))
 	}
 	return s
 }
@@ -103,7 +103,7 @@ func (u *bundle) refuseEnrollment(s *Summary, n *enrollment, wrong ...Problem) *
 	s.refuse(wrong...)
 	for _, v := range n.events {
 		child := &Summary{Kind: tracker.KindEvent, UID: v.uid}
-		s.Events = append(s.Events, child.refuse(*whole("Not imported, since its enrollment was not.")))
+		s.Events = append(s.Events, child.refuse(*whole("Not imported, since its enrollment was not.").as("E5000")))
 	}
 	return s
 }

@@ -48,10 +48,10 @@ func pack(b []byte, s *Summary) []byte {
 	if bare {
 		return b
 	}
-	b = packText(b, s.Description)
+	b = packText(packText(b, s.Code), s.Description)
 	b = binary.AppendUvarint(b, uint64(len(s.Conflicts)))
 	for _, c := range s.Conflicts {
-		b = packText(packText(b, c.Object), c.Value)
+		b = packText(packText(packText(b, c.Code), c.Object), c.Value)
 	}
 	for _, list := range [...][]*Summary{s.Enrollments, s.Events, s.Relationships} {
 		b = binary.AppendUvarint(b, uint64(len(list)))
@@ -89,9 +89,9 @@ func (u *unpacker) summary() *Summary {
 	if head&plain != 0 {
 		return s
 	}
-	s.Description = u.text()
+	s.Code, s.Description = u.text(), u.text()
 	for range u.number() {
-		s.Conflicts = append(s.Conflicts, Problem{Object: u.text(), Value: u.text()})
+		s.Conflicts = append(s.Conflicts, Problem{Code: u.text(), Object: u.text(), Value: u.text()})
 	}
 	for _, list := range [...]*[]*Summary{&s.Enrollments, &s.Events, &s.Relationships} {
 		for range u.number() {

@@ -113,4 +113,5 @@ type Problem struct {
 	Value   string // what is wrong with it
 	Summary bool   // it concerns the object as a whole, and is told in its description
 	Absent  bool   // there is no such object
+	Code    string // by which the newer dialect knows it; "" is none of its own
 }

@@ -22,6 +22,13 @@ var nouns = map[tracker.Kind]string{
 	tracker.KindEntity: "Tracked entity instance", tracker.KindEnrollment: "Enrollment", tracker.KindEvent: "Event",
 }
 
+// The codes by which the newer dialect says that an identifier stands for something, for nothing, or for what was deleted.
+var (
+	taken   = map[tracker.Kind]string{tracker.KindEntity: "E1002", tracker.KindEnrollment: "E1080", tracker.KindEvent: "E1030"}
+	missing = map[tracker.Kind]string{tracker.KindEntity: "E1063", tracker.KindEnrollment: "E1081", tracker.KindEvent: "E1032"}
+	dead    = map[tracker.Kind]string{tracker.KindEntity: "E1114", tracker.KindEnrollment: "E1113", tracker.KindEvent: "E1082"}
+)
+
 // plan decides by the strategy, and by whether the identifier exists, what is to become of an object. Nested objects follow
 // no strategy of their own: they are created or updated with the object that holds them.
 func (u *bundle) plan(kind tracker.Kind, id string, nested bool) (act, tracker.Claim, *Problem) {
@@ -38,21 +45,21 @@ func (u *bundle) plan(kind tracker.Kind, id string, nested bool) (act, tracker.C
 	case before == Created:
 		return 0, c, whole("%s %s is used twice in the payload.", nouns[kind], id)
 	case id != "" && !uid.Valid(id):
-		return 0, c, &Problem{Object: nouns[kind], Value: fmt.Sprintf("%q is not an identifier: eleven letters and digits, a letter first", id)}
+		return 0, c, &Problem{Object: nouns[kind], Value: fmt.Sprintf("%q is not an identifier: eleven letters and digits, a letter first", id), Code: "E1048"}
 	case id != "" && nested && u.isFresh(id):
 		return 0, c, whole("%s %s is used twice in the payload.", nouns[kind], id)
 	case exists && c.Kind != kind:
-		return 0, c, whole("%s %s: the identifier belongs to an object of another kind.", nouns[kind], id)
+		return 0, c, whole("%s %s: the identifier belongs to an object of another kind.", nouns[kind], id).as(taken[kind])
 	case strategy == Delete:
 		return remove, c, nil
 	case !exists && strategy == Update:
-		return 0, c, u.absent("%s %s does not exist, so that it cannot be updated.", nouns[kind], id)
+		return 0, c, u.absent("%s %s does not exist, so that it cannot be updated.", nouns[kind], id).as(missing[kind])
 	case !exists:
 		return create, c, nil
 	case u.deleted(c):
-		return 0, c, u.absent("%s ID %s was already used and/or deleted. This %s can not be modified.", nouns[kind], id, lower(nouns[kind]))
+		return 0, c, u.absent("%s ID %s was already used and/or deleted. This %s can not be modified.", nouns[kind], id, lower(nouns[kind])).as(dead[kind])
 	case strategy == Create:
-		return 0, c, u.doubt("%s %s already exists or was deleted earlier.", nouns[kind], id)
+		return 0, c, u.doubt("%s %s already exists or was deleted earlier.", nouns[kind], id).as(taken[kind])
 	}
 	return update, c, nil
 }
@@ -108,12 +115,20 @@ func (u *bundle) absent(format string, args ...any) *Problem {
 // problems are what is wrong with one object.
 type problems []Problem
 
-func (p *problems) add(object, format string, args ...any) {
+func (p *problems) add(object, format string, args ...any) *Problem {
 	*p = append(*p, Problem{Object: object, Value: fmt.Sprintf(format, args...)})
+	return &(*p)[len(*p)-1]
 }
 
-func (p *problems) whole(format string, args ...any) {
+func (p *problems) whole(format string, args ...any) *Problem {
 	*p = append(*p, *whole(format, args...))
+	return &(*p)[len(*p)-1]
+}
+
+// as gives the problem the code by which the newer dialect knows it.
+func (p *Problem) as(code string) *Problem {
+	p.Code = code
+	return p
 }
 
 // shown is a reference as messages quote it.

@@ -33,6 +33,7 @@ type Summary struct {
 	Outcome       Outcome
 	Absent        bool // refused, since there is no such object
 	Description   string
+	Code          string // of the description, where that is a problem
 	Conflicts     []Problem
 	Enrollments   []*Summary // of a tracked entity
 	Events        []*Summary // of an enrollment
@@ -95,7 +96,7 @@ func (s *Summary) refuse(problems ...Problem) *Summary {
 	for _, p := range problems {
 		s.Absent = s.Absent || p.Absent
 		if p.Summary && s.Description == "" {
-			s.Description = p.Value
+			s.Description, s.Code = p.Value, p.Code
 			continue
 		}
 		s.Conflicts = append(s.Conflicts, p)

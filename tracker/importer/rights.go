@@ -29,7 +29,7 @@ func (u *bundle) person(s *subject) *access.Person {
 func (u *bundle) lacking(wrong *problems, lacks access.Lacks) {
 	for _, l := range lacks {
 		u.doubtful = true
-		wrong.whole("%s", l)
+		wrong.whole("%s", l.Text).as(l.Code)
 	}
 }
 

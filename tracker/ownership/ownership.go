@@ -98,7 +98,7 @@ func refused(l access.Lacks) error {
 	if len(l) == 0 {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "%s", strings.Join(l, "; "))
+	return fault.New(fault.Forbidden, "%s", l)
 }
 
 // Override breaks the glass: the user may do for a while what the owner may, and the log keeps why. In programs where nothing
