@@ -373,7 +373,8 @@ func TestMatrix(t *testing.T) {
 	s.put("trackedEntityTypes", "TypePerson0", s.text(`{"name":"Person","shortName":"Person","sharing":{"public":"--------","users":{DATA}}}`))
 	s.put("programs", "ProgPeople0", s.text(`{"name":"People","shortName":"People","programType":"WITH_REGISTRATION","trackedEntityType":{"id":"TypePerson0"},"organisationUnits":[{"id":"UnitClinic0"}],"sharing":{"public":"--------","users":{DATA}}}`))
 	s.put("programs", "ProgEvents0", s.text(`{"name":"Events","shortName":"Events","programType":"WITHOUT_REGISTRATION","organisationUnits":[{"id":"UnitClinic0"}],"sharing":{"public":"--------","users":{DATA}}}`))
-	s.put("programStages", "StageEvent0", s.text(`{"name":"Stage","program":{"id":"ProgEvents0"},"sharing":{"public":"--------","users":{DATA}}}`))
+	s.put("dataElements", "ElementAge0", s.text(`{"name":"Age","shortName":"Age","valueType":"NUMBER","aggregationType":"SUM","domainType":"TRACKER","sharing":{"public":"--------","users":{USERS}}}`))
+	s.put("programStages", "StageEvent0", s.text(`{"name":"Stage","program":{"id":"ProgEvents0"},"programStageDataElements":[{"dataElement":{"id":"ElementAge0"}}],"sharing":{"public":"--------","users":{DATA}}}`))
 
 	table := map[string]bool{}
 	for _, r := range s.server.routes() {

@@ -223,6 +223,9 @@ func (s *Server) routes() []route {
 		on("POST /programRules/condition/description", s.describeExpression(expression.RuleCondition), asXML(dxf.Message)),
 		on("POST /programRuleActions/data/expression/description", s.describeExpression(expression.RuleData), asXML(dxf.Message)),
 
+		on("POST /tracker", s.importNewer),
+		on("GET /tracker/jobs/{id}", s.trackerJob),
+		on("GET /tracker/jobs/{id}/report", s.trackerJobReport),
 		on("GET /trackedEntityInstances", s.listEntities),
 		on("POST /trackedEntityInstances", s.importTracker(tracker.KindEntity)),
 		on("GET /trackedEntityInstances/{id}", s.readEntity),

@@ -109,6 +109,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	s.server.Mail = mail.New(s.server.MailServer, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
 	s.server.Jobs = queue
 	s.server.Jobs.Register(s.server.MetadataImport())
+	s.server.Jobs.Register(s.server.TrackerImport())
 	s.server.Jobs.Register(s.server.GeoJSONImport())
 	var background sync.WaitGroup
 	background.Go(func() { s.server.Audit.Run(ctx) })

@@ -27,11 +27,16 @@ func startAsync(t *testing.T, s *testServer, query, user, body string) string {
 	return started.Response.ID
 }
 
-// awaitJob waits for the last message of a job and returns its messages.
+// awaitJob waits for the last message of an import of metadata and returns its messages.
 func awaitJob(t *testing.T, s *testServer, id string) string {
 	t.Helper()
+	return awaitTask(t, s, "METADATA_IMPORT", id)
+}
+
+func awaitTask(t *testing.T, s *testServer, category, id string) string {
+	t.Helper()
 	for range 1000 {
-		messages := s.do(t, exchange{path: "/api/system/tasks/METADATA_IMPORT/" + id, status: 200})
+		messages := s.do(t, exchange{path: "/api/system/tasks/" + category + "/" + id, status: 200})
 		if strings.Contains(messages, `"completed":true`) {
 			return messages
 		}

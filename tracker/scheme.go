@@ -43,6 +43,17 @@ func ParseScheme(text string) (Scheme, error) {
 	return Scheme{}, fault.New(fault.BadRequest, "%q is not an identifier scheme: it is one of UID, CODE, NAME and ATTRIBUTE:identifier.", text)
 }
 
+// MarshalText returns what ParseScheme reads.
+func (s Scheme) MarshalText() ([]byte, error) {
+	return []byte([...]string{"UID", "CODE", "NAME", "ATTRIBUTE:" + s.attribute}[s.kind]), nil
+}
+
+// UnmarshalText is ParseScheme.
+func (s *Scheme) UnmarshalText(text []byte) (err error) {
+	*s, err = ParseScheme(string(text))
+	return err
+}
+
 // Name returns what an object is called by the scheme: its identifier where it has nothing of that kind.
 func (c Scheme) Name(s *graph.Snapshot, o *graph.Object) string {
 	name := ""

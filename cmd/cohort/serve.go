@@ -196,6 +196,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	s.metadata.OnCommit(server.Audit.Metadata)
 	server.Mail = mail.New(server.MailServer, c.OutgoingAllow)
 	server.Jobs.Register(server.MetadataImport())
+	server.Jobs.Register(server.TrackerImport())
 	server.Jobs.Register(server.GeoJSONImport())
 	return server, nil
 }

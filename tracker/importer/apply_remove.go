@@ -7,8 +7,15 @@ import (
 	"cohort/tracker"
 )
 
-// absent is the answer to the deletion of what does not exist, or was deleted before: nothing is left to be done.
-func absent(s *Summary) *Summary {
+// absent is the answer to the deletion of what does not exist, or was deleted before: nothing is left to be done, which the newer
+// dialect calls a mistake.
+func (u *bundle) absent(s *Summary, exists bool) *Summary {
+	if u.options.Newer {
+		if exists {
+			return s.refuse(*u.gone("%s %s was deleted before.", nouns[s.Kind], s.UID).as(dead[s.Kind]))
+		}
+		return s.refuse(*u.gone("%s %s does not exist, so that it cannot be deleted.", nouns[s.Kind], s.UID).as(missing[s.Kind]))
+	}
 	s.Outcome = Ignored
 	s.Description = fmt.Sprintf("%s %s cannot be deleted as it is not present in the system", nouns[s.Kind], s.UID)
 	s.UID = ""
@@ -24,7 +31,7 @@ func removed(s *Summary) *Summary {
 func (u *bundle) removeEntity(s *Summary, c tracker.Claim) *Summary {
 	at := u.subjects[c.Subject]
 	if at == nil || at.entity.Deleted {
-		return absent(s)
+		return u.absent(s, at != nil)
 	}
 	var wrong problems
 	u.lacking(&wrong, u.view.WritePerson(u.person(at)))
@@ -56,7 +63,7 @@ func (u *bundle) removeEntity(s *Summary, c tracker.Claim) *Summary {
 func (u *bundle) removeEnrollment(s *Summary, c tracker.Claim) *Summary {
 	at := u.enrollmentAt(c)
 	if at == nil || at.row.Deleted {
-		return absent(s)
+		return u.absent(s, at != nil)
 	}
 	program := u.model.Program(at.row.Program)
 	if program == nil {
@@ -86,7 +93,7 @@ func (u *bundle) removeEnrollment(s *Summary, c tracker.Claim) *Summary {
 func (u *bundle) removeEvent(s *Summary, c tracker.Claim) *Summary {
 	at := u.events[c.ID]
 	if at == nil || at.Deleted {
-		return absent(s)
+		return u.absent(s, at != nil)
 	}
 	p := &place{program: u.model.Program(at.Program), stage: u.model.Stage(at.Stage), optionCombo: at.OptionCombo}
 	if at.Enrollment != nil {

@@ -32,6 +32,7 @@ type bundle struct {
 	used      map[int32]struct{} // metadata objects that the new rows refer to
 	summaries []*Summary
 	doubtful  bool               // something was refused for what the database held: a commit since may have changed it
+	seen      map[string]bool    // in the newer dialect: identifiers that were judged
 	earlier   map[string]Outcome // in a dry run: what earlier batches would have done, by identifier
 }
 
@@ -44,7 +45,7 @@ func newBundle(b *batch, model *tracker.Model, view *access.View, options *Optio
 	u := &bundle{
 		batch: b, model: model, view: view, options: options, ids: ids, now: now,
 		known: map[string]tracker.Claim{}, fresh: map[string]tracker.Claim{}, subjects: map[int64]*subject{},
-		events: map[int64]*tracker.Event{}, visits: map[visit]int{}, claims: newClaims(), used: map[int32]struct{}{},
+		events: map[int64]*tracker.Event{}, visits: map[visit]int{}, claims: newClaims(), used: map[int32]struct{}{}, seen: map[string]bool{},
 	}
 	if view.User != nil {
 		u.user, u.name = view.User.ID, tracker.Username(view.User)

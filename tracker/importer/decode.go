@@ -17,6 +17,7 @@ import (
 // that is no JSON ends the reading.
 type decoder struct {
 	*jsontext.Decoder
+	newer    bool // the dialect of /api/tracker
 	names    *names
 	zone     *time.Location
 	arena    arena

@@ -1,5 +1,7 @@
 package importer
 
+import "cohort/tracker"
+
 // The properties of the three kinds of object, as the classic endpoints name them. What is not listed is skipped: it is
 // derived, or belongs to other versions.
 
@@ -10,7 +12,7 @@ func (d *decoder) entity() (*entity, error) {
 }
 
 func (d *decoder) entityMember(e *entity, name string) error {
-	switch name {
+	switch name = d.member(tracker.KindEntity, name); name {
 	case "trackedEntityInstance":
 		return d.identifier("TrackedEntityInstance.trackedEntityInstance", &e.uid)
 	case "trackedEntityType", "trackedEntity":
@@ -85,7 +87,7 @@ func (d *decoder) enrollment() (*enrollment, error) {
 }
 
 func (d *decoder) enrollmentMember(n *enrollment, name string) error {
-	switch name {
+	switch name = d.member(tracker.KindEnrollment, name); name {
 	case "enrollment":
 		return d.identifier("Enrollment.enrollment", &n.uid)
 	case "trackedEntityInstance":
@@ -133,7 +135,7 @@ func (d *decoder) event() (*event, error) {
 }
 
 func (d *decoder) eventMember(v *event, name string) error {
-	switch name {
+	switch name = d.member(tracker.KindEvent, name); name {
 	case "event":
 		return d.identifier("Event.event", &v.uid)
 	case "trackedEntityInstance":
@@ -162,6 +164,9 @@ func (d *decoder) eventMember(v *event, name string) error {
 		return d.options(v)
 	case "assignedUser":
 		v.assignedGiven = true
+		if d.newer && d.PeekKind() == '{' {
+			return d.assignee(&v.assigned)
+		}
 		return d.ref("Event.assignedUser", d.names.user, &v.assigned)
 	case "followup", "followUp":
 		return d.flag("Event.followup", &v.followup)
@@ -236,7 +241,7 @@ func (d *decoder) notes(property string, into *[]note) error {
 				return d.text("Note.value", &n.text)
 			case "storedBy":
 				return d.text("Note.storedBy", &n.storedBy)
-			case "storedDate":
+			case "storedDate", "storedAt":
 				return d.date("Note.storedDate", &n.at)
 			}
 			return d.SkipValue()

@@ -22,6 +22,11 @@ func (u *bundle) entity(e *entity) *Summary {
 	s := &Summary{Kind: tracker.KindEntity, UID: e.uid}
 	act, claim, refused := u.plan(tracker.KindEntity, e.uid, false)
 	if refused != nil {
+		if u.options.Newer && refused.Code == taken[s.Kind] && claim.Kind == s.Kind {
+			s.refuse(*refused) // there it is, and what hangs on it may be new
+			u.enroll(s, e, u.subjects[claim.Subject])
+			return s
+		}
 		return u.refuseEntity(s, e, *refused)
 	}
 	switch act {
@@ -45,13 +50,18 @@ func (u *bundle) entity(e *entity) *Summary {
 		u.updateEntity(e, at)
 		s.Outcome = Updated
 	}
-	for _, n := range e.enrollments {
-		s.Enrollments = append(s.Enrollments, u.enrollment(n, at))
-	}
+	u.enroll(s, e, at)
 	for _, r := range e.relationships {
 		s.Relationships = append(s.Relationships, (&Summary{UID: r}).refuse(*whole("Relationships are not stored by this version.")))
 	}
 	return s
+}
+
+// enroll judges what is nested in a tracked entity.
+func (u *bundle) enroll(s *Summary, e *entity, at *subject) {
+	for _, n := range e.enrollments {
+		s.Enrollments = append(s.Enrollments, u.enrollment(n, at))
+	}
 }
 
 // refuseEntity refuses a tracked entity with all that is nested in it.
@@ -59,7 +69,7 @@ func (u *bundle) refuseEntity(s *Summary, e *entity, wrong ...Problem) *Summary 
 	s.refuse(wrong...)
 	for _, n := range e.enrollments {
 		child := &Summary{Kind: tracker.KindEnrollment, UID: n.uid}
-		s.Enrollments = append(s.Enrollments, u.refuseEnrollment(child, n, *whole("Not imported, since its tracked entity instance was not.").as("E5000")))
+		s.Enrollments = append(s.Enrollments, u.refuseEnrollment(child, n, *whole("Enrollment %s is not imported, since tracked entity instance %s is not", orNull(n.uid), orNull(e.uid)).as("E5000")))
 	}
 	return s
 }
@@ -69,6 +79,11 @@ func (u *bundle) enrollment(n *enrollment, parent *subject) *Summary {
 	s := &Summary{Kind: tracker.KindEnrollment, UID: n.uid}
 	act, claim, refused := u.plan(tracker.KindEnrollment, n.uid, parent != nil)
 	if refused != nil {
+		if u.options.Newer && refused.Code == taken[s.Kind] && claim.Kind == s.Kind {
+			s.refuse(*refused)
+			u.visit(s, n, u.enrollmentAt(claim))
+			return s
+		}
 		return u.refuseEnrollment(s, n, *refused)
 	}
 	switch act {
@@ -93,17 +108,22 @@ func (u *bundle) enrollment(n *enrollment, parent *subject) *Summary {
 		u.updateEnrollment(n, at, owner)
 		s.Outcome = Updated
 	}
+	u.visit(s, n, at)
+	return s
+}
+
+// visit judges what is nested in an enrollment.
+func (u *bundle) visit(s *Summary, n *enrollment, at *enrolled) {
 	for _, v := range n.events {
 		s.Events = append(s.Events, u.event(v, at))
 	}
-	return s
 }
 
 func (u *bundle) refuseEnrollment(s *Summary, n *enrollment, wrong ...Problem) *Summary {
 	s.refuse(wrong...)
 	for _, v := range n.events {
 		child := &Summary{Kind: tracker.KindEvent, UID: v.uid}
-		s.Events = append(s.Events, child.refuse(*whole("Not imported, since its enrollment was not.").as("E5000")))
+		s.Events = append(s.Events, child.refuse(*whole("Event %s is not imported, since enrollment %s is not", orNull(v.uid), orNull(n.uid)).as("E5000")))
 	}
 	return s
 }
@@ -113,6 +133,11 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 	s := &Summary{Kind: tracker.KindEvent, UID: v.uid}
 	act, claim, refused := u.plan(tracker.KindEvent, v.uid, parent != nil)
 	if refused != nil {
+		if u.options.Newer && refused.Code == taken[s.Kind] {
+			_, wrong := u.checkEvent(v, parent) // all that is wrong with it as a new one is told
+			s.refuse(wrong...)
+			refused.Summary = false
+		}
 		return s.refuse(*refused)
 	}
 	switch act {

@@ -1,9 +1,11 @@
 package importer
 
 import (
+	"context"
 	"slices"
 	"strings"
 
+	"cohort/db"
 	"cohort/fault"
 )
 
@@ -46,6 +48,12 @@ type Options struct {
 	Strategy Strategy
 	Schemes  Schemes
 	DryRun   bool // everything but writing
+
+	Newer  bool // the rules of /api/tracker: what is nested follows the strategy, too, and what is not there cannot be deleted
+	Atomic bool // nothing is written unless all is good
+
+	// Beside writes along with each commit, what came of whose objects it is told. nil writes nothing.
+	Beside func(ctx context.Context, tx db.Tx, r *Report) error
 
 	Replace               bool // attributes that are left out are removed
 	IgnoreEmptyCollection bool // unless none at all are sent

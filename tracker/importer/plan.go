@@ -30,12 +30,18 @@ var (
 )
 
 // plan decides by the strategy, and by whether the identifier exists, what is to become of an object. Nested objects follow
-// no strategy of their own: they are created or updated with the object that holds them.
+// no strategy of their own in the classic dialect: they are created or updated with the object that holds them.
 func (u *bundle) plan(kind tracker.Kind, id string, nested bool) (act, tracker.Claim, *Problem) {
 	c, exists := u.find(id)
 	strategy := u.options.Strategy
-	if nested {
+	if nested && !u.options.Newer {
 		strategy = CreateAndUpdate
+	}
+	if u.options.Newer && id != "" {
+		if u.seen[id] {
+			return 0, c, whole("%s %s is given twice in the payload.", nouns[kind], id).as(taken[kind])
+		}
+		u.seen[id] = true
 	}
 	switch before := u.earlier[id]; {
 	case before == Deleted:
@@ -53,11 +59,11 @@ func (u *bundle) plan(kind tracker.Kind, id string, nested bool) (act, tracker.C
 	case strategy == Delete:
 		return remove, c, nil
 	case !exists && strategy == Update:
-		return 0, c, u.absent("%s %s does not exist, so that it cannot be updated.", nouns[kind], id).as(missing[kind])
+		return 0, c, u.gone("%s %s does not exist, so that it cannot be updated.", nouns[kind], id).as(missing[kind])
 	case !exists:
 		return create, c, nil
 	case u.deleted(c):
-		return 0, c, u.absent("%s ID %s was already used and/or deleted. This %s can not be modified.", nouns[kind], id, lower(nouns[kind])).as(dead[kind])
+		return 0, c, u.gone("%s ID %s was already used and/or deleted. This %s can not be modified.", nouns[kind], id, lower(nouns[kind])).as(dead[kind])
 	case strategy == Create:
 		return 0, c, u.doubt("%s %s already exists or was deleted earlier.", nouns[kind], id).as(taken[kind])
 	}
@@ -105,8 +111,8 @@ func (u *bundle) doubt(format string, args ...any) *Problem {
 	return whole(format, args...)
 }
 
-// absent is doubt for an object that is not there, or not any more.
-func (u *bundle) absent(format string, args ...any) *Problem {
+// gone is doubt for an object that is not there, or not any more.
+func (u *bundle) gone(format string, args ...any) *Problem {
 	p := u.doubt(format, args...)
 	p.Absent = true
 	return p

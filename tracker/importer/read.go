@@ -15,7 +15,7 @@ const (
 	wholeRows    = 8000 // of all kinds, in a batch of a body that is in memory
 )
 
-// batch is objects of one kind that are written by one commit. No identifier occurs in two of them.
+// batch is objects that are written by one commit: of one kind, in the newer dialect of several. No identifier occurs in two of them.
 type batch struct {
 	entities    []*entity
 	enrollments []*enrollment
@@ -44,10 +44,16 @@ func (b *batch) add(own identifiers) {
 	b.rows += own.rows
 }
 
-// half cuts a batch in two. A batch holds objects of one kind.
+// half cuts a batch in two. What others of it refer to stays before them.
 func (b *batch) half() (first, second *batch) {
 	first, second = &batch{uids: b.uids}, &batch{uids: b.uids}
 	n, m, k := len(b.entities)/2, len(b.enrollments)/2, len(b.events)/2
+	switch count := b.len(); {
+	case len(b.entities) > 0 && len(b.entities) < count:
+		n, m, k = len(b.entities), 0, 0
+	case len(b.enrollments) > 0 && len(b.enrollments) < count:
+		m, k = len(b.enrollments), 0
+	}
 	first.entities, second.entities = b.entities[:n], b.entities[n:]
 	first.enrollments, second.enrollments = b.enrollments[:m], b.enrollments[m:]
 	first.events, second.events = b.events[:k], b.events[k:]
@@ -56,11 +62,12 @@ func (b *batch) half() (first, second *batch) {
 
 // reader cuts a body into batches. A body is a list of objects under the name of its kind, a bare list, or one object.
 type reader struct {
-	d     *decoder
-	kind  tracker.Kind
-	rows  func() int // that end a batch
-	batch *batch
-	yield func(*batch) error
+	d       *decoder
+	kind    tracker.Kind
+	rows    func() int // that end a batch
+	objects int        // that do, too
+	batch   *batch
+	yield   func(*batch) error
 }
 
 // listNames are the members under which lists of objects stand.
@@ -71,7 +78,7 @@ var listNames = map[tracker.Kind]string{
 // readBatches calls yield for each batch of a body, in order, and stops at its first error.
 func readBatches(source io.Reader, d *decoder, kind tracker.Kind, rows func() int, yield func(*batch) error) error {
 	d.Decoder = jsontext.NewDecoder(source, jsontext.AllowDuplicateNames(true))
-	r := &reader{d: d, kind: kind, rows: rows, batch: newBatch(), yield: yield}
+	r := &reader{d: d, kind: kind, rows: rows, objects: batchObjects, batch: newBatch(), yield: yield}
 	if err := r.body(); err != nil {
 		return err
 	}
@@ -193,7 +200,7 @@ func (r *reader) one() error {
 }
 
 // add puts an object into the batch. A full batch is handed on first, and so is one that has an identifier of the object:
-// what is said twice of an object is done twice, in order.
+// what is said twice of an object is done twice, in order. In the newer dialect it is a mistake.
 func (r *reader) add(e *entity, n *enrollment, v *event) error {
 	one := identifiers{}
 	switch {
@@ -204,7 +211,7 @@ func (r *reader) add(e *entity, n *enrollment, v *event) error {
 	default:
 		one.event(v)
 	}
-	if b := r.batch; b.len() >= batchObjects || b.rows >= r.rows() || b.has(one.uids) {
+	if b := r.batch; b.len() >= r.objects || b.rows >= r.rows() || !r.d.newer && b.has(one.uids) {
 		if err := r.flush(); err != nil {
 			return err
 		}

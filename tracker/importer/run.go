@@ -41,7 +41,7 @@ var errStale = errors.New("importer: the metadata has changed")
 // up: the claims find out, and then the batch is judged anew.
 func (r *run) prepare(ctx context.Context, b *batch, believing bool) (*bundle, error) {
 	u := newBundle(b, r.model, r.view, &r.options, r.ids, db.Millis(db.Now()))
-	u.believing = believing && r.options.Strategy == Create && !r.options.DryRun
+	u.believing = believing && r.options.Strategy == Create && !r.options.DryRun && !r.options.Newer
 	u.write.Believed = u.believing
 	if uids := u.identifiers(); len(uids) > 0 || !u.believing {
 		if err := r.DB.Read(ctx, func(tx db.Tx) error { return u.resolve(ctx, tx, uids) }); err != nil {
@@ -88,7 +88,7 @@ func (r *run) store(ctx context.Context, b *batch, first *bundle) ([]*Summary, e
 			return u.summaries, nil
 		}
 		if err := r.recover(ctx, err, attempt); err != nil {
-			if ctx.Err() != nil || fault.Is(err, fault.Unavailable) || errors.Is(err, db.ErrCommitUnknown) {
+			if ctx.Err() != nil || fault.Is(err, fault.Unavailable) || errors.Is(err, db.ErrCommitUnknown) || r.options.Atomic {
 				return nil, err
 			}
 			return r.separate(ctx, b, u, err)
@@ -110,7 +110,7 @@ func (r *run) attempt(ctx context.Context, b *batch, u *bundle, number int) (*bu
 			return nil, err
 		}
 	}
-	if r.options.DryRun || u.empty() {
+	if r.options.DryRun || u.empty() || r.options.Atomic && Failed(u.summaries) {
 		return u, nil
 	}
 	if !alone {
@@ -197,6 +197,13 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 		}
 		if err := metadata.Use(ctx, tx, news); err != nil {
 			return err
+		}
+		if r.options.Beside != nil {
+			report := &Report{}
+			report.add(u.summaries)
+			if err := r.options.Beside(ctx, tx, report); err != nil {
+				return err
+			}
 		}
 		narrowed, err := r.Metadata.Fence(ctx, tx)
 		if err == nil && narrowed > u.model.Snapshot.Revision() {

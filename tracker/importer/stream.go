@@ -22,6 +22,11 @@ func (r *run) small(ctx context.Context, source *bytes.Buffer, d *decoder, kind 
 	if err != nil {
 		return nil, body.Fault(err)
 	}
+	return r.inTurn(ctx, batches)
+}
+
+// inTurn takes in batches that are decoded.
+func (r *run) inTurn(ctx context.Context, batches []*batch) (*Report, error) {
 	if len(batches) > 1 {
 		return r.pipeline(ctx, func(yield func(*batch) error) error {
 			for _, b := range batches {

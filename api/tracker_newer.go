@@ -1,0 +1,233 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cohort/db"
+	"cohort/fault"
+	"cohort/jobs"
+	"cohort/payload"
+	"cohort/tracker/importer"
+)
+
+const trackerImport = "trackerImport"
+
+// TrackerImport is the kind of job that does what POST /api/tracker does, unless it is asked not to with async=false.
+func (s *Server) TrackerImport() jobs.Kind {
+	return jobs.Kind{Name: trackerImport, Category: "TRACKER_IMPORT_JOB", Run: s.runTrackerImport}
+}
+
+// importNewer is POST /api/tracker.
+func (s *Server) importNewer(c *call) error {
+	o, err := c.newerOptions()
+	if err != nil {
+		return err
+	}
+	async, err := c.Flag("async", true)
+	if err != nil {
+		return err
+	}
+	body, err := c.JSONBody()
+	if err != nil {
+		return err
+	}
+	if async {
+		return s.startTrackerImport(c, o, body)
+	}
+	report, err := s.Importer.Take(c.Context(), c.View, body, o.importing())
+	if err != nil {
+		return err
+	}
+	w := newerReport{report, o}
+	status := http.StatusOK
+	if w.failed() {
+		status = http.StatusConflict
+	}
+	const each = 100 // bytes of an object
+	out := &spill{call: c, status: status, b: make([]byte, 0, min(1000+each*report.Len, 2*spillSize))}
+	w.write(out)
+	return out.end()
+}
+
+// newerOptions are the parameters of an import in the newer dialect, and the arguments of its job.
+type newerOptions struct {
+	Strategy string
+	Schemes  importer.Schemes
+	Atomic   bool
+	Validate bool
+	FailFast bool
+	Errors   bool // the report is to name no objects but those with errors
+	Patch    bool
+}
+
+func (o newerOptions) importing() importer.Options {
+	strategy, err := importer.ParseStrategy(o.Strategy)
+	if err != nil {
+		panic(err) // it was parsed before
+	}
+	return importer.Options{
+		Strategy: strategy, Schemes: o.Schemes, Atomic: o.Atomic, DryRun: o.Validate, MergeValues: true, Partial: o.Patch,
+	}
+}
+
+// newerOptions reads the parameters. What is sent is validated in any case, and flushing is the server's own affair.
+func (c *call) newerOptions() (o newerOptions, err error) {
+	words := map[string]string{}
+	for name, allowed := range map[string][]string{
+		"importStrategy": {"CREATE_AND_UPDATE", "CREATE", "UPDATE", "PATCH", "DELETE"}, "importMode": {"COMMIT", "VALIDATE"}, "atomicMode": {"ALL", "OBJECT"},
+		"flushMode": {"AUTO", "OBJECT"}, "validationMode": {"FULL", "FAIL_FAST", "SKIP"}, "reportMode": {"FULL", "ERRORS", "WARNINGS"},
+	} {
+		if words[name], err = c.word(name, allowed); err != nil {
+			return o, err
+		}
+	}
+	for _, name := range []string{"skipPatternValidation", "skipSideEffects", "skipRuleEngine"} {
+		if _, err = c.Flag(name, false); err != nil {
+			return o, err
+		}
+	}
+	o = newerOptions{
+		Strategy: words["importStrategy"], Atomic: words["atomicMode"] == "ALL", Validate: words["importMode"] == "VALIDATE",
+		FailFast: words["validationMode"] == "FAIL_FAST", Errors: c.Query().Get("reportMode") == "ERRORS",
+	}
+	if o.Strategy == "PATCH" {
+		o.Strategy, o.Patch = "UPDATE", true
+	}
+	s, err := c.schemes()
+	o.Schemes = importer.Schemes(s)
+	return o, err
+}
+
+// word reads a parameter that is one of some words; the first goes without saying.
+func (c *call) word(name string, allowed []string) (string, error) {
+	text := strings.ToUpper(c.Query().Get(name))
+	switch {
+	case text == "":
+		return allowed[0], nil
+	case slices.Contains(allowed, text):
+		return text, nil
+	}
+	f := fault.New(fault.BadRequest, "Value '%s' is not valid for parameter %s. Valid values are: [%s]", c.Query().Get(name), name, strings.Join(allowed, ", "))
+	f.Property, f.Value = name, c.Query().Get(name)
+	return "", f
+}
+
+// startTrackerImport keeps the request for a job.
+func (s *Server) startTrackerImport(c *call, o newerOptions, body *payload.Reader) error {
+	task, err := s.Jobs.Start(c.Context(), jobs.Request{Kind: trackerImport, Args: o, User: c.View.User.ID,
+		Body: func(dst io.Writer) error {
+			if err := copyJSON(dst, body); err != nil {
+				return body.Fault(err)
+			}
+			return nil
+		}})
+	if err != nil {
+		return err
+	}
+	message := Success(http.StatusOK)
+	message.Message = "Tracker job added"
+	location := c.Href("/tracker/jobs/" + task.UID)
+	c.ResponseWriter.Header().Set("Location", location)
+	message.Response = map[string]string{"id": task.UID, "location": location}
+	return c.JSON(http.StatusOK, message)
+}
+
+// copyJSON copies one JSON text, and fails where it is none.
+func copyJSON(dst io.Writer, src io.Reader) error {
+	d := jsontext.NewDecoder(io.TeeReader(src, dst), jsontext.AllowDuplicateNames(true))
+	if err := d.SkipValue(); err != nil {
+		return err
+	}
+	switch _, err := d.ReadToken(); err {
+	case io.EOF:
+		return nil
+	case nil:
+		return fault.New(fault.BadRequest, "Malformed JSON: something follows the end of the body.")
+	default:
+		return err
+	}
+}
+
+// runTrackerImport takes a body in and keeps the report: together with what it writes where that is one commit, so that an import
+// that was done when its node went away is not done again.
+func (s *Server) runTrackerImport(ctx context.Context, j *jobs.Job) (any, error) {
+	var kept jsontext.Value
+	if done, err := j.Saved(&kept); done || err != nil {
+		return kept, err
+	}
+	var o newerOptions
+	if err := j.Args(&o); err != nil {
+		return nil, err
+	}
+	snapshot, err := s.Metadata.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	user := snapshot.Object(j.User)
+	if user == nil {
+		return nil, fault.New(fault.Forbidden, "Whoever asked for the import does not exist any more.")
+	}
+	body, err := j.Body(ctx)
+	if err != nil {
+		return nil, err
+	}
+	j.Info("The import has begun")
+	importing := o.importing()
+	importing.Beside = func(ctx context.Context, tx db.Tx, r *importer.Report) error {
+		if !o.Atomic {
+			return jobs.Fence(ctx, tx, j)
+		}
+		return jobs.Save(ctx, tx, j, newerReport{r, o}.value())
+	}
+	report, err := s.Importer.Take(ctx, s.Access.View(snapshot, user), payload.NewReader(body, s.Config.NestingLimit), importing)
+	if err != nil {
+		return nil, err
+	}
+	w := newerReport{report, o}
+	stats := w.stats()
+	j.Info("%d created, %d updated, %d deleted, %d ignored", stats.Created, stats.Updated, stats.Deleted, stats.Ignored)
+	return w.value(), nil
+}
+
+// trackerJob is GET /api/tracker/jobs/{id}: what the import tells of its progress, the newest first.
+func (s *Server) trackerJob(c *call) error {
+	f := c.trackerTask()
+	tasks, err := s.Jobs.Tasks(c.Context(), f)
+	if err != nil {
+		return err
+	}
+	if len(tasks) == 0 {
+		return fault.Coded(fault.NotFound, "E1005", "Tracker job with id %s could not be found.", f.UID)
+	}
+	return c.JSON(http.StatusOK, s.notifications(tasks[0]))
+}
+
+// trackerJobReport is GET /api/tracker/jobs/{id}/report.
+func (s *Server) trackerJobReport(c *call) error {
+	if _, err := c.word("reportMode", []string{"ERRORS", "FULL", "WARNINGS"}); err != nil {
+		return err
+	}
+	f := c.trackerTask()
+	tasks, err := s.Jobs.Summaries(c.Context(), f)
+	if err != nil {
+		return err
+	}
+	if len(tasks) == 0 {
+		return fault.Coded(fault.NotFound, "E1005", "A report of tracker job %s could not be found.", f.UID)
+	}
+	return c.Bytes(http.StatusOK, "application/json", []byte(tasks[0].Summary))
+}
+
+func (c *call) trackerTask() jobs.Filter {
+	f := jobs.Filter{UID: c.PathValue("id"), Category: "TRACKER_IMPORT_JOB"}
+	if !c.View.Superuser() {
+		f.User = c.View.User.ID
+	}
+	return f
+}

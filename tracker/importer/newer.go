@@ -1,0 +1,150 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cohort/access"
+	"cohort/db"
+	"cohort/fault"
+	"cohort/payload"
+	"cohort/tracker"
+)
+
+// The newer dialect, that of /api/tracker: lists of all kinds in one body, nested or flat, in any order. It says the same of an
+// object as the classic one, by other names; the classic names that it has no use for mean nothing in it.
+
+// newerNames are the members of objects that are called otherwise in the classic dialect, by what they are called in the newer one.
+var newerNames = map[tracker.Kind]map[string]string{
+	tracker.KindEntity: {
+		"trackedEntity": "trackedEntityInstance", "updatedAtClient": "lastUpdatedAtClient",
+		"trackedEntityInstance": "", "lastUpdatedAtClient": "", "coordinates": "", "coordinate": "",
+	},
+	tracker.KindEnrollment: {
+		"trackedEntity": "trackedEntityInstance", "enrolledAt": "enrollmentDate", "occurredAt": "incidentDate", "completedAt": "completedDate",
+		"updatedAtClient":       "lastUpdatedAtClient",
+		"trackedEntityInstance": "", "enrollmentDate": "", "incidentDate": "", "completedDate": "", "lastUpdatedAtClient": "", "coordinate": "",
+	},
+	tracker.KindEvent: {
+		"trackedEntity": "trackedEntityInstance", "occurredAt": "eventDate", "scheduledAt": "dueDate", "completedAt": "completedDate",
+		"updatedAtClient":       "lastUpdatedAtClient",
+		"trackedEntityInstance": "", "eventDate": "", "dueDate": "", "completedDate": "", "lastUpdatedAtClient": "", "coordinate": "",
+	},
+}
+
+// member is the classic name of a member; one that there is not is skipped.
+func (d *decoder) member(kind tracker.Kind, name string) string {
+	if !d.newer {
+		return name
+	}
+	if classic, other := newerNames[kind][name]; other {
+		return classic
+	}
+	return name
+}
+
+// newerLists are the members of the body.
+var newerLists = map[tracker.Kind]string{
+	tracker.KindEntity: "trackedEntities", tracker.KindEnrollment: "enrollments", tracker.KindEvent: "events",
+}
+
+// mostAtOnce is how many objects of all kinds fit into a body whose report is only right if all of them are judged together.
+const mostAtOnce = 50_000
+
+// Take takes in a body of the newer dialect. What becomes of it is in the report, of the objects of the body kind by kind.
+func (im *Importer) Take(ctx context.Context, view *access.View, body *payload.Reader, o Options) (*Report, error) {
+	o.Newer = true
+	source, release, err := im.open(ctx, body)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	r, d, err := im.begin(view, o)
+	if err != nil {
+		return nil, err
+	}
+	d.newer = true
+	if source.file != nil && !o.Atomic && !o.DryRun {
+		r.pace = db.NewPace()
+		return r.pipeline(ctx, func(yield func(*batch) error) error { return readNewer(source, d, r.pace.Rows, batchObjects, yield) })
+	}
+	rows, objects := func() int { return wholeRows }, batchObjects
+	if o.Atomic || o.DryRun {
+		rows, objects = func() int { return mostAtOnce }, mostAtOnce
+	}
+	var batches []*batch
+	err = readNewer(source, d, rows, objects, func(b *batch) error {
+		if batches = append(batches, b); len(batches) > 1 && (o.Atomic || o.DryRun) {
+			return fault.New(fault.TooLarge, "The body has more than %d objects, too many to be taken as one. Send fewer at a time, or with atomicMode=OBJECT.", mostAtOnce)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, body.Fault(err)
+	}
+	return r.inTurn(ctx, batches)
+}
+
+// readNewer reads the lists of a body one kind after the other, those first that others refer to, however they are ordered in it.
+func readNewer(source *spooled, d *decoder, rows func() int, objects int, yield func(*batch) error) error {
+	r := &reader{d: d, rows: rows, objects: objects, batch: newBatch(), yield: yield}
+	for _, kind := range [...]tracker.Kind{tracker.KindEntity, tracker.KindEnrollment, tracker.KindEvent} {
+		text, err := source.again()
+		if err != nil {
+			return err
+		}
+		d.Decoder = jsontext.NewDecoder(text, jsontext.AllowDuplicateNames(true))
+		r.kind = kind
+		if err := r.lists(); err != nil {
+			return err
+		}
+		if err := atEnd(d.Decoder); err != nil {
+			return err
+		}
+	}
+	return r.flush()
+}
+
+// lists reads the lists of one kind.
+func (r *reader) lists() error {
+	if r.d.PeekKind() != '{' {
+		v, err := r.d.ReadValue()
+		if err != nil {
+			return err
+		}
+		return fault.New(fault.BadRequest, "The body must be an object with trackedEntities, enrollments, events or relationships, not %s.", excerpt(v))
+	}
+	return r.d.members("", func(name string) error {
+		if name != newerLists[r.kind] {
+			return r.d.SkipValue()
+		}
+		var wrong []Problem
+		r.d.problems = &wrong
+		if err := r.d.elements(name, r.one); err != nil || len(wrong) == 0 {
+			return err
+		}
+		return fault.New(fault.BadRequest, "%s %s.", wrong[0].Object, wrong[0].Value)
+	})
+}
+
+// assignee reads whom an event is assigned to: {"uid": "xE7jOejl9FI"}.
+func (d *decoder) assignee(into *ref) error {
+	return d.members("Event.assignedUser", func(name string) error {
+		if name == "uid" {
+			return d.ref("Event.assignedUser", d.names.user, into)
+		}
+		return d.SkipValue()
+	})
+}
+
+// again returns the body from its beginning.
+func (s *spooled) again() (io.Reader, error) {
+	if s.file == nil {
+		return bytes.NewReader(s.memory.Bytes()), nil
+	}
+	_, err := s.file.Seek(0, io.SeekStart)
+	return s.file, err
+}
