@@ -66,6 +66,8 @@ func Alone(o *Object) []Refusal {
 		out = append(out, sourced(o)...)
 	case programIndicator:
 		out = append(out, bounded(o)...)
+	case attribute:
+		out = append(out, patterned(o)...)
 	}
 	return out
 }
