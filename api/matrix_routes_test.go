@@ -244,6 +244,9 @@ var matrix = []line{
 	{"POST /programRules/condition/description", "11-2-22", "/programRules/condition/description?programId=ProgEvents0", "text:true"},
 	{"POST /programRuleActions/data/expression/description", "11-2-22", "/programRuleActions/data/expression/description?programId=ProgEvents0", "text:1"},
 
+	{"GET /trackedEntityAttributes/{id}/requiredValues", "11-2-22", "/trackedEntityAttributes/@trackedEntityAttributes/requiredValues", ""},
+	{"GET /trackedEntityAttributes/{id}/generate", "11-2-22", "/trackedEntityAttributes/@trackedEntityAttributes/generate", ""},
+	{"GET /trackedEntityAttributes/{id}/generateAndReserve", "11-2-22", "/trackedEntityAttributes/@trackedEntityAttributes/generateAndReserve", ""},
 	{"POST /tracker/ownership/override", "1100000", "/tracker/ownership/override?trackedEntity=PersonNone1&program=ProgPeople0&reason=x", ""},
 	{"PUT /tracker/ownership/transfer", "1100000", "/tracker/ownership/transfer?trackedEntity=PersonNone1&program=ProgPeople0&ou=UnitClinic0", ""},
 	{"POST /tracker", "1144422", "/tracker?async=false", `{"trackedEntities":[{"trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0"}]}`},

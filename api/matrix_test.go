@@ -110,6 +110,7 @@ var props = map[string]string{
 	"dataElementGroups":         `{"name":"Elements #","shortName":"Elements #","sharing":{"public":"--------","users":{USERS}}}`,
 	"visualizations":            `{"name":"Chart #","type":"COLUMN","sharing":{"public":"--------","users":{USERS}}}`,
 	"documents":                 `{"name":"Paper #","url":"https://example.org/","external":true,"sharing":{"public":"--------","users":{USERS}}}`,
+	"trackedEntityAttributes":   `{"name":"Code #","shortName":"Code #","valueType":"TEXT","aggregationType":"NONE","generated":true,"pattern":"RANDOM(XXXX)","sharing":{"public":"--------","users":{USERS}}}`,
 	"categoryCombos":            `{"name":"Combo #","dataDimensionType":"DISAGGREGATION","categories":[{"id":"GLevLNI9wkl"}],"sharing":{"public":"--------","users":{USERS}}}`,
 	"organisationUnitGroupSets": `{"name":"Sets #","shortName":"Sets #","dataDimension":true,"sharing":{"public":"--------","users":{USERS}}}`,
 	"dataSets":                  `{"name":"Set #","shortName":"Set #","periodType":"Monthly","sharing":{"public":"--------","users":{DATA}}}`,

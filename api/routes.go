@@ -248,6 +248,9 @@ func (s *Server) routes() []route {
 		on("PUT /events/{id}/eventDate", s.tellPart(importer.EventDate(), "Event")),
 		on("PUT /events/{id}/{dataElement}", s.setEventValue),
 		on("POST /events/{id}/note", s.tellPart(importer.EventNotes(), "Event")),
+		on("GET /trackedEntityAttributes/{id}/requiredValues", s.requiredValues, of("trackedEntityAttribute")),
+		on("GET /trackedEntityAttributes/{id}/generate", s.generateValue, of("trackedEntityAttribute")),
+		on("GET /trackedEntityAttributes/{id}/generateAndReserve", s.reserveValues, of("trackedEntityAttribute")),
 		on("POST /tracker/ownership/override", s.overrideOwnership, asXML(dxf.Message)),
 		on("PUT /tracker/ownership/transfer", s.transferOwnership, asXML(dxf.Message)),
 

@@ -38,6 +38,7 @@ import (
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
 	"cohort/tracker/ownership"
+	"cohort/tracker/reserve"
 )
 
 // Server is what the handlers work with. All fields are set before Handler is called.
@@ -53,6 +54,7 @@ type Server struct {
 	Favorites *favorite.Store
 	Remarks   *interpretation.Store
 	Files     *file.Store
+	Reserved  *reserve.Store // generated values of attributes
 	Icons     *icon.Store
 	Sessions  *session.Store
 	Tokens    *token.Store

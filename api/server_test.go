@@ -41,6 +41,7 @@ import (
 	"cohort/tracker/importer"
 	"cohort/tracker/mover"
 	"cohort/tracker/ownership"
+	"cohort/tracker/reserve"
 	"cohort/ui"
 )
 
@@ -91,6 +92,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 	store.OnDelete(interpretation.Depart)
 	store.OnDelete(favorite.Depart)
 	store.OnDelete(file.Depart)
+	store.OnDelete(metadata.OfType("trackedEntityAttribute", reserve.Forget))
 	trail := audit.New(d, log)
 	s.server = &Server{
 		Config: &config.Config{
@@ -101,7 +103,7 @@ func startServer(t *testing.T, d db.DB) *testServer {
 		Sessions: session.New(d, time.Hour, 24*time.Hour, log), Tokens: token.New(d, log), Providers: oidc.New(nil, http.DefaultClient),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
-		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC, Audit: trail}, Owners: ownership.New(d, store, models, trail), Audit: trail,
+		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC, Audit: trail}, Owners: ownership.New(d, store, models, trail), Audit: trail, Reserved: reserve.New(d, models, log),
 	}
 	accounts.Govern(s.server.PasswordPolicy)
 	accounts.Report(s.server.Audit)

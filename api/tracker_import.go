@@ -24,6 +24,7 @@ func (c *call) trackerOptions() (importer.Options, error) {
 	}
 	for name, into := range map[string]*bool{
 		"dryRun": &o.DryRun, "ignoreEmptyCollection": &o.IgnoreEmptyCollection, "mergeDataValues": &o.MergeValues, "skipLastUpdated": &o.SkipLastUpdated,
+		"skipPatternValidation": &o.SkipPattern,
 	} {
 		if *into, err = c.Flag(name, false); err != nil {
 			return o, err

@@ -49,6 +49,7 @@ func echo(kind tracker.Kind, o importer.Options) []byte {
 	text, err := json.Marshal(importEcho{
 		DryRun: o.DryRun, ImportStrategy: o.Strategy.String(), MergeMode: "REPLACE", ReportMode: "FULL", FirstRowIsHeader: true,
 		IgnoreEmptyCollection: o.IgnoreEmptyCollection, MergeDataValues: o.MergeValues, SkipLastUpdated: o.SkipLastUpdated || kind == tracker.KindEntity,
+		SkipPatternValidation: o.SkipPattern,
 	})
 	if err != nil {
 		panic(err) // a struct of texts and truth values

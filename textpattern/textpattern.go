@@ -19,7 +19,10 @@ const (
 	CurrentDate = "CURRENT_DATE"
 )
 
-var methods = []string{Random, Sequential, OrgUnitCode, CurrentDate}
+// Names are the names under which values may be sent.
+var Names = []string{Text, Random, Sequential, OrgUnitCode, CurrentDate}
+
+var methods = Names[1:]
 
 // Longest is the longest pattern, in characters.
 const Longest = 255

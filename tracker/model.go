@@ -9,6 +9,7 @@ import (
 	"cohort/graph"
 	"cohort/orgunit"
 	"cohort/schema"
+	"cohort/textpattern"
 	"cohort/valuetype"
 )
 
@@ -27,6 +28,9 @@ type Model struct {
 	optionSets  memo[optionSet]
 	combos      memo[combo]
 	enrollments memo[string]
+
+	generates sync.Once
+	generated bool
 }
 
 // memo keeps what was made of an object.
@@ -120,7 +124,8 @@ type Attribute struct {
 	Object  *graph.Object
 	Type    valuetype.Type
 	Unique  bool
-	PerUnit bool // unique within an organisation unit
+	PerUnit bool                 // unique within an organisation unit
+	Pattern *textpattern.Pattern // after which values are generated; nil: they are not
 	options *optionSet
 }
 
@@ -128,11 +133,25 @@ type Attribute struct {
 func (m *Model) Attribute(id int32) *Attribute {
 	return m.attributes.of(m.Snapshot, AttributeType, id, func(o *graph.Object) *Attribute {
 		d := o.Doc()
-		return &Attribute{
+		a := &Attribute{
 			Object: o, Type: valueType(o, attributeValueType), Unique: d.Bool(attributeUnique),
 			PerUnit: d.Bool(attributeUnitScope), options: m.optionSet(d.Ref(attributeOptionSet)),
 		}
+		if d.Bool(attributeGenerated) {
+			a.Pattern, _ = textpattern.Parse(d.Text(attributePattern)) // one that cannot be read may have been stored by an earlier version
+		}
+		return a
 	})
+}
+
+// Generates reports whether there is an attribute whose values are generated.
+func (m *Model) Generates() bool {
+	m.generates.Do(func() {
+		for o := range m.Snapshot.ByID(AttributeType) {
+			m.generated = m.generated || o.Doc().Bool(attributeGenerated)
+		}
+	})
+	return m.generated
 }
 
 // valueType reads the type of an object's values. Text is what a value without a type is.

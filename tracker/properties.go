@@ -57,6 +57,8 @@ var (
 	attributeOptionSet = AttributeType.MustProperty("optionSet")
 	attributeUnique    = AttributeType.MustProperty("unique")
 	attributeUnitScope = AttributeType.MustProperty("orgunitScope")
+	attributeGenerated = AttributeType.MustProperty("generated")
+	attributePattern   = AttributeType.MustProperty("pattern")
 
 	optionSetOptions   = OptionSetType.MustProperty("options")
 	optionCode         = OptionType.MustProperty("code")

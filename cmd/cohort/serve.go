@@ -41,6 +41,7 @@ import (
 	"cohort/tracker/importer"
 	"cohort/tracker/mover"
 	"cohort/tracker/ownership"
+	"cohort/tracker/reserve"
 	"cohort/ui"
 )
 
@@ -114,6 +115,7 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 	var background sync.WaitGroup
 	background.Go(func() { server.Jobs.Run(ctx, c.DrainTimeout) })
 	background.Go(func() { server.Files.Clean(ctx) })
+	background.Go(func() { server.Reserved.Clean(ctx) })
 	background.Go(func() { server.Audit.Run(ctx) })
 	defer func() { // before the database is closed
 		stop()
@@ -164,6 +166,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	s.metadata.OnDelete(interpretation.Depart)
 	s.metadata.OnDelete(favorite.Depart)
 	s.metadata.OnDelete(file.Depart)
+	s.metadata.OnDelete(metadata.OfType("trackedEntityAttribute", reserve.Forget))
 	trail := audit.New(s.db, log)
 	server := &api.Server{
 		Config:    c,
@@ -177,6 +180,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Favorites: favorite.New(s.db),
 		Remarks:   interpretation.New(s.db),
 		Files:     s.files,
+		Reserved:  reserve.New(s.db, models, log),
 		Icons:     icon.New(s.db),
 		Audit:     trail,
 		Jobs:      queue,

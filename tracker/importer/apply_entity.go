@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cohort/tracker"
+	"cohort/tracker/reserve"
 	"cohort/uid"
 )
 
@@ -143,6 +144,9 @@ func (u *bundle) setAttribute(s *subject, attr *tracker.Attribute, value, stored
 	}
 	if attr.Unique && value != "" {
 		u.claims.take(u.key(attr, s.entity.OrgUnit, value), s.entity.Subject)
+	}
+	if attr.Pattern != nil && value != "" {
+		u.spent = append(u.spent, reserve.Value{Attribute: id, Text: value})
 	}
 	if h == nil {
 		row := &tracker.AttributeValue{Subject: s.entity.Subject, Attribute: id, Created: u.now}

@@ -4,6 +4,7 @@ import (
 	"cohort/access"
 	"cohort/rowid"
 	"cohort/tracker"
+	"cohort/tracker/reserve"
 )
 
 // bundle is a batch on its way through the stages: what the database had when it was read, and what it is to become.
@@ -27,8 +28,10 @@ type bundle struct {
 	visits   map[visit]int            // live events, by enrollment and stage
 	claims   claims
 	grants   map[tracker.Holding]bool // parts whose glass the user has broken
+	reserved map[reserve.Value]bool   // of the values that no pattern matches, those that were handed out
 
 	write     tracker.Batch
+	spent     []reserve.Value    // values of generated attributes that are stored
 	used      map[int32]struct{} // metadata objects that the new rows refer to
 	summaries []*Summary
 	doubtful  bool               // something was refused for what the database held: a commit since may have changed it

@@ -115,6 +115,10 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 			wrong.add("Attribute.value", "Value of attribute %s has more than %d characters", id, longestAttribute).as("E1077")
 			continue
 		}
+		if !u.conforms(attr, a.value) && !u.has(holder, attr, a.value) {
+			wrong.add("Attribute.value", "Value '%s' does not match the attribute pattern '%s' of attribute %s", clip(a.value), attr.Pattern, id)
+			continue
+		}
 		if !attr.Unique {
 			continue
 		}
@@ -128,8 +132,13 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 // keeps reports whether a subject has the value already and stays where it is. When organisation units are merged, two people of one
 // unit may come to have the same value, which hinders neither from being updated.
 func (u *bundle) keeps(id int64, attr *tracker.Attribute, unit int32, value string) bool {
+	return u.has(id, attr, value) && u.subjects[id].entity.OrgUnit == unit
+}
+
+// has reports whether a subject has the value already.
+func (u *bundle) has(id int64, attr *tracker.Attribute, value string) bool {
 	s := u.subjects[id]
-	if s == nil || s.entity.OrgUnit != unit {
+	if s == nil {
 		return false
 	}
 	h := s.value(attr.Object.ID)

@@ -13,6 +13,7 @@ import (
 	"cohort/fault"
 	"cohort/metadata"
 	"cohort/tracker"
+	"cohort/tracker/reserve"
 )
 
 // run is one import under way.
@@ -43,8 +44,15 @@ func (r *run) prepare(ctx context.Context, b *batch, believing bool) (*bundle, e
 	u := newBundle(b, r.model, r.view, &r.options, r.ids, db.Millis(db.Now()))
 	u.believing = believing && r.options.Strategy == Create && !r.options.DryRun && !r.options.Newer
 	u.write.Believed = u.believing
-	if uids := u.identifiers(); len(uids) > 0 || !u.believing {
-		if err := r.DB.Read(ctx, func(tx db.Tx) error { return u.resolve(ctx, tx, uids) }); err != nil {
+	odd := u.unlike()
+	if uids := u.identifiers(); len(uids) > 0 || !u.believing || len(odd) > 0 {
+		err := r.DB.Read(ctx, func(tx db.Tx) (err error) {
+			if u.reserved, err = reserve.Find(ctx, tx, odd); err != nil {
+				return err
+			}
+			return u.resolve(ctx, tx, uids)
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -190,6 +198,9 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 	err := r.DB.Write(ctx, r.lane, func(tx db.Tx) error {
 		began = time.Now()
 		if err := tracker.Write(ctx, tx, &u.write); err != nil {
+			return err
+		}
+		if err := reserve.Spend(ctx, tx, u.spent); err != nil {
 			return err
 		}
 		if err := change.Append(ctx, tx, record, "tracker", body); err != nil {
