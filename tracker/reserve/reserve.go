@@ -45,14 +45,23 @@ type Reserved struct {
 	Created, Expires time.Time
 }
 
+var (
+	generated = tracker.AttributeType.MustProperty("generated")
+	pattern   = tracker.AttributeType.MustProperty("pattern")
+)
+
 // Pattern returns the pattern of an attribute, or a fault of kind Conflict where its values are not generated.
 func Pattern(a *tracker.Attribute) (*textpattern.Pattern, error) {
+	if text := a.Object.Doc().Text(pattern); a.Pattern == nil && a.Object.Doc().Bool(generated) {
+		_, err := textpattern.Parse(text)
+		return nil, fault.Coded(fault.Conflict, "E4019", "Failed to parse pattern `%s`. %s", text, err).On("trackedEntityAttribute", a.Object.UID, pattern.Name)
+	}
 	if a.Pattern == nil {
-		return nil, fault.New(fault.Conflict, "The values of attribute %s are not generated", a.Object.UID).On("trackedEntityAttribute", a.Object.UID, "generated")
+		return nil, fault.New(fault.Conflict, "The values of attribute %s are not generated", a.Object.UID).On("trackedEntityAttribute", a.Object.UID, generated.Name)
 	}
 	if a.Pattern.Generated() != 1 {
 		return nil, fault.Coded(fault.Conflict, "E4021", "The pattern of attribute %s has no segment, or several, for which values could be generated", a.Object.UID).
-			On("trackedEntityAttribute", a.Object.UID, "pattern")
+			On("trackedEntityAttribute", a.Object.UID, pattern.Name)
 	}
 	return a.Pattern, nil
 }
@@ -69,12 +78,12 @@ const (
 // statements, and the first one finds enough unless most values are taken. Where there are not enough none is reserved, which is a
 // fault of kind Conflict.
 func (s *Store) Take(ctx context.Context, o Order) (*Reserved, error) {
-	pattern, err := Pattern(o.Attribute)
+	p, err := Pattern(o.Attribute)
 	if err != nil {
 		return nil, err
 	}
 	now := db.Now()
-	key, err := pattern.Fill(o.Given, now.In(o.Zone))
+	key, err := p.Fill(o.Given, now.In(o.Zone))
 	if err != nil {
 		return nil, refused(err)
 	}
@@ -86,10 +95,10 @@ func (s *Store) Take(ctx context.Context, o Order) (*Reserved, error) {
 		err = s.draw(ctx, t)
 	}
 	if err == nil && len(t.got) < o.Number {
-		err = fault.New(fault.Conflict, "Not enough values left to reserve %d of %s", o.Number, out.Key).On("trackedEntityAttribute", o.Attribute.Object.UID, "pattern")
+		err = fault.New(fault.Conflict, "Not enough values left to reserve %d of %s", o.Number, out.Key).On("trackedEntityAttribute", o.Attribute.Object.UID, pattern.Name)
 	}
 	if err != nil {
-		return nil, errors.Join(err, s.giveBack(context.WithoutCancel(ctx), t))
+		return nil, errors.Join(err, s.giveBack(ctx, t))
 	}
 	for _, c := range t.got {
 		out.Values = append(out.Values, c.value)
@@ -126,7 +135,6 @@ type taking struct {
 	name         string // of the key's sequence
 	now, expires int64
 	seen         map[string]bool // by claim
-	first        int64           // the number before the first one of a sequence that was looked at; -1: none was
 	got          []candidate
 }
 
@@ -175,19 +183,18 @@ func (s *Store) draw(ctx context.Context, t *taking) error {
 
 // count takes the next numbers. Those that somebody has come to have in another way are passed over.
 func (s *Store) count(ctx context.Context, t *taking) error {
-	t.first = -1
 	end := false
 	for window := t.Number; t.lacks() > 0 && !end; window = min(max(4*window, narrowest), widest) {
 		var found []candidate
-		var first int64
-		err := s.db.Write(ctx, db.Interactive, func(tx db.Tx) (err error) {
-			if first, err = hold(ctx, tx, t); err != nil {
+		err := s.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
+			before, err := hold(ctx, tx, t)
+			if err != nil {
 				return err
 			}
 			t.seen = map[string]bool{}
 			var list []candidate
-			last := min(first+int64(window), t.key.Size()-1)
-			for n := first + 1; n <= last; n++ {
+			last := min(before+int64(window), t.key.Size()-1)
+			for n := before + 1; n <= last; n++ {
 				list = t.consider(list, t.key.At(n), n)
 			}
 			end = last == t.key.Size()-1
@@ -201,9 +208,6 @@ func (s *Store) count(ctx context.Context, t *taking) error {
 		})
 		if err != nil {
 			return err
-		}
-		if t.first < 0 {
-			t.first = first
 		}
 		t.got = append(t.got, found...)
 	}

@@ -13,6 +13,7 @@ import (
 	"cohort/db/dbtest"
 	"cohort/fault"
 	"cohort/metadata"
+	"cohort/payload"
 	"cohort/tracker"
 	"cohort/tracker/importer"
 	"cohort/tracker/reserve"
@@ -281,6 +282,42 @@ func TestStatements(t *testing.T) {
 			if statements[0] != statements[1] || statements[1] > 6 {
 				t.Errorf("%s takes %d statements", attribute, statements)
 			}
+		}
+	})
+}
+
+// People who store what was handed out take one statement more than others, however many they are; where nothing is generated it
+// takes none.
+func TestStatementsOfImports(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		n := open(t, d)
+		statements := func(attribute string, values ...string) int64 {
+			var people []string
+			for _, v := range values {
+				people = append(people, fmt.Sprintf(`{"trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1","attributes":[{"attribute":%q,"value":%q}]}`, attribute, v))
+			}
+			ctx, counter := db.Counting(t.Context())
+			body := payload.NewReader(strings.NewReader(`{"trackedEntityInstances":[`+strings.Join(people, ",")+`]}`), 500)
+			report, err := n.Importer.Import(ctx, n.View(t, "admin"), tracker.KindEntity, body, importer.Options{})
+			if err != nil || report.Failed {
+				t.Fatal(report, err)
+			}
+			return counter.Statements()
+		}
+		var plain []string
+		for i := range 100 {
+			plain = append(plain, fmt.Sprint(i))
+		}
+		statements("AttrRandom1", n.take(t, n.order(t, "AttrRandom1", 1))...) // the first use of the metadata is recorded
+		statements("AttrNatlId1", "first")
+		base := statements("AttrNatlId1", plain...)
+		for _, number := range []int{1, 100} {
+			if got := statements("AttrRandom1", n.take(t, n.order(t, "AttrRandom1", number))...); got != base+1 {
+				t.Errorf("%d people with generated values take %d statements, others %d", number, got, base)
+			}
+		}
+		if left := n.count(t, "reserved_value"); left != 0 {
+			t.Errorf("%d reservations are left", left)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"cohort/db"
 	"cohort/tracker"
@@ -24,8 +25,8 @@ func candidates(list []candidate) db.Values {
 	return db.Values{Columns: candidateColumns, Rows: rows}
 }
 
-// take reserves the first values of a list that are free, as many as are lacking. What is reserved is looked at again: somebody may
-// have stored it, and given up his reservation by that, while this transaction waited for him.
+// take reserves the first values of a list that are free, as many as are lacking. What is reserved is looked at again: since
+// the first statement began, somebody may have been given it, and have stored it, by which his reservation is over.
 func take(ctx context.Context, tx db.Tx, t *taking, list []candidate) ([]candidate, error) {
 	if len(list) == 0 {
 		return nil, nil
@@ -95,21 +96,23 @@ func move(ctx context.Context, tx db.Tx, t *taking, last int64) error {
 	return err
 }
 
-// giveBack undoes what was reserved of an order that could not be filled. A sequence begins again where it stood: what others have
-// is passed over.
+// patience is how long giving back may take, which a client who is gone does not wait for.
+const patience = 10 * time.Second
+
+// giveBack undoes what was reserved of an order that could not be filled. A sequence goes on with the first of
+// these numbers; what others have behind it is passed over.
 func (s *Store) giveBack(ctx context.Context, t *taking) error {
-	if len(t.got) == 0 && !(t.key.Sequential() && t.first >= 0) {
+	if len(t.got) == 0 {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
 	return s.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
 		if t.key.Sequential() {
-			_, err := tx.Exec(ctx, `UPDATE value_sequence SET last = $3 WHERE attribute = $1 AND key = $2 AND last > $3`, t.Attribute.Object.ID, t.name, t.first)
+			_, err := tx.Exec(ctx, `UPDATE value_sequence SET last = $3 WHERE attribute = $1 AND key = $2 AND last > $3`, t.Attribute.Object.ID, t.name, t.got[0].number-1)
 			if err != nil {
 				return err
 			}
-		}
-		if len(t.got) == 0 {
-			return nil
 		}
 		_, err := tx.ExecValues(ctx, `DELETE FROM reserved_value WHERE attribute = $1 AND value IN (SELECT v.value FROM {values} AS v)`, candidates(t.got), t.Attribute.Object.ID)
 		return err
