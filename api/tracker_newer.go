@@ -64,6 +64,8 @@ type newerOptions struct {
 	FailFast bool
 	Errors   bool // the report is to name no objects but those with errors
 	Patch    bool
+
+	SkipPattern bool
 }
 
 func (o newerOptions) importing() importer.Options {
@@ -72,7 +74,7 @@ func (o newerOptions) importing() importer.Options {
 		panic(err) // it was parsed before
 	}
 	return importer.Options{
-		Strategy: strategy, Schemes: o.Schemes, Atomic: o.Atomic, DryRun: o.Validate, MergeValues: true, Partial: o.Patch,
+		Strategy: strategy, Schemes: o.Schemes, Atomic: o.Atomic, DryRun: o.Validate, MergeValues: true, Partial: o.Patch, SkipPattern: o.SkipPattern,
 	}
 }
 
@@ -87,14 +89,19 @@ func (c *call) newerOptions() (o newerOptions, err error) {
 			return o, err
 		}
 	}
-	for _, name := range []string{"skipPatternValidation", "skipSideEffects", "skipRuleEngine"} {
+	for _, name := range []string{"skipSideEffects", "skipRuleEngine"} {
 		if _, err = c.Flag(name, false); err != nil {
 			return o, err
 		}
 	}
+	skipPattern, err := c.Flag("skipPatternValidation", false)
+	if err != nil {
+		return o, err
+	}
 	o = newerOptions{
 		Strategy: words["importStrategy"], Atomic: words["atomicMode"] == "ALL", Validate: words["importMode"] == "VALIDATE",
 		FailFast: words["validationMode"] == "FAIL_FAST", Errors: c.Query().Get("reportMode") == "ERRORS",
+		SkipPattern: skipPattern,
 	}
 	if o.Strategy == "PATCH" {
 		o.Strategy, o.Patch = "UPDATE", true
