@@ -250,6 +250,8 @@ var matrix = []line{
 	{"POST /tracker/ownership/override", "1100000", "/tracker/ownership/override?trackedEntity=PersonNone1&program=ProgPeople0&reason=x", ""},
 	{"PUT /tracker/ownership/transfer", "1100000", "/tracker/ownership/transfer?trackedEntity=PersonNone1&program=ProgPeople0&ou=UnitClinic0", ""},
 	{"POST /tracker", "1144422", "/tracker?async=false", `{"trackedEntities":[{"trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0"}]}`},
+	{"GET /tracker/trackedEntities/{id}/changeLogs", "11-2-22", "/tracker/trackedEntities/~entity/changeLogs", ""},
+	{"GET /tracker/events/{id}/changeLogs", "11-2-22", "/tracker/events/~event/changeLogs", ""},
 	{"GET /tracker/jobs/{id}", "1100000", "/tracker/jobs/~uid", ""},
 	{"GET /tracker/jobs/{id}/report", "1100000", "/tracker/jobs/~uid/report", ""},
 	{"GET /trackedEntityInstances", "1142422", "/trackedEntityInstances?ou=UnitClinic0&trackedEntityType=TypePerson0", ""},

@@ -224,6 +224,8 @@ func (s *Server) routes() []route {
 		on("POST /programRuleActions/data/expression/description", s.describeExpression(expression.RuleData), asXML(dxf.Message)),
 
 		on("POST /tracker", s.importNewer),
+		on("GET /tracker/trackedEntities/{id}/changeLogs", s.entityChanges),
+		on("GET /tracker/events/{id}/changeLogs", s.eventChanges),
 		on("GET /tracker/jobs/{id}", s.trackerJob),
 		on("GET /tracker/jobs/{id}/report", s.trackerJobReport),
 		on("GET /trackedEntityInstances", s.listEntities),

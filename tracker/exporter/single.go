@@ -31,19 +31,10 @@ func (x *Exporter) Entity(ctx context.Context, view *access.View, uid, program s
 			return fault.Coded(fault.NotFound, "E1005", "TrackedEntityInstance with id %s could not be found.", uid)
 		}
 		p := &person{row: row}
-		people := map[int64]*person{row.Subject: p}
-		if err := r.guardPeople(ctx, tx, people, nil); err != nil {
+		if err := r.mayReadPerson(ctx, tx, p, scope); err != nil {
 			return err
 		}
-		if p.guarded != nil {
-			var program *graph.Object
-			if scope != nil {
-				program = scope.Object
-			}
-			if err := refused(view.ReadPerson(p.guarded, program)); err != nil {
-				return err
-			}
-		}
+		people := map[int64]*person{row.Subject: p}
 		r.give(people, values)
 		if err := r.fillPeople(ctx, tx, people, []int64{row.Subject}, w); err != nil {
 			return err
@@ -52,6 +43,18 @@ func (x *Exporter) Entity(ctx context.Context, view *access.View, uid, program s
 		return nil
 	})
 	return r.kept(ctx, b, err)
+}
+
+// mayReadPerson asks for the right to see a tracked entity: with a program, as that knows it.
+func (r *reading) mayReadPerson(ctx context.Context, tx db.Tx, p *person, scope *tracker.Program) error {
+	if err := r.guardPeople(ctx, tx, map[int64]*person{p.row.Subject: p}, nil); err != nil || p.guarded == nil {
+		return err
+	}
+	var program *graph.Object
+	if scope != nil {
+		program = scope.Object
+	}
+	return refused(r.view.ReadPerson(p.guarded, program))
 }
 
 // Enrollment shows one enrollment.
