@@ -23,11 +23,13 @@ var shownOfMe = []string{
 	"organisationUnits", "displayName", "access", "name", "userRoles", "userCredentials",
 }
 
-// additions are what GET /api/me shows beside the user's object.
-var additions = []struct {
+// addition is what GET /api/me shows beside the user's object.
+type addition struct {
 	name  string
 	value func(*call) (any, error)
-}{
+}
+
+var additions = []addition{
 	{"settings", func(c *call) (any, error) { return c.settingsOf(c.View.User, true) }},
 	{"programs", func(c *call) (any, error) { return c.withData("program"), nil }},
 	{"authorities", func(c *call) (any, error) { return c.View.Authorities(), nil }},
@@ -44,6 +46,10 @@ func (s *Server) me(c *call) error {
 	q.CanRead = c.readsOfHimself
 	text := query.Select(c.View.User.Type, ofMe(fields)).Append(nil, q, c.View.User)
 	text = text[:len(text)-1] // the closing bracket, which comes after what follows
+	shallow := slices.Clone(fields)
+	for i := range shallow { // of the settings, all are shown whichever are named
+		shallow[i].Nested = nil
+	}
 	for _, a := range additions {
 		if !fields.Includes(a.name) {
 			continue
@@ -52,22 +58,27 @@ func (s *Server) me(c *call) error {
 		if err != nil {
 			return err
 		}
-		member, err := json.Marshal(map[string]any{fields.Renamed(a.name): value}, json.Deterministic(true))
+		member, err := json.Marshal(map[string]any{a.name: value}, json.Deterministic(true))
 		if err != nil {
 			return err
 		}
 		if len(text) > 1 {
 			text = append(text, ',')
 		}
+		member = query.Project(nil, member, shallow)
 		text = append(text, member[1:len(member)-1]...)
 	}
 	return c.Bytes(http.StatusOK, "application/json", append(text, '}'))
 }
 
-// ofMe writes a * out: it stands for what is shown of oneself, which is not all that an administrator sees of a user.
+// ofMe is what fields ask of the user's object. A * is written out: it stands for what is shown of oneself, which is not all that an
+// administrator sees of a user. The names of additions ask for nothing there, though one could be the identifier of an attribute.
 func ofMe(fields query.Fields) query.Fields {
 	var out query.Fields
 	for _, f := range fields {
+		if slices.ContainsFunc(additions, func(a addition) bool { return a.name == f.Name }) {
+			f.Name = ""
+		}
 		if !f.Preset || f.Name != "*" && f.Name != ":all" {
 			out = append(out, f)
 			continue

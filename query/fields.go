@@ -71,3 +71,17 @@ func (f Fields) Renamed(name string) string {
 	}
 	return name
 }
+
+// counts says what is asked of the length of a property; unchanged is nothing.
+func (f Fields) counts(name string) (kind changeKind) {
+	for _, field := range f {
+		if field.Name == name && !field.Preset && !field.Exclude {
+			var c change
+			c.add(&item{}, field.Transforms)
+			if c.kind == size || c.kind == isEmpty || c.kind == isNotEmpty {
+				kind = c.kind
+			}
+		}
+	}
+	return kind
+}

@@ -2,6 +2,7 @@ package query
 
 import (
 	"bytes"
+	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -103,7 +104,7 @@ func jsonValue(v jsontext.Value) value {
 }
 
 // Project writes a JSON value that is no metadata with those members of its objects that fields ask for, under the names that
-// fields give them. Of the presets, * and :all stand for all members.
+// fields give them, or their lengths. Of the presets, * and :all stand for all members.
 func Project(b, v []byte, fields Fields) []byte { return project(b, v, fields) }
 
 // project writes a JSON value with those members of its objects that fields ask for.
@@ -120,7 +121,9 @@ func project(b []byte, v jsontext.Value, fields Fields) []byte {
 				b = append(b, ',')
 			}
 			b = append(quote(b, fields.Renamed(name)), ':')
-			if inside := fields.Nested(name); inside != nil {
+			if kind := fields.counts(name); kind != unchanged {
+				b = appendLength(b, kind, value)
+			} else if inside := fields.Nested(name); inside != nil {
 				b = project(b, value, inside)
 			} else {
 				b = append(b, value...)
@@ -146,4 +149,32 @@ func project(b []byte, v jsontext.Value, fields Fields) []byte {
 		return append(b, ']')
 	}
 	return append(b, v...)
+}
+
+// appendLength writes what is asked of the length of a JSON value: that of a list or an object is how many it holds, that of a text
+// the number of its characters, and that of a number the number.
+func appendLength(b []byte, kind changeKind, v jsontext.Value) []byte {
+	n := 0
+	switch v.Kind() {
+	case '[':
+		eachItem(v, func(jsontext.Value) bool { n++; return true })
+	case '{':
+		eachMember(v, func(string, jsontext.Value) bool { n++; return true })
+	case '"':
+		n = len([]rune(jsonValue(v).text))
+	case '0':
+		if kind == size {
+			return append(b, v...)
+		}
+		n = 1
+	case 't', 'f':
+		n = 1
+	}
+	switch kind {
+	case size:
+		return strconv.AppendInt(b, int64(n), 10)
+	case isEmpty:
+		return strconv.AppendBool(b, n == 0)
+	}
+	return strconv.AppendBool(b, n != 0)
 }
