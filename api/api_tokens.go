@@ -50,11 +50,11 @@ func (s *Server) listTokens(c *call) error {
 	}
 	q := c.queryContext()
 	q.CanRead = nil // they are his
-	text, err := c.renderList(q, slices.Values(objects), len(objects))
+	l, err := c.listing(q, slices.Values(objects), len(objects))
 	if err != nil {
 		return err
 	}
-	return c.Bytes(http.StatusOK, "application/json", text)
+	return c.answerListing(l)
 }
 
 // readToken is GET /api/apiToken/{id}.

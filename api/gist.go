@@ -218,14 +218,13 @@ func (c *call) answerTable(l gistList, items []query.Item) error {
 	if err != nil {
 		return err
 	}
-	b := make([]byte, 0, 1<<12)
+	var header []byte
 	if !headless {
-		b = query.AppendHeader(b, l.columns)
+		header = query.PlainCSV.AppendHeader(nil, l.columns)
 	}
-	for _, it := range items {
-		b = l.of(it).AppendRow(b, it, l.columns)
-	}
-	return c.Bytes(http.StatusOK, "text/csv;charset=UTF-8", b)
+	return c.table(header, len(items), func(b []byte, i int) []byte {
+		return l.of(items[i]).AppendRow(b, query.PlainCSV, items[i], l.columns)
+	})
 }
 
 // gistAddress is the request's own address with another page number.

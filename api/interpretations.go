@@ -146,20 +146,10 @@ func (s *Server) listInterpretations(c *call) error {
 	if err != nil {
 		return err
 	}
-	b := []byte{'{'}
 	if page != nil {
 		kept = kept[page.first:]
-		b = append(page.append(b), ',')
 	}
-	b = append(b, `"interpretations":[`...)
-	selection := query.Select(interpretation.Type, fields)
-	for i, o := range kept {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = selection.Append(b, q, o)
-	}
-	return c.tagged(nil, append(b, "]}"...))
+	return c.answerListing(listingOf(q, interpretation.Type, fields, page, kept))
 }
 
 // interpretationFilters reads filter=. Each of the tests has to pass. A filter by mentions alone asks for those in the text and in

@@ -57,10 +57,24 @@ func (s *Server) listObjects(c *call) error {
 
 // listOf answers with those of some objects of a type, at most so many, that the request's parameters leave.
 func (c *call) listOf(q *query.Context, among iter.Seq[*graph.Object], most int) error {
-	return c.rendered(func() ([]byte, error) { return c.renderList(q, among, most) })
+	if c.Format == "csv" {
+		l, err := c.listing(q, among, most)
+		if err != nil {
+			return err
+		}
+		return c.tabulate(l)
+	}
+	return c.rendered(func() ([]byte, error) {
+		l, err := c.listing(q, among, most)
+		if err != nil {
+			return nil, err
+		}
+		return l.json(), nil
+	})
 }
 
-func (c *call) renderList(q *query.Context, among iter.Seq[*graph.Object], most int) ([]byte, error) {
+// listing chooses what is on the page of a list, as the request's parameters say.
+func (c *call) listing(q *query.Context, among iter.Seq[*graph.Object], most int) (*listing, error) {
 	fields, err := c.fields("id,displayName")
 	if err != nil {
 		return nil, err
@@ -81,23 +95,8 @@ func (c *call) renderList(q *query.Context, among iter.Seq[*graph.Object], most 
 			return nil, err
 		}
 	}
-	selection := query.Select(c.Type, fields)
-	b := append(make([]byte, 0, 1<<12), '{')
-	if page != nil {
-		b = page.append(b)
-		b = append(b, ',')
-	}
 	c.listed = objects
-	b = append(b, '"')
-	b = append(b, c.Type.Plural...)
-	b = append(b, `":[`...)
-	for i, o := range objects {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = selection.Append(b, q, o)
-	}
-	return append(b, "]}"...), nil
+	return listingOf(q, c.Type, fields, page, objects), nil
 }
 
 // matching returns those of some objects, at most so many, that the user may see and that pass the filters, in the order that

@@ -12,7 +12,7 @@ import (
 var mediaTypes = map[string][]string{
 	"json": {"application/json"},
 	"xml":  {"application/xml", "text/xml"},
-	"csv":  {"application/csv", "text/csv"},
+	"csv":  {"application/csv", "text/csv", "application/text"},
 	"text": {"text/plain"},
 
 	"event-stream": {"text/event-stream"},
