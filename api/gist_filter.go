@@ -75,7 +75,7 @@ func (c *call) gistTest(t *schema.Type, f query.Filter) (func(query.Item) bool, 
 	if err != nil {
 		return nil, err
 	}
-	return filters.MatchItem, nil
+	return c.server.orders.Matcher(t, filters), nil
 }
 
 // accessFilters are the operators that ask what a user may do with an object.

@@ -107,8 +107,13 @@ func (c *call) matching(q *query.Context, among iter.Seq[*graph.Object], most in
 		return nil, err
 	}
 	objects := make([]*graph.Object, 0, most)
+	passes := c.server.orders.Matcher(c.Type, w.filters)
+	found := func(query.Item) bool { return true }
+	if w.search != nil {
+		found = c.server.orders.Matcher(c.Type, w.search)
+	}
 	for o := range among {
-		if q.CanRead != nil && !q.CanRead(o) || !w.filters.Match(q, o) || w.search != nil && !w.search.Match(q, o) {
+		if q.CanRead != nil && !q.CanRead(o) || !passes(q.Item(o)) || !found(q.Item(o)) {
 			continue
 		}
 		objects = append(objects, o)

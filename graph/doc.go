@@ -152,6 +152,17 @@ func (d Doc) Docs(p *schema.Property) []Doc {
 	return out
 }
 
+// Count is the number of documents of a StoredDocs property.
+func (d Doc) Count(p *schema.Property) int {
+	b, _ := d.get(p)
+	n := 0
+	for ; len(b) > 0; n++ {
+		size, m := binary.Uvarint(b)
+		b = b[m+int(size):]
+	}
+	return n
+}
+
 // Texts returns a StoredTexts property.
 func (d Doc) Texts(p *schema.Property) []string {
 	b, _ := d.get(p)

@@ -189,6 +189,29 @@ func (s *Snapshot) Referrers(p *schema.Property, target int32) iter.Seq[*Object]
 	}
 }
 
+// CountReferrers is the number of objects that Referrers yields.
+func (s *Snapshot) CountReferrers(p *schema.Property, target int32) int {
+	number := s.index.properties[p]
+	first := edge{property: number}
+	edges := s.incoming.get(target)
+	if edges == nil || len(edges.chunks) == 0 {
+		return 0
+	}
+	n := 0
+	for i := edges.at(first, compareEdges); i < len(edges.chunks); i++ {
+		items := edges.chunks[i].items
+		if items[0].property > number {
+			break
+		}
+		for _, e := range items {
+			if e.property == number {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // Incoming yields every reference to an object: who refers, and through which property.
 func (s *Snapshot) Incoming(target int32) iter.Seq2[*Object, *schema.Property] {
 	return func(yield func(*Object, *schema.Property) bool) {

@@ -213,7 +213,16 @@ func (a *accessor) length(s scope) (n int, list bool) {
 	return 0, false
 }
 
+// count is how many documents the property leads to. Where all of them count, none is looked at.
 func (a *accessor) count(s scope) int {
+	p := a.property
+	switch {
+	case s.known != all || s.Omit != nil || a.first:
+	case p.Storage == schema.InverseSide && !p.Target.Embedded:
+		return s.Snapshot.CountReferrers(p.Inverse, s.object.ID)
+	case p.Storage == schema.StoredDocs:
+		return s.doc.Count(p)
+	}
 	n := 0
 	for range a.each(s) {
 		n++

@@ -131,3 +131,41 @@ func BenchmarkMatch(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPage looks for a page of a country's 50,000 units, with their total, as lists and gists do.
+func BenchmarkPage(b *testing.B) {
+	c := country(b, 50_000)
+	typ := catalog.Get("organisationUnit")
+	for _, text := range []string{"name:ilike:nit 77", "name:ilike:*i?7*", "name:!ilike:nit 77", "name:$ilike:unit 77", "name:ieq:unit 77", "name:eq:Unit 77", "displayName:ilike:nit 77",
+		"code:like:77", "identifiable:token:unit 77", "children:gt:3", "children:!empty", "dataSets:eq:0", "children.name:ilike:nit 77", "level:eq:3"} {
+		f, err := ParseFilter(text)
+		if err != nil {
+			b.Fatal(err)
+		}
+		f.Wild = true
+		filters, err := Resolve(typ, []Filter{f}, false)
+		if err != nil {
+			b.Fatal(err)
+		}
+		var orders Orders
+		b.Run("list/"+text, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				matches, n := orders.Matcher(typ, filters), 0
+				for o := range c.Snapshot.All(typ) {
+					if matches(c.Item(o)) {
+						n++
+					}
+				}
+			}
+		})
+		b.Run("gist/"+text, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				matches := orders.Matcher(typ, filters)
+				orders.Choose(c, typ, []Order{{Path: []string{"name"}}}, Wanted{End: 50, Total: true,
+					Keep: func(o *graph.Object) bool { return matches(c.Item(o)) }})
+			}
+		})
+	}
+}

@@ -18,6 +18,7 @@ type operator struct {
 	kind    operatorKind
 	negated bool
 	fold    bool // case does not matter
+	folded  bool // values come in lower case where it does not
 	text    string
 	pattern string   // text, without its case where that does not matter
 	list    []string // of in, sorted; of token, its words
@@ -128,10 +129,10 @@ func (op *operator) holds(v value, zone *time.Location) bool {
 		return found
 	}
 	s := v.string(zone)
-	if op.kind == contains && op.fold {
+	if op.kind == contains && op.fold && !op.folded {
 		return containsFold(s, op.pattern)
 	}
-	if op.fold {
+	if op.fold && !op.folded {
 		s = strings.ToLower(s)
 	}
 	switch op.kind {
@@ -165,7 +166,7 @@ func (op *operator) wants(c int) bool {
 func (op *operator) compare(v value, zone *time.Location) (c int, ok bool) {
 	switch v.nature {
 	case textual:
-		if op.fold {
+		if op.fold && !op.folded {
 			v = v.folded()
 		}
 		return strings.Compare(v.text, op.pattern), true

@@ -11,14 +11,17 @@ import (
 )
 
 // Orders keeps the orders in which the objects of types were last asked for, so that a page of a long list does not begin by
-// sorting all of it. Kept are orders by what belongs to the objects themselves; they hold until an object of the type changes. The
-// zero value is empty; it is safe for concurrent use.
+// sorting all of it, and the columns by which they were filtered. Kept are orders by what belongs to the objects themselves; they
+// hold until an object of the type changes. The zero value is empty; it is safe for concurrent use.
 type Orders struct {
 	mu    sync.Mutex
 	byKey map[orderKey]*inOrder
 	kept  int // objects in all of them
 
 	readable map[readerKey]readable
+
+	columns    map[columnKey]*textColumn
+	columnSize int // bytes
 }
 
 const (

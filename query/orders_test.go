@@ -76,3 +76,49 @@ func TestSortMixed(t *testing.T) {
 		}
 	}
 }
+
+// TestMatcherAgainstNaive compares filters over columns, before and after changes, with filters that look at each object.
+func TestMatcherAgainstNaive(t *testing.T) {
+	c := country(t, 6000)
+	r := rand.New(rand.NewPCG(17, 19))
+	var kept Orders
+	typ := catalog.Get("organisationUnit")
+	name := typ.MustProperty("name")
+	texts := []string{"name:ilike:NIT 77", "name:like:nit 77", "name:!like:Unit 7", "name:ieq:unit 77", "name:eq:Unit 77", "name:like:*i?7*", "name:$ilike:ÜNIT", "name:like$:7", "name:in:[Unit 7,Unit 8,x]",
+		"name:!token:unit 7", "identifiable:token:unit 77", "identifiable:!ilike:77", "displayName:ilike:nit 77", "code:null", "code:!empty", "id:like:00077", "shortName:gt:Unit 5", "parent.name:eq:Unit 7",
+		"level:eq:3", "children:gt:3", "children:empty", "children:lt:8", "openingDate:gt:1990-01-01", "name:ilike:"}
+	for round := range 300 {
+		if round%10 == 9 { // one unit gets another name, or none that is ASCII, and loses its code
+			o := c.Snapshot.ByUID(typ, fmt.Sprintf("ou%09d", r.IntN(6000)))
+			v := o.Doc().Values()
+			v.Set(name, fmt.Sprintf("Ünit %d", r.IntN(1000)))
+			v.Set(typ.MustProperty("code"), nil)
+			revision := c.Snapshot.Revision() + 1
+			next := *c
+			next.Snapshot = c.Snapshot.Apply(revision, uint64(revision), c.Snapshot.NextID(), []graph.Change{{ID: o.ID, Object: graph.NewObject(o.ID, o.UID, revision, uint64(revision), v)}})
+			c = &next
+		}
+		var filters []Filter
+		for range r.IntN(4) {
+			f, err := ParseFilter(texts[r.IntN(len(texts))])
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.Wild = r.IntN(2) == 0
+			filters = append(filters, f)
+		}
+		resolved, err := Resolve(typ, filters, r.IntN(2) == 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		matches := kept.Matcher(typ, resolved)
+		for o := range c.Snapshot.All(typ) {
+			if got, want := matches(c.Item(o)), resolved.Match(c, o); got != want {
+				t.Fatalf("round %d, %v, any %v: %s %q passes: %v, naively %v", round, filters, resolved.any, o.UID, o.Name(), got, want)
+			}
+		}
+	}
+	if len(kept.columns) == 0 {
+		t.Error("no column was made")
+	}
+}

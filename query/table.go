@@ -81,9 +81,9 @@ func (g *Gist) AppendRow(b []byte, w CSV, it Item, columns []string) []byte {
 
 // Table is a Selection as the columns of a table, each of plain values: dataSet.id is the id of what dataSet leads to. Objects of
 // which nothing is said are shown by their identifiers; what is no plain value, such as a geometry, has no column.
-type Table struct{ columns []column }
+type Table struct{ columns []tableColumn }
 
-type column struct {
+type tableColumn struct {
 	name string
 	way  []*item // to the objects and documents whose value it is
 	last *item
@@ -104,15 +104,15 @@ func (t *Table) add(sel *Selection, prefix string, way []*item) {
 		leads := it.shape == document || it.shape == documents
 		switch {
 		case it.change.kind == size || it.change.kind == isEmpty || it.change.kind == isNotEmpty, it.plucks():
-			t.columns = append(t.columns, column{name: name, way: way, last: it})
+			t.columns = append(t.columns, tableColumn{name: name, way: way, last: it})
 		case leads && it.inside != nil && it.nested != nil:
 			t.add(it.nested, name+".", append(slices.Clip(way), it))
 		case it.shape == raw && len(it.inside) > 0 && &it.inside[0] == &identifier[0]: // of dimensions of which nothing is said
-			t.columns = append(t.columns, column{name: name, way: way, last: it, json: it.member("id")})
+			t.columns = append(t.columns, tableColumn{name: name, way: way, last: it, json: it.member("id")})
 		case it.shape == raw:
 			t.addMembers(it, it.inside, it.accessor, name, way)
 		case !leads || it.leadsAway():
-			t.columns = append(t.columns, column{name: name, way: way, last: it})
+			t.columns = append(t.columns, tableColumn{name: name, way: way, last: it})
 		}
 	}
 }
@@ -125,7 +125,7 @@ func (t *Table) addMembers(it *item, inside Fields, from *accessor, name string,
 		}
 		member, name := from.member(f.Name), name+"."+inside.Renamed(f.Name)
 		if f.Nested == nil {
-			t.columns = append(t.columns, column{name: name, way: way, last: it, json: member})
+			t.columns = append(t.columns, tableColumn{name: name, way: way, last: it, json: member})
 			continue
 		}
 		t.addMembers(it, f.Nested, member, name, way)
@@ -165,7 +165,7 @@ func (t *Table) AppendRow(b []byte, w CSV, it Item) []byte {
 
 // each goes the rest of the way and visits the values there. What has none is visited as an empty text, unless it is a member of
 // no list.
-func (col *column) each(s scope, way []*item, visit func(text []byte)) {
+func (col *tableColumn) each(s scope, way []*item, visit func(text []byte)) {
 	if len(way) == 0 {
 		col.values(s, visit)
 		return
@@ -180,7 +180,7 @@ func (col *column) each(s scope, way []*item, visit func(text []byte)) {
 	}
 }
 
-func (col *column) values(s scope, visit func(text []byte)) {
+func (col *tableColumn) values(s scope, visit func(text []byte)) {
 	it := col.last
 	a := it.accessor
 	switch {
