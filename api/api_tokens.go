@@ -49,7 +49,7 @@ func (s *Server) listTokens(c *call) error {
 		objects[i] = s.tokenObject(c, t)
 	}
 	q := c.queryContext()
-	q.CanRead = nil // they are his
+	givenOut(q, c.Type)
 	l, err := c.listing(q, slices.Values(objects), len(objects))
 	if err != nil {
 		return err

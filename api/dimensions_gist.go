@@ -45,14 +45,14 @@ func (s *Server) listDimensionGists(c *call) error {
 		}
 	}
 	q := c.gistContext()
-	return c.answerList(list, &gistWanted{}, func(w *gistWanted) []query.Item {
+	return c.answerList(list, &gistWanted{}, func(w *gistWanted) ([]query.Item, error) {
 		found := slices.DeleteFunc(c.dimensions(), func(o *graph.Object) bool {
 			return passes[o.Type] == nil || !passes[o.Type](q.Item(o))
 		})
 		slices.SortFunc(found, func(a, b *graph.Object) int { return cmp.Compare(a.ID, b.ID) })
 		query.SortMixed(q, found, w.orders)
 		w.total = len(found)
-		return slices.Collect(q.Items(slices.Values(found[min(w.first(), w.total):min(w.end(), w.total)])))
+		return slices.Collect(q.Items(slices.Values(found[min(w.first(), w.total):min(w.end(), w.total)]))), nil
 	})
 }
 

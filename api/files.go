@@ -131,13 +131,15 @@ func dispositionName(header string) string {
 // fileObject writes what is known of a file.
 func (c *call) fileObject(f *file.File, fields query.Fields) []byte {
 	q := c.queryContext()
-	q.Supplied[file.Type.MustProperty("storageStatus")] = func(b []byte, _ *graph.Object) ([]byte, bool) { return append(b, `"STORED"`...), true }
-	readable := q.CanRead
-	if readable != nil {
-		q.CanRead = func(o *graph.Object) bool { return o.Type == file.Type || readable(o) }
-	}
-	q.Access = nil
+	c.withFiles(q)
 	return query.Select(file.Type, fields).Append(nil, q, f.Object())
+}
+
+// withFiles lets answers show the files that the store has given out.
+func (c *call) withFiles(q *query.Context) {
+	q.Supplied[file.Type.MustProperty("storageStatus")] = func(b []byte, _ *graph.Object) ([]byte, bool) { return append(b, `"STORED"`...), true }
+	givenOut(q, file.Type)
+	q.Access = nil
 }
 
 // readFile is GET /api/fileResources/{id}: what is known of a file.

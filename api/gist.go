@@ -40,11 +40,16 @@ func (s *Server) readGist(c *call) error {
 	if err != nil {
 		return err
 	}
+	return c.gistOfItem(c.gistContext().Item(o))
+}
+
+// gistOfItem answers with one object, or document inside one, in short.
+func (c *call) gistOfItem(it query.Item) error {
 	g, err := c.gist(c.Type, "L")
 	if err != nil {
 		return err
 	}
-	return c.answerGist(g, o)
+	return c.answerGist(g, it)
 }
 
 // propertyGist is GET /api/{type}/{id}/{property}/gist: the members of a list, or with inverse=true all that are none; or the
@@ -54,6 +59,12 @@ func (s *Server) propertyGist(c *call) error {
 	if err != nil {
 		return err
 	}
+	q := c.gistContext()
+	return c.gistOfProperty(q, q.Item(o))
+}
+
+// gistOfProperty answers with the property of an item that the path names.
+func (c *call) gistOfProperty(q *query.Context, it query.Item) error {
 	p := c.Type.Property(c.PathValue("property"))
 	if p == nil || p.WriteOnly {
 		return fault.Coded(fault.NotFound, "E1005", "Property %s does not exist on %s", c.PathValue("property"), c.Type.Klass)
@@ -63,11 +74,7 @@ func (s *Server) propertyGist(c *call) error {
 		if p.Kind == schema.Collection {
 			c.Query().Set("fields", p.Name+"~ids")
 		}
-		g, err := c.gist(c.Type, "L")
-		if err != nil {
-			return err
-		}
-		return c.answerGist(g, o)
+		return c.gistOfItem(it)
 	}
 	g, err := c.gist(p.Target, "M")
 	if err != nil {
@@ -77,16 +84,15 @@ func (s *Server) propertyGist(c *call) error {
 	if err != nil {
 		return err
 	}
-	q := c.gistContext()
 	if !inverse {
-		return c.answerGists(g, func(w *gistWanted) []query.Item { return w.among(p.Target, q.Members(o, p)) })
+		return c.answerGists(g, func(w *gistWanted) ([]query.Item, error) { return w.among(p.Target, it.Members(p)), nil })
 	}
 	if !p.Target.Graph() {
 		return fault.New(fault.BadRequest, "What is no member of %s is not known: its members live inside their object.", p.Name)
 	}
 	members := map[int32]bool{}
-	for it := range q.Members(o, p) {
-		members[it.Object().ID] = true
+	for member := range it.Members(p) {
+		members[member.Object().ID] = true
 	}
 	return c.answerGists(g, c.objectsOf(q, p.Target, members))
 }
@@ -99,8 +105,8 @@ func (c *call) gistContext() *query.Context {
 }
 
 // objectsOf chooses among the objects of a type that the user may see, without some; they come as they came into being.
-func (c *call) objectsOf(q *query.Context, t *schema.Type, without map[int32]bool) func(*gistWanted) []query.Item {
-	return func(w *gistWanted) []query.Item {
+func (c *call) objectsOf(q *query.Context, t *schema.Type, without map[int32]bool) func(*gistWanted) ([]query.Item, error) {
+	return func(w *gistWanted) ([]query.Item, error) {
 		wanted := query.Wanted{First: w.first(), End: w.end(), Total: w.tell, Most: !w.filtered, CanRead: q.CanRead}
 		if access.Alone(t) {
 			wanted.Reader = c.View.Profile()
@@ -110,7 +116,7 @@ func (c *call) objectsOf(q *query.Context, t *schema.Type, without map[int32]boo
 		}
 		found, total := c.server.orders.Choose(q, t, w.orders, wanted)
 		w.total = total
-		return slices.Collect(q.Items(slices.Values(found)))
+		return slices.Collect(q.Items(slices.Values(found))), nil
 	}
 }
 
@@ -143,15 +149,14 @@ func (c *call) gistOf(t *schema.Type, auto string, fields query.Fields) (g gistA
 	return g, err
 }
 
-func (c *call) answerGist(g gistAnswer, o *graph.Object) error {
+func (c *call) answerGist(g gistAnswer, it query.Item) error {
 	if g.describe {
 		return c.describeGist(g)
 	}
-	q := c.gistContext()
 	if c.Format == "csv" {
-		return c.answerTable(gistList{of: func(query.Item) gistAnswer { return g }, columns: g.Columns()}, []query.Item{q.Item(o)})
+		return c.answerTable(gistList{of: func(query.Item) gistAnswer { return g }, columns: g.Columns()}, []query.Item{it})
 	}
-	return c.Bytes(http.StatusOK, "application/json", g.Append(nil, q.Item(o)))
+	return c.Bytes(http.StatusOK, "application/json", g.Append(nil, it))
 }
 
 // gistList is a list of gists, and what is said of each of its items.
@@ -164,7 +169,7 @@ type gistList struct {
 }
 
 // answerGists answers with a page of the items of one type that are chosen.
-func (c *call) answerGists(g gistAnswer, choose func(*gistWanted) []query.Item) error {
+func (c *call) answerGists(g gistAnswer, choose func(*gistWanted) ([]query.Item, error)) error {
 	var err error
 	w := &gistWanted{filtered: c.Query().Has("filter")}
 	if w.passes, err = c.gistFilter(g.typ); err != nil {
@@ -174,7 +179,7 @@ func (c *call) answerGists(g gistAnswer, choose func(*gistWanted) []query.Item) 
 }
 
 // answerList answers with a page of the items that are chosen.
-func (c *call) answerList(l gistList, w *gistWanted, choose func(*gistWanted) []query.Item) error {
+func (c *call) answerList(l gistList, w *gistWanted, choose func(*gistWanted) ([]query.Item, error)) error {
 	var err error
 	if w.orders, err = query.ParseOrder(c.Query()["order"]...); err != nil {
 		return err
@@ -189,7 +194,10 @@ func (c *call) answerList(l gistList, w *gistWanted, choose func(*gistWanted) []
 	if w.gistPage, err = c.readGistPage(); err != nil {
 		return err
 	}
-	list := choose(w)
+	list, err := choose(w)
+	if err != nil {
+		return err
+	}
 	if c.Format == "csv" {
 		return c.answerTable(l, list)
 	}

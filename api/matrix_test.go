@@ -107,6 +107,7 @@ var props = map[string]string{
 	"organisationUnits":         `{"name":"Unit #","shortName":"Unit #","openingDate":"2020-01-01","parent":{"id":"UnitClinic0"}}`,
 	"indicatorTypes":            `{"name":"Type #","factor":1}`,
 	"dashboards":                `{"name":"Board #","sharing":{"public":"--------","users":{USERS}},"dashboardItems":[{"id":"ITEM","type":"USERS","users":[{"id":"reader00000"}]}]}`,
+	"maps":                      `{"name":"Map #","sharing":{"public":"--------","users":{USERS}},"mapViews":[{"id":"ITEM","layer":"boundary","renderingStrategy":"SINGLE"}]}`,
 	"dataElementGroups":         `{"name":"Elements #","shortName":"Elements #","sharing":{"public":"--------","users":{USERS}}}`,
 	"visualizations":            `{"name":"Chart #","type":"COLUMN","sharing":{"public":"--------","users":{USERS}}}`,
 	"documents":                 `{"name":"Paper #","url":"https://example.org/","external":true,"sharing":{"public":"--------","users":{USERS}}}`,
@@ -184,6 +185,8 @@ func init() {
 		"name": func(s *stage) string { s.made++; return fmt.Sprint("name", s.made) },
 		"uid":  func(s *stage) string { return uid.New() },
 		"item": func(s *stage) string { return s.item },
+		"box":  func(s *stage) string { s.prop("dashboards"); return s.item },
+		"view": func(s *stage) string { s.prop("maps"); return s.item },
 		"comment": func(s *stage) string {
 			of := made["interpretation"](s)
 			at := s.send("POST", "/interpretations/"+of+"/comments", "text:Indeed", 201).header.Get("Location")

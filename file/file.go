@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -100,6 +101,47 @@ func (s *Store) Get(ctx context.Context, v *access.View, uid string) (f *File, e
 		return nil, fault.Coded(fault.Forbidden, "E1006", "You don't have the proper permissions to read objects of type %s.", Type.Name).On(Type.Name, uid, "")
 	}
 	return f, nil
+}
+
+// batchSize is how many files are looked at in one go while many are listed.
+const batchSize = 500
+
+// Each calls visit for the files that the user may read, the oldest first.
+func (s *Store) Each(ctx context.Context, v *access.View, visit func(*File) error) error {
+	after := int64(math.MinInt64)
+	for {
+		var found []*File
+		err := s.db.Read(ctx, func(tx db.Tx) error {
+			found = nil
+			rows, err := tx.Query(ctx, `SELECT `+columns+` FROM file_resource WHERE deleted IS NULL AND id > $1 ORDER BY id LIMIT $2`, after, batchSize)
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				f, err := scan(rows)
+				if err != nil {
+					return err
+				}
+				found = append(found, f)
+			}
+			return rows.Err()
+		})
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
+			if after = f.id; !f.readable(v) && !s.shown.shows(v, f) {
+				continue
+			}
+			if err := visit(f); err != nil {
+				return err
+			}
+		}
+		if len(found) < batchSize {
+			return nil
+		}
+	}
 }
 
 func (s *Store) find(ctx context.Context, uid string) (f *File, err error) {

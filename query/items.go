@@ -25,14 +25,14 @@ func (c *Context) Items(objects iter.Seq[*graph.Object]) iter.Seq[Item] {
 // Item is an object as an item, in an answer's context.
 func (c *Context) Item(o *graph.Object) Item { return Item{c.at(o)} }
 
-// Members are the objects and documents to which a property of an object leads, as far as the user may see them.
-func (c *Context) Members(o *graph.Object, p *schema.Property) iter.Seq[Item] {
+// Members are the objects and documents to which a property of an item leads, as far as the user may see them.
+func (it Item) Members(p *schema.Property) iter.Seq[Item] {
 	a := accessTo(p)
 	return func(yield func(Item) bool) {
 		if a.target() == nil {
 			return
 		}
-		for next := range a.each(c.at(o)) {
+		for next := range a.each(it.scope) {
 			if next.known == all && !yield(Item{next}) {
 				return
 			}
