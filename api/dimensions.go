@@ -35,6 +35,13 @@ func dimensionTypeOf(t *schema.Type) dimensionType {
 	return dimensionTypes[slices.IndexFunc(dimensionTypes, func(d dimensionType) bool { return d.Type == t })]
 }
 
+func schemas(dimensions []dimensionType) (types []*schema.Type) {
+	for _, d := range dimensions {
+		types = append(types, d.Type)
+	}
+	return types
+}
+
 // isDataDimension reports whether an object is offered as a dimension.
 func isDataDimension(o *graph.Object) bool { return o.Doc().Bool(o.Type.MustProperty("dataDimension")) }
 
@@ -53,106 +60,14 @@ func (c *call) dimensions() (out []*graph.Object) {
 // listDimensions is GET /api/dimensions: the dimensions that analyses have beside data, periods and organisation units.
 func (s *Server) listDimensions(c *call) error {
 	return c.rendered(func() ([]byte, error) {
-		q := c.queryContext()
-		passes, err := c.dimensionFilter(q)
-		if err != nil {
-			return nil, err
-		}
-		found := slices.DeleteFunc(c.dimensions(), func(o *graph.Object) bool { return !passes(o) })
-		orders, err := query.ParseOrder(c.Query()["order"]...)
-		if err != nil {
-			return nil, err
-		}
-		if len(orders) == 0 {
-			orders = byDisplayName
-		}
-		query.SortMixed(q, found, orders)
-		page, err := c.page(len(found))
-		if err != nil {
-			return nil, err
-		}
-		b := append(make([]byte, 0, 1<<12), '{')
-		if page != nil {
-			found = found[page.first:page.end]
-			b = append(page.append(b), ',')
-		}
-		return c.appendDimensions(b, q, found)
+		return c.mixedList("dimensions", schemas(dimensionTypes), c.dimensions, byDisplayName)
 	})
-}
-
-// dimensionFilter reads filter= and query=. A dimension of a type without what is asked about does not pass; what no type has is
-// refused.
-func (c *call) dimensionFilter(q *query.Context) (func(*graph.Object) bool, error) {
-	junction, err := c.Choice("rootJunction", "AND", "AND", "OR")
-	if err != nil {
-		return nil, err
-	}
-	anyOf := junction == "OR"
-	var tests []map[*schema.Type]*query.Filters
-	for _, text := range c.Query()["filter"] {
-		f, err := query.ParseFilter(text)
-		if err != nil {
-			return nil, err
-		}
-		test := map[*schema.Type]*query.Filters{}
-		var refused error
-		for _, t := range dimensionTypes {
-			if test[t.Type], err = query.Resolve(t.Type, []query.Filter{f}, false); err != nil {
-				delete(test, t.Type)
-				refused = err
-			}
-		}
-		if len(test) == 0 {
-			return nil, refused
-		}
-		tests = append(tests, test)
-	}
-	search := map[*schema.Type]*query.Filters{}
-	for _, t := range dimensionTypes {
-		if text := c.Query().Get("query"); text != "" {
-			search[t.Type], err = query.Resolve(t.Type, []query.Filter{{Path: []string{"identifiable"}, Operator: "token", Value: text}}, false)
-			if err != nil {
-				return nil, err
-			}
-		}
-	}
-	return func(o *graph.Object) bool {
-		if f := search[o.Type]; f != nil && !f.Match(q, o) {
-			return false
-		}
-		for _, test := range tests {
-			if f := test[o.Type]; (f != nil && f.Match(q, o)) == anyOf {
-				return anyOf
-			}
-		}
-		return !anyOf || len(tests) == 0
-	}, nil
-}
-
-// appendDimensions writes the rest of an answer: the list, and the end.
-func (c *call) appendDimensions(b []byte, q *query.Context, list []*graph.Object) ([]byte, error) {
-	fields, err := c.fields("id,displayName")
-	if err != nil {
-		return nil, err
-	}
-	selections := map[*schema.Type]*query.Selection{}
-	b = append(b, `"dimensions":[`...)
-	for i, o := range list {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		if selections[o.Type] == nil {
-			selections[o.Type] = query.Select(o.Type, fields)
-		}
-		b = selections[o.Type].Append(b, q, o)
-	}
-	return append(b, "]}"...), nil
 }
 
 // answerDimensions answers with some dimensions, those left out that the user may not see.
 func (c *call) answerDimensions(list []*graph.Object) error {
 	list = slices.DeleteFunc(list, func(o *graph.Object) bool { return !c.View.CanRead(o) })
-	b, err := c.appendDimensions([]byte{'{'}, c.queryContext(), list)
+	b, err := c.appendMixed([]byte{'{'}, "dimensions", c.queryContext(), list)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,9 @@ func (d *dispatcher) serve(c *call, rest string) error {
 	if c.Version, rest, err = cutVersion(rest); err != nil {
 		return err
 	}
+	if rest == "/" {
+		rest = "/resources" // where all others are to be found
+	}
 	// Clients separate the values of one parameter by semicolons as they are, which net/url takes for no part of a query.
 	if c.query, err = url.ParseQuery(strings.ReplaceAll(c.URL.RawQuery, ";", "%3B")); err != nil {
 		return fault.New(fault.BadRequest, "The query cannot be read: %v.", err)

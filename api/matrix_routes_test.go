@@ -234,7 +234,12 @@ var matrix = []line{
 	{"GET /metadata/changes", "1122222", "", ""},
 	{"GET /periodTypes", "1122222", "", ""},
 	{"GET /periodTypes/{name}", "1122222", "/periodTypes/Monthly", ""},
+	{"GET /identifiableObjects", "1122222", "", ""},
+	{"GET /identifiableObjects/gist", "1122222", "", ""},
 	{"GET /identifiableObjects/{id}", "11-2-22", "/identifiableObjects/@dataElements", ""},
+	{"GET /identifiableObjects/{id}/gist", "11-2-22", "/identifiableObjects/@dataElements/gist", ""},
+	{"GET /identifiableObjects/{id}/{property}", "11-2-22", "/identifiableObjects/@dataElements/name", ""},
+	{"GET /identifiableObjects/{id}/{property}/gist", "11-2-22", "/identifiableObjects/@dataElements/name/gist", ""},
 
 	{"GET /dimensions", "1122222", "", ""},
 	{"GET /dimensions/gist", "1122222", "", ""},

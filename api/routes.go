@@ -213,7 +213,12 @@ func (s *Server) routes() []route {
 		on("GET /metadata/changes", s.metadataChanges, also("event-stream")),
 		on("GET /periodTypes", s.periodTypes, asXML(packages.Called("periodTypes"))),
 		on("GET /periodTypes/{name}", s.periodType, asXML(dxf.Named("periodType"))),
-		on("GET /identifiableObjects/{id}", s.readIdentifiable, dated, alone, asXML(dxf.Named("identifiableObject"))),
+		on("GET /identifiableObjects", s.listIdentifiable, dated, asXML(packages.Called("identifiableObjects"))),
+		on("GET /identifiableObjects/gist", s.listIdentifiableGists, asXML(packages.Called("identifiableObjects")), also("csv")),
+		on("GET /identifiableObjects/{id}", ofWhicheverType(s.readObject), dated, alone, asXML(dxf.Named("identifiableObject"))),
+		on("GET /identifiableObjects/{id}/gist", ofWhicheverType(s.readGist), asXML(dxf.Named("identifiableObject")), also("csv")),
+		on("GET /identifiableObjects/{id}/{property}", ofWhicheverType(s.readProperty), asXML(dxf.Named("identifiableObject"))),
+		on("GET /identifiableObjects/{id}/{property}/gist", ofWhicheverType(s.propertyGist), asXML(dxf.Named("identifiableObject")), also("csv")),
 
 		on("GET /dimensions", s.listDimensions, asXML(packages)),
 		on("GET /dimensions/gist", s.listDimensionGists, asXML(packages), also("csv")),

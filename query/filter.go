@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"cohort/fault"
@@ -35,4 +36,17 @@ func ParseFilter(text string) (Filter, error) {
 		return Filter{}, fault.Coded(fault.BadRequest, "E1003", "Filter `%s` goes through more than %d properties", path, maxFilterDepth)
 	}
 	return f, nil
+}
+
+// Listed are the values of which a property has to have one, each once; nil is any other test.
+func (f Filter) Listed() []string {
+	switch f.Operator {
+	case "eq":
+		return []string{f.Value}
+	case "in":
+		if op, err := parseOperator(f); err == nil {
+			return slices.Compact(op.list)
+		}
+	}
+	return nil
 }

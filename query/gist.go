@@ -15,6 +15,7 @@ type GistOptions struct {
 	References bool   // with the addresses at which what is not shown can be read
 	Absolute   bool   // addresses with scheme and host
 	Translate  bool   // texts in the language of the context, not only those for display
+	Whole      bool   // objects also where a type has one field alone of those that were asked for
 
 	Apart Supplied // values that presets do not stand for, since each has to be looked up elsewhere
 }

@@ -8,7 +8,7 @@ import (
 
 // Append writes the gist of an item. Where one field alone is asked for, it is the field's value, or null.
 func (g *Gist) Append(b []byte, it Item) []byte {
-	if len(g.fields) == 1 {
+	if len(g.fields) == 1 && !g.Whole {
 		start := len(b)
 		if b, _, ok := g.fields[0].gist(b, it.scope, g); ok {
 			return b
