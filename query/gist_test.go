@@ -23,6 +23,8 @@ func FuzzFits(f *testing.F) {
 		if !strings.Contains(pattern, `\`) { // whose quotation would be read again
 			if want := regexp.MustCompile(`\A` + expression + `\z`).MatchString(text); fits(text, pattern) != want {
 				t.Errorf("%q as %q: %v", text, pattern, !want)
+			} else if parts := strings.Split(pattern, "*"); len(parts) > 1 && !strings.Contains(pattern, "?") && utf8.ValidString(pattern) && inTurn(text, parts) != want {
+				t.Errorf("%q as the parts of %q: %v", text, pattern, !want)
 			}
 		}
 	})

@@ -21,7 +21,7 @@ type operator struct {
 	folded  bool // values come in lower case where it does not
 	text    string
 	pattern string   // text, without its case where that does not matter
-	list    []string // of in, sorted; of token, its words
+	list    []string // of in, sorted; of token, its words; of a pattern without ?, what stands between its *
 	number  float64
 	numeric bool // text is a number
 }
@@ -98,6 +98,9 @@ func (op *operator) prepare() error {
 		if op.pattern = op.text; op.fold {
 			op.pattern = strings.ToLower(op.text)
 		}
+		if op.kind == wild && !strings.Contains(op.pattern, "?") {
+			op.list = strings.Split(op.pattern, "*")
+		}
 		var err error
 		op.number, err = strconv.ParseFloat(strings.TrimSpace(op.text), 64)
 		op.numeric = err == nil
@@ -139,6 +142,9 @@ func (op *operator) holds(v value, zone *time.Location) bool {
 	case contains:
 		return strings.Contains(s, op.pattern)
 	case wild:
+		if op.list != nil {
+			return inTurn(s, op.list)
+		}
 		return fits(s, op.pattern)
 	case starts:
 		return strings.HasPrefix(s, op.pattern)
@@ -188,6 +194,24 @@ func (op *operator) passesLength(n int) bool {
 		return (n == 0) != op.negated
 	}
 	return op.wants(cmp.Compare(float64(n), op.number)) != op.negated
+}
+
+// inTurn reports whether a text begins with the first of some parts, ends with the last, and holds the others between them in their
+// order. There are two parts at least.
+func inTurn(s string, parts []string) bool {
+	last := len(parts) - 1
+	s, begins := strings.CutPrefix(s, parts[0])
+	if !begins {
+		return false
+	}
+	for _, part := range parts[1:last] {
+		i := strings.Index(s, part)
+		if i < 0 {
+			return false
+		}
+		s = s[i+len(part):]
+	}
+	return strings.HasSuffix(s, parts[last])
 }
 
 // fits reports whether a text is what a pattern of characters, * and ? describes. What a * stands for grows only when what
