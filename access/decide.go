@@ -25,6 +25,9 @@ func (v *View) CanExternalize(t *schema.Type) bool {
 	return len(authorities) > 0 && v.HasAny(authorities)
 }
 
+// CanMoveUnits reports whether the user may hang organisation units elsewhere in the hierarchy, as far as he may change them.
+func (v *View) CanMoveUnits() bool { return v.Has("F_ORGANISATIONUNIT_MOVE") }
+
 // creators are the authorities of which one is needed to create objects of a type.
 func creators(t *schema.Type) []string {
 	return slices.Concat(t.AuthoritiesFor(schema.Create), t.AuthoritiesFor(schema.CreatePublic), t.AuthoritiesFor(schema.CreatePrivate))

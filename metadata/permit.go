@@ -21,6 +21,18 @@ func (p *plan) permit(w *Write) {
 	default:
 		p.permitGrants(w)
 		p.permitSharing(w)
+		p.permitMove(w)
+	}
+}
+
+// permitMove asks for an authority of its own where an organisation unit comes to hang elsewhere: with it goes all that is below it, and
+// who sees the people there.
+func (p *plan) permitMove(w *Write) {
+	if w.Op != Replacement || w.Type.Name != "organisationUnit" || p.view.CanMoveUnits() {
+		return
+	}
+	if parent := w.Type.MustProperty("parent"); w.Values.Get(parent) != w.was.Get(parent) {
+		w.refuse(p, "E1520", "move %s", w.label())
 	}
 }
 
