@@ -1,6 +1,8 @@
 package api
 
 import (
+	"net/http"
+
 	"cohort/fault"
 	"cohort/period"
 )
@@ -9,6 +11,9 @@ import (
 func (s *Server) periodTypes(c *call) error {
 	return c.described(period.Types, func(text []byte) []byte { return append(append([]byte(`{"periodTypes":`), text...), '}') })
 }
+
+// relativePeriodTypes is GET /api/periodTypes/relativePeriodTypes: the names of periods that move with today.
+func (s *Server) relativePeriodTypes(c *call) error { return c.JSON(http.StatusOK, period.Relative) }
 
 // periodType is GET /api/periodTypes/{name}.
 func (s *Server) periodType(c *call) error {

@@ -33,14 +33,24 @@ func (s *Server) systemPing(c *call) error {
 // mostCodes bounds how many identifiers one request may ask for.
 const mostCodes = 10_000
 
-func (s *Server) systemID(c *call) error {
+// systemID is GET /api/system/id and /uid: new identifiers, which nothing has had.
+func (s *Server) systemID(c *call) error { return c.newCodes(uid.New) }
+
+// systemUUID is GET /api/system/uuid.
+func (s *Server) systemUUID(c *call) error { return c.newCodes(uid.NewUUID) }
+
+// newCodes answers with limit= new codes; in CSV one a line.
+func (c *call) newCodes(create func() string) error {
 	limit, err := c.Number("limit", 1, 1, mostCodes)
 	if err != nil {
 		return err
 	}
 	codes := make([]string, limit)
 	for i := range codes {
-		codes[i] = uid.New()
+		codes[i] = create()
+	}
+	if c.Format == "csv" {
+		return c.Bytes(http.StatusOK, mediaTypes["csv"][0], []byte("codes\n"+strings.Join(codes, "\n")+"\n"))
 	}
 	return c.JSON(http.StatusOK, struct {
 		Codes []string `json:"codes"`

@@ -2,8 +2,6 @@ package setting
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -13,6 +11,7 @@ import (
 	"cohort/db"
 	"cohort/fault"
 	"cohort/period"
+	"cohort/uid"
 )
 
 // Configuration is one property of the server's configuration: what apps look for under one address. It is kept as settings are.
@@ -148,18 +147,10 @@ func (s *Store) SystemID(ctx context.Context) (string, error) {
 	}
 	var id string
 	err = s.metadata.ChangeSettings(ctx, func(tx db.Tx) error {
-		if _, err := tx.Exec(ctx, `INSERT INTO system_setting (name, locale, value) VALUES ($1, '', $2) ON CONFLICT (name, locale) DO NOTHING`, systemID.Name, newSystemID()); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO system_setting (name, locale, value) VALUES ($1, '', $2) ON CONFLICT (name, locale) DO NOTHING`, systemID.Name, uid.NewUUID()); err != nil {
 			return err
 		}
 		return tx.QueryRow(ctx, `SELECT value FROM system_setting WHERE name = $1 AND locale = ''`, systemID.Name).Scan(&id)
 	})
 	return id, err
-}
-
-// newSystemID draws a random identifier of the form that UUIDs have.
-func newSystemID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 )
 
 // Size is the length of an identifier in bytes.
@@ -36,6 +37,14 @@ func New() string {
 		}
 	}
 	return string(out[:])
+}
+
+// NewUUID returns a random identifier of the form that RFC 9562 gives version 4.
+func NewUUID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // Named returns the identifier that belongs to a text: the same on every server.
