@@ -54,6 +54,7 @@ var matrix = []line{
 	{"GET /system/uid", "1122222", "", ""},
 	{"GET /system/uuid", "1122222", "", ""},
 	{"GET /system/styles", "1122222", "", ""},
+	{"GET /system/objectCounts", "11----2", "", ""},
 	{"GET /staticConfiguration/renderingOptions", "1122222", "", ""},
 	{"GET /system/tasks", "1122222", "", ""},
 	{"GET /system/tasks/{category}", "1122222", "/system/tasks/METADATA_IMPORT", ""},
@@ -217,6 +218,7 @@ var matrix = []line{
 	{"POST /users/invite", "11--444", "", `{"email":"a\u0040example.org","firstName":"A","surname":"B","userRoles":[{"id":"RoleNothing"}]}`},
 	{"POST /users/invites", "11--444", "", `{"users":[{"email":"a\u0040example.org","firstName":"A","surname":"B","userRoles":[{"id":"RoleNothing"}]}]}`},
 	{"POST /maintenance/expiredInvitationsClear", "11----2", "", ""},
+	{"PUT /maintenance/expiredInvitationsClear", "11----2", "", ""},
 	{"PUT /userRoles/{id}/users/{member}", "11---22", "/userRoles/@userRoles/users/@users", ""},
 
 	{"GET /sharing", "11-2-22", "/sharing?type=dataElement&id=@dataElements", ""},
@@ -305,6 +307,10 @@ var matrix = []line{
 	{"PUT /events/{id}", "1144422", "/events/~event", `{"program":"ProgEvents0","orgUnit":"UnitClinic0","eventDate":"2024-01-02"}`},
 	{"DELETE /events/{id}", "1144422", "/events/~event", ""},
 
+	{"POST /maintenance/cache", "11----2", "", ""},
+	{"PUT /maintenance/cache", "11----2", "", ""},
+	{"POST /maintenance/cacheClear", "11----2", "", ""},
+	{"PUT /maintenance/cacheClear", "11----2", "", ""},
 	{"POST /maintenance/categoryOptionComboUpdate", "11----2", "", ""},
 	{"PUT /maintenance/categoryOptionComboUpdate", "11----2", "", ""},
 	{"POST /maintenance/categoryOptionComboUpdate/categoryCombo/{id}", "11----2", "/maintenance/categoryOptionComboUpdate/categoryCombo/@categoryCombos", ""},

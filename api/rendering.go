@@ -92,6 +92,19 @@ func (r *renderings) grow(one *rendering, bytes int) {
 	}
 }
 
+// clear drops all that is kept.
+func (r *renderings) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for at := r.used.Front(); at != nil; at = at.Next() {
+		one := at.Value.(*rendering)
+		one.at = nil
+		delete(r.byKey, one.key)
+	}
+	r.used.Init()
+	r.size = 0
+}
+
 // rendered answers 200 with a list in JSON, its entity tag and its compressed form, all of which may be known already.
 func (c *call) rendered(render func() ([]byte, error)) error {
 	all := &c.server.renderings

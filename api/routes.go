@@ -41,6 +41,7 @@ func (s *Server) routes() []route {
 		on("GET /system/id", s.systemID, also("csv")),
 		on("GET /system/uid", s.systemID, also("csv")),
 		on("GET /system/uuid", s.systemUUID, asXML(dxf.Named("codeList"))),
+		on("GET /system/objectCounts", s.objectCounts),
 		on("GET /system/styles", s.styles),
 		on("GET /staticConfiguration/renderingOptions", s.renderingOptions),
 		on("GET /system/tasks", s.tasks),
@@ -197,6 +198,7 @@ func (s *Server) routes() []route {
 		on("POST /users/invite", s.inviteUser, of("user"), asXML(dxf.Message)),
 		on("POST /users/invites", s.inviteUsers, of("user"), asXML(dxf.Message)),
 		on("POST /maintenance/expiredInvitationsClear", s.clearInvitations),
+		on("PUT /maintenance/expiredInvitationsClear", s.clearInvitations),
 		on("PUT /userRoles/{id}/users/{member}", s.addUserOfRole, of("userRole")),
 
 		on("GET /sharing", s.sharing, asXML(dxf.Named("sharing"))),
@@ -279,6 +281,10 @@ func (s *Server) routes() []route {
 		on("POST /tracker/ownership/override", s.overrideOwnership, asXML(dxf.Message)),
 		on("PUT /tracker/ownership/transfer", s.transferOwnership, asXML(dxf.Message)),
 
+		on("POST /maintenance/cache", s.clearCaches),
+		on("PUT /maintenance/cache", s.clearCaches),
+		on("POST /maintenance/cacheClear", s.clearCaches),
+		on("PUT /maintenance/cacheClear", s.clearCaches),
 		on("POST /maintenance/categoryOptionComboUpdate", s.updateOptionCombos),
 		on("PUT /maintenance/categoryOptionComboUpdate", s.updateOptionCombos),
 		on("POST /maintenance/categoryOptionComboUpdate/categoryCombo/{id}", s.updateOptionCombos, asXML(dxf.Message)),

@@ -71,6 +71,7 @@ type Server struct {
 	Pages     map[string]http.Handler // by pattern: what is served outside /api (package ui)
 
 	renderings renderings
+	totals     totals
 	dataItems  dataitem.Lists
 	orders     query.Orders
 

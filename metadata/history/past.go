@@ -48,6 +48,13 @@ func NewArchive(d db.DB, types func(string) *schema.Type) *Archive {
 	return &Archive{db: d, types: types, turn: make(chan struct{}, 1), Most: most}
 }
 
+// Clear forgets the states that are kept; whoever asks for one has it made again.
+func (a *Archive) Clear() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.kept = nil
+}
+
 // ErrFar says that too much has changed since a time for the whole of the metadata to be brought back there. A fault goes with it.
 var ErrFar = errors.New("history: too many changes would have to be undone")
 
