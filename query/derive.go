@@ -12,6 +12,7 @@ import (
 var derivations = map[string]func(s scope) value{
 	"id":                  operandID,
 	"name":                composedName,
+	"shortName":           composedShortName,
 	"href":                href,
 	"favorite":            func(s scope) value { return truth(s.listsUser("favorites")) },
 	"subscribed":          func(s scope) value { return truth(s.listsUser("subscribers")) },

@@ -123,7 +123,10 @@ func (s scope) composed(name func(*graph.Object) string) value {
 	case "programTrackedEntityAttribute", "trackedEntityTypeAttribute":
 		first, second = name(s.object), nameOf(s.ref("trackedEntityAttribute"), name)
 	case "dataElementOperand":
-		first, second = nameOf(s.ref("dataElement"), name), nameOf(s.ref("categoryOptionCombo"), name)
+		first = nameOf(s.ref("dataElement"), name)
+		if combo := s.ref("categoryOptionCombo"); combo != nil && combo.Name() != "default" {
+			second = combo.Name()
+		}
 	case "reportingRate":
 		first, second = nameOf(s.ref("dataSet"), name), "- "+metricNames[s.text("metric")]
 	case "programDataElement":
