@@ -154,3 +154,11 @@ func (s *Store) SystemID(ctx context.Context) (string, error) {
 	})
 	return id, err
 }
+
+// UnitProfile is what the profiles of organisation units consist of, as JSON: {"attributes":[], "groupSets":[], "dataItems":[]}, each a list
+// of identifiers.
+var UnitProfile = func() *Definition {
+	d := configured("organisationUnitProfile")
+	d.Kind = JSON
+	return d.initially(`{"attributes":[],"groupSets":[],"dataItems":[]}`)
+}()
