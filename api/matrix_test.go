@@ -423,7 +423,7 @@ func TestMatrix(t *testing.T) {
 		var all []string
 		for i, k := range kindsOfTypes {
 			path := strings.NewReplacer("{type}", k.endpoint, "{id}", "@"+k.endpoint, "{property}/{member}", k.member, "{property}", k.list, "{revision}", "~revision").Replace(strings.SplitN(g.route, " ", 2)[1])
-			body := strings.NewReplacer("@TYPE", k.endpoint, "BODY", k.body, "CHANGE", k.change, "MEMBER", k.member[strings.Index(k.member, "/")+1:]).Replace(g.body)
+			body := strings.NewReplacer("@TYPE", k.endpoint, "BODY", k.body, "CHANGE", k.change, "LIST", k.list, "MEMBER", k.member[strings.Index(k.member, "/")+1:]).Replace(g.body)
 			got, answers := s.try(line{route: g.route, path: path, body: body})
 			all = append(all, got)
 			if got == wants[i] && !strings.Contains(got, "!") {

@@ -203,6 +203,37 @@ func (s *Server) patchObject(c *call) error {
 	return s.answerObject(c, report, http.StatusOK)
 }
 
+// patchProperty is PATCH /api/{type}/{id}/{property}: an object with that property, of which nothing else is read.
+func (s *Server) patchProperty(c *call) error {
+	o, err := c.importOptions()
+	if err != nil {
+		return err
+	}
+	o.ReportAll, o.If = true, c.expected()
+	tree, err := c.tree(dxf.Object(c.Type))
+	if err != nil {
+		return err
+	}
+	id, name := c.PathValue("id"), c.PathValue("property")
+	if c.Type.Property(name) == nil {
+		return fault.Coded(fault.NotFound, "E1005", "Property %s does not exist on %s", name, c.Type.Klass).On(c.Type.Name, id, name)
+	}
+	value, given := tree[name]
+	if !given {
+		return fault.New(fault.BadRequest, "The body is to be an object with the property %s", name).On(c.Type.Name, id, name)
+	}
+	operations := []jsonpatch.Operation{{Op: "add", Path: []string{name}, Value: value}}
+	report, err := s.Metadata.Patch(c.Context(), c.Type, id, operations, o)
+	if err != nil {
+		return err
+	}
+	if len(report.Failed()) > 0 {
+		return s.answerObject(c, report, http.StatusOK)
+	}
+	c.isNow(report.Types[0].Objects[0].Version)
+	return c.NoContent()
+}
+
 // deleteObject is DELETE /api/{type}/{id}. Clients that read a report get one; others an empty answer.
 func (s *Server) deleteObject(c *call) error {
 	id := c.PathValue("id")

@@ -361,6 +361,7 @@ func (s *Server) routes() []route {
 		on("PUT /{type}/{id}/sharing", s.replaceSharing),
 		on("PUT /{type}/{id}/translations", s.replaceTranslations),
 		on("GET /{type}/{id}/{property}", s.readProperty),
+		on("PATCH /{type}/{id}/{property}", s.patchProperty, asXML(dxf.Message)),
 		on("GET /{type}/{id}/{property}/{member}", s.readMember),
 		on("POST /{type}/{id}/{property}", s.addMembers),
 		on("PUT /{type}/{id}/{property}", s.replaceMembers),
