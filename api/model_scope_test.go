@@ -254,8 +254,8 @@ func TestModelOfScopes(t *testing.T) {
 			seed := *modelSeed + uint64(round)
 			w := &scopeWorld{sharingWorld: &sharingWorld{testServer: s, t: t, r: rand.New(rand.NewPCG(seed, 2)), seed: seed}}
 			w.settle()
-			for range 4 {
-				for range 60 {
+			for range 3 {
+				for range 120 {
 					w.act()
 				}
 				w.look()

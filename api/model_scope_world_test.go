@@ -35,22 +35,22 @@ func (w *scopeWorld) settle() {
 		w.groups = append(w.groups, &modelObject{kind: modelKindOf("userGroups"), id: w.id("group"), members: someOf(w.r, w.sharingWorld.users, 3)})
 	}
 	w.objects = w.groups
-	object := func(k *modelKind) *modelObject {
-		o := &modelObject{kind: k, id: w.id(k.typ), sharing: w.scopeSharing(3)}
+	object := func(k *modelKind, open int) *modelObject {
+		o := &modelObject{kind: k, id: w.id(k.typ), sharing: w.scopeSharing(open)}
 		o.name = "Name of " + o.id
 		return o
 	}
 	for range 2 {
-		w.types = append(w.types, object(modelKindOf("trackedEntityTypes")))
+		w.types = append(w.types, object(modelKindOf("trackedEntityTypes"), 3))
 	}
 	for range 3 {
-		w.options = append(w.options, object(modelKindOf("categoryOptions")))
+		w.options = append(w.options, object(modelKindOf("categoryOptions"), 1))
 	}
 	for i, level := range []string{"OPEN", "AUDITED", "PROTECTED", "CLOSED", "OPEN", ""} {
-		p := &scopeProgram{modelObject: object(modelKindOf("programs")), level: level, stages: []*modelObject{object(scopeStage)}, combos: w.r.IntN(2) == 0}
+		p := &scopeProgram{modelObject: object(modelKindOf("programs"), 3), level: level, stages: []*modelObject{object(scopeStage, 1)}, combos: w.r.IntN(3) > 0}
 		if i < 4 {
 			p.typ = oneOf(w.r, w.types)
-			p.stages = append(p.stages, object(scopeStage))
+			p.stages = append(p.stages, object(scopeStage, 1))
 		}
 		p.units = w.someUnits(8)
 		w.programs = append(w.programs, p)

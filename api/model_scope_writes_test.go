@@ -20,21 +20,20 @@ func (w *scopeWorld) act() {
 	w.t.Helper()
 	u := oneOf(w.r, w.users)
 	if len(w.people) < 6 {
-		u = w.users[0]
-		w.register(u)
+		w.register(w.users[0])
 		return
 	}
 	p := oneOf(w.r, w.people)
-	switch w.r.IntN(12) {
+	switch w.r.IntN(14) {
 	case 0:
 		w.register(u)
 	case 1:
 		w.move(u, p)
 	case 2, 3, 4:
 		w.enroll(u, p)
-	case 5, 6:
+	case 5, 6, 11:
 		w.happen(u)
-	case 7:
+	case 7, 12:
 		w.record(u)
 	case 8:
 		if all := w.enrollments(); len(all) > 0 {
@@ -45,15 +44,29 @@ func (w *scopeWorld) act() {
 			w.correct(u, oneOf(w.r, all))
 		}
 	default:
-		if w.r.IntN(4) == 0 {
+		if w.r.IntN(6) == 0 {
 			w.unregister(u, p)
 		}
 	}
 }
 
+// unit is one at which the user may well record something of a program, or any.
+func (w *scopeWorld) unit(u *scopeUser, in *scopeProgram) *scopeUnit {
+	var good []*scopeUnit
+	for _, unit := range w.units {
+		if u.captures(unit) && (in == nil || slices.Contains(in.units, unit)) {
+			good = append(good, unit)
+		}
+	}
+	if len(good) == 0 || w.r.IntN(4) == 0 {
+		good = w.units
+	}
+	return oneOf(w.r, good)
+}
+
 func (w *scopeWorld) register(u *scopeUser) {
 	w.t.Helper()
-	p := &scopePerson{id: w.id("person"), typ: oneOf(w.r, w.types), unit: oneOf(w.r, w.units), parts: map[*scopeProgram]*scopePart{}}
+	p := &scopePerson{id: w.id("person"), typ: oneOf(w.r, w.types), unit: w.unit(u, nil), parts: map[*scopeProgram]*scopePart{}}
 	body := fmt.Sprintf(`{"trackedEntityInstance":%q,"trackedEntityType":%q,"orgUnit":%q}`, p.id, p.typ.id, p.unit.id)
 	if w.outcome(u, "POST", "/trackedEntityInstances", body, w.writesData(u.modelUser, p.typ) && u.captures(p.unit), p.describe()) {
 		w.people = append(w.people, p)
@@ -68,7 +81,7 @@ func (w *scopeWorld) move(u *scopeUser, p *scopePerson) {
 	}
 	to := p.unit
 	if w.r.IntN(2) == 0 {
-		to = oneOf(w.r, w.units)
+		to = w.unit(u, nil)
 	}
 	body := fmt.Sprintf(`{"trackedEntityInstance":%q,"trackedEntityType":%q,"orgUnit":%q}`, p.id, p.typ.id, to.id)
 	method, path := "PUT", "/trackedEntityInstances/"+p.id
@@ -86,7 +99,7 @@ func (w *scopeWorld) enroll(u *scopeUser, p *scopePerson) {
 	if p.deleted || in.typ != p.typ {
 		return
 	}
-	e := &scopeEnrollment{id: w.id("enroll"), person: p, program: in, unit: oneOf(w.r, w.units)}
+	e := &scopeEnrollment{id: w.id("enroll"), person: p, program: in, unit: w.unit(u, in)}
 	body := fmt.Sprintf(`{"enrollment":%q,"trackedEntityInstance":%q,"program":%q,"orgUnit":%q,"enrollmentDate":"2024-01-01","status":"COMPLETED"}`, e.id, p.id, in.id, e.unit.id)
 	if w.outcome(u, "POST", "/enrollments", body, u.captures(e.unit) && slices.Contains(in.units, e.unit) && w.writesPart(u, p, in), p.describe()) {
 		if p.parts[in] == nil {
@@ -120,7 +133,7 @@ func (w *scopeWorld) change(u *scopeUser, e *scopeEnrollment) {
 	default:
 		to := e.unit
 		if w.r.IntN(2) == 0 {
-			to = oneOf(w.r, w.units)
+			to = w.unit(u, e.program)
 		}
 		body := fmt.Sprintf(`{"enrollment":%q,"trackedEntityInstance":%q,"program":%q,"orgUnit":%q,"enrollmentDate":"2024-01-02","status":"COMPLETED"}`, e.id, e.person.id, e.program.id, to.id)
 		if w.outcome(u, "PUT", "/enrollments/"+e.id, body, may && (to == e.unit || u.captures(to) && slices.Contains(e.program.units, to)), about) {
@@ -162,7 +175,7 @@ func (w *scopeWorld) happen(u *scopeUser) {
 		return
 	}
 	e := oneOf(w.r, all)
-	v := &scopeEvent{id: w.id("event"), in: e, program: e.program, stage: oneOf(w.r, e.program.stages), option: w.option(e.program), unit: oneOf(w.r, w.units)}
+	v := &scopeEvent{id: w.id("event"), in: e, program: e.program, stage: oneOf(w.r, e.program.stages), option: w.option(e.program), unit: w.unit(u, e.program)}
 	may := !e.deleted && u.captures(v.unit) && slices.Contains(v.program.units, v.unit) && w.writesEvent(u, v)
 	if w.outcome(u, "POST", "/events", v.text("2024-02-01"), may, "\n"+v.describe()+e.person.describe()) {
 		e.events = append(e.events, v)
@@ -173,7 +186,7 @@ func (w *scopeWorld) happen(u *scopeUser) {
 func (w *scopeWorld) record(u *scopeUser) {
 	w.t.Helper()
 	in := w.programs[4+w.r.IntN(2)]
-	v := &scopeEvent{id: w.id("single"), program: in, stage: in.stages[0], option: w.option(in), unit: oneOf(w.r, w.units)}
+	v := &scopeEvent{id: w.id("single"), program: in, stage: in.stages[0], option: w.option(in), unit: w.unit(u, in)}
 	may := u.captures(v.unit) && slices.Contains(in.units, v.unit) && w.writesEvent(u, v)
 	if w.outcome(u, "POST", "/events", v.text("2024-02-01"), may, "\n"+v.describe()) {
 		w.bare = append(w.bare, v)
@@ -204,7 +217,7 @@ func (w *scopeWorld) correct(u *scopeUser, v *scopeEvent) {
 	default:
 		next := *v
 		if w.r.IntN(3) == 0 {
-			next.unit = oneOf(w.r, w.units)
+			next.unit = w.unit(u, v.program)
 		}
 		if w.r.IntN(3) == 0 {
 			next.option = w.option(v.program)

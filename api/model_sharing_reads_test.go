@@ -14,6 +14,9 @@ func (w *sharingWorld) look() {
 			w.lists(u, k)
 		}
 		w.exports(u)
+		for range 3 {
+			w.pry(u)
+		}
 		for range 30 {
 			if o := oneOf(w.r, w.objects); !o.gone {
 				w.single(u, o)
@@ -101,7 +104,7 @@ func (w *sharingWorld) lists(u *modelUser, k *modelKind) {
 		w.same(u, "/"+k.endpoint+way+" by pages", got, want)
 	}
 	filter := oneOf(w.r, w.objects)
-	path = fmt.Sprintf("/%s?fields=id,name&paging=false&filter=id:in:[%s,%s]&filter=name:ilike:name", k.endpoint, filter.id, oneOf(w.r, w.of(k)).id)
+	path = fmt.Sprintf("/%s?fields=id,name&paging=false&filter=id:in:[%s,%s]&filter=name:ilike:name", k.endpoint, filter.id, oneOf(w.r, append(w.of(k), filter)).id)
 	for _, name := range w.ours(items(w.tree(u, path), k.endpoint)) {
 		if !slices.Contains(want, name) {
 			w.failf("%s as %s shows %s", path, u.name, name)

@@ -16,10 +16,13 @@ func (w *sharingWorld) turn() {
 			w.failf("%s %s %s: %d %s", method, path, body, status, answer)
 		}
 	}
-	u := w.users[1+w.r.IntN(len(w.users)-1)]
+	u, groups := w.users[1+w.r.IntN(len(w.users)-1)], w.of(modelKindOf("userGroups"))
 	switch w.r.IntN(5) {
 	case 0: // a group's members
-		g := oneOf(w.r, w.of(modelKindOf("userGroups")))
+		if len(groups) == 0 {
+			return
+		}
+		g := oneOf(w.r, groups)
 		at := "/userGroups/" + g.id + "/users/" + u.id
 		if i := slices.Index(g.members, u); i >= 0 {
 			must("DELETE", at, "")
@@ -29,7 +32,7 @@ func (w *sharingWorld) turn() {
 			g.members = append(g.members, u)
 		}
 	case 1: // a user's groups
-		groups := someOf(w.r, w.of(modelKindOf("userGroups")), 3)
+		groups := someOf(w.r, groups, 3)
 		must("PATCH", "/users/"+u.id, `{"userGroups":`+refsOf(groups)+`}`)
 		for _, g := range w.of(modelKindOf("userGroups")) {
 			g.members = slices.DeleteFunc(g.members, func(m *modelUser) bool { return m == u })
@@ -200,7 +203,11 @@ func (w *sharingWorld) collect(u *modelUser, o *modelObject) {
 	if o.kind.link == "" || o.kind.path != "" {
 		return
 	}
-	to := oneOf(w.r, append(w.of(modelKindOf(o.kind.to)), o.links...))
+	all := append(w.of(modelKindOf(o.kind.to)), o.links...)
+	if len(all) == 0 {
+		return
+	}
+	to := oneOf(w.r, all)
 	method, has := "POST", slices.Contains(o.links, to)
 	if has {
 		method = "DELETE"
