@@ -10,6 +10,7 @@ import (
 func (w *scopeWorld) look() {
 	w.t.Helper()
 	for _, u := range w.users {
+		w.optionCombos(u)
 		for range 12 {
 			w.list(u)
 		}
@@ -21,6 +22,47 @@ func (w *scopeWorld) look() {
 				w.event(u, oneOf(w.r, all))
 			}
 		}
+	}
+}
+
+// optionCombos compares which combinations of category options the user is shown: those of which he sees all options.
+func (w *scopeWorld) optionCombos(u *scopeUser) {
+	w.t.Helper()
+	every := func(item map[string]any, may func(*modelUser, *modelObject) bool) bool {
+		for _, o := range items(item, "categoryOptions") {
+			if i := slices.IndexFunc(w.options, func(x *modelObject) bool { return x.id == field(o, "id") }); i < 0 || !may(u.modelUser, w.options[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	const path = "/categoryOptionCombos?filter=categoryCombo.id:eq:ComboModel1&pageSize=50&fields=id,name,access,categoryOptions[id]"
+	var want []string
+	for _, item := range items(w.tree(adminOfModel, path), "categoryOptionCombos") {
+		id, may := field(item, "id"), every(item, w.sharingWorld.reads)
+		if may {
+			want = append(want, id)
+		}
+		status, answer := w.ask(u, "GET", "/categoryOptionCombos/"+id+"?fields=id,name", "")
+		if may != (status == 200) || !may && status != 403 {
+			w.failf("option combo %s as %s: %d %s%s", id, u.name, status, answer, w.describe(u))
+		}
+	}
+	answer := w.tree(u.modelUser, path)
+	pager, _ := answer["pager"].(map[string]any)
+	var got []string
+	for _, item := range items(answer, "categoryOptionCombos") {
+		got = append(got, field(item, "id"))
+		access, _ := item["access"].(map[string]any)
+		if data, ok := access["data"].(map[string]any); ok && (data["read"] != every(item, w.readsData) || data["write"] != every(item, w.writesData)) {
+			w.failf("option combo %s as %s: access.data %v%s", field(item, "id"), u.name, data, w.describe(u))
+		}
+	}
+	gists := items(w.tree(u.modelUser, "/categoryOptionCombos/gist?filter=categoryCombo.id:eq:ComboModel1&fields=id,name"), "categoryOptionCombos")
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) || pager["total"] != float64(len(want)) || len(gists) != len(want) {
+		w.failf("option combos as %s: %v, want %v, total %v, gists %v%s", u.name, got, want, pager["total"], gists, w.describe(u))
 	}
 }
 
@@ -155,6 +197,14 @@ func (w *scopeWorld) list(u *scopeUser) {
 	if !slices.Equal(got, want) {
 		w.differ(u, path, got, want)
 	}
+	if kind != 0 {
+		return
+	}
+	path = fmt.Sprintf("/%s?skipPaging=true&fields=%s%s", name, insidePerson, q.parameters())
+	for _, item := range items(w.tree(u.modelUser, path), name) {
+		p := w.people[slices.IndexFunc(w.people, func(p *scopePerson) bool { return p.id == item[field] })]
+		w.inside(u, p, path, item, q.program)
+	}
 }
 
 // pages reads a list and returns the identifiers in it, sorted.
@@ -227,40 +277,44 @@ func (w *scopeWorld) reads(u *scopeUser, path string, may, deleted bool, about s
 	return w.tree(u.modelUser, path), true
 }
 
+// insidePerson are the fields that lead to all that is known of a person.
+const insidePerson = "trackedEntityInstance,enrollments[enrollment,events[event]],programOwners[program]"
+
+// inside compares what is shown within a person, of all programs or of one.
+func (w *scopeWorld) inside(u *scopeUser, p *scopePerson, path string, shown map[string]any, only *scopeProgram) {
+	w.t.Helper()
+	var got, want []string
+	for _, e := range items(shown, "enrollments") {
+		got = append(got, field(e, "enrollment"))
+		for _, v := range items(e, "events") {
+			got = append(got, field(v, "event"))
+		}
+	}
+	for _, o := range items(shown, "programOwners") {
+		got = append(got, field(o, "program"))
+	}
+	for in, part := range p.parts {
+		if only != nil && in != only || !w.readsPart(u, p, in) {
+			continue
+		}
+		want = append(want, in.id)
+		for _, e := range part.enrollments {
+			want = append(want, w.shown(u, e)...)
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		w.failf("%s: %v\n got %v\nwant %v%s%s", path, shown, got, want, p.describe(), w.describe(u))
+	}
+}
+
 // person compares what is shown of one person, with all that is in it.
 func (w *scopeWorld) person(u *scopeUser, p *scopePerson) {
 	w.t.Helper()
-	const fields = "?fields=trackedEntityInstance,enrollments[enrollment,events[event]],programOwners[program]"
-	at := "/trackedEntityInstances/" + p.id + fields
-	compare := func(path string, shown map[string]any, only *scopeProgram) {
-		w.t.Helper()
-		var got, want []string
-		for _, e := range items(shown, "enrollments") {
-			got = append(got, field(e, "enrollment"))
-			for _, v := range items(e, "events") {
-				got = append(got, field(v, "event"))
-			}
-		}
-		for _, o := range items(shown, "programOwners") {
-			got = append(got, field(o, "program"))
-		}
-		for in, part := range p.parts {
-			if only != nil && in != only || !w.readsPart(u, p, in) {
-				continue
-			}
-			want = append(want, in.id)
-			for _, e := range part.enrollments {
-				want = append(want, w.shown(u, e)...)
-			}
-		}
-		slices.Sort(got)
-		slices.Sort(want)
-		if !slices.Equal(got, want) {
-			w.failf("%s: %v\n got %v\nwant %v%s%s", path, shown, got, want, p.describe(), w.describe(u))
-		}
-	}
+	at := "/trackedEntityInstances/" + p.id + "?fields=" + insidePerson
 	if shown, ok := w.reads(u, at, w.readsPerson(u, p), p.deleted, p.describe()); ok {
-		compare(at, shown, nil)
+		w.inside(u, p, at, shown, nil)
 	}
 	for _, in := range w.programs {
 		if in.typ != p.typ || !w.readsIn(u, in) {
@@ -268,7 +322,7 @@ func (w *scopeWorld) person(u *scopeUser, p *scopePerson) {
 		}
 		path := at + "&program=" + in.id
 		if shown, ok := w.reads(u, path, w.owns(u, p, in, false), p.deleted, p.describe()); ok {
-			compare(path, shown, in)
+			w.inside(u, p, path, shown, in)
 		}
 	}
 	for in, part := range p.parts {

@@ -66,7 +66,7 @@ type scopeEvent struct {
 	in      *scopeEnrollment // nil without registration
 	program *scopeProgram
 	stage   *modelObject
-	option  *modelObject // nil under the default
+	options []*modelObject // none under the default
 	unit    *scopeUnit
 	deleted bool
 }
@@ -144,7 +144,7 @@ func (w *scopeWorld) writesPart(u *scopeUser, p *scopePerson, in *scopeProgram) 
 }
 
 func (w *scopeWorld) readsEvent(u *scopeUser, v *scopeEvent) bool {
-	if v.option != nil && !w.readsData(u.modelUser, v.option) {
+	if slices.ContainsFunc(v.options, func(o *modelObject) bool { return !w.readsData(u.modelUser, o) }) {
 		return false
 	}
 	if v.in == nil {
@@ -155,7 +155,7 @@ func (w *scopeWorld) readsEvent(u *scopeUser, v *scopeEvent) bool {
 
 // writesEvent leaves the unit aside, at which the user has to capture.
 func (w *scopeWorld) writesEvent(u *scopeUser, v *scopeEvent) bool {
-	if v.option != nil && !w.writesData(u.modelUser, v.option) {
+	if slices.ContainsFunc(v.options, func(o *modelObject) bool { return !w.writesData(u.modelUser, o) }) {
 		return false
 	}
 	if v.in == nil {
@@ -242,8 +242,8 @@ func (p *scopePerson) describe() string {
 
 func (v *scopeEvent) describe() string {
 	text := fmt.Sprintf("%s of %s at %s, deleted %v", v.id, v.stage.id, v.unit.id, v.deleted)
-	if v.option != nil {
-		text += " under " + v.option.id
+	for _, o := range v.options {
+		text += " under " + o.id
 	}
 	return text
 }

@@ -43,7 +43,7 @@ func (w *scopeWorld) settle() {
 	for range 2 {
 		w.types = append(w.types, object(modelKindOf("trackedEntityTypes"), 3))
 	}
-	for range 3 {
+	for range 4 {
 		w.options = append(w.options, object(modelKindOf("categoryOptions"), 1))
 	}
 	for i, level := range []string{"OPEN", "AUDITED", "PROTECTED", "CLOSED", "OPEN", ""} {
@@ -96,8 +96,9 @@ func (w *scopeWorld) scopeSharing(open int) modelSharing {
 // whole is all of it as one package.
 func (w *scopeWorld) whole() string {
 	return fmt.Sprintf(`{"organisationUnits":%s,"userRoles":%s,"userGroups":%s,"users":%s,"trackedEntityTypes":%s,"categoryOptions":%s,
-		"categories":[{"id":"CategoryMod","name":"Category","shortName":"Category","dataDimensionType":"ATTRIBUTE","categoryOptions":%s}],
-		"categoryCombos":[{"id":"ComboModel1","name":"Combo","dataDimensionType":"ATTRIBUTE","categories":[{"id":"CategoryMod"}]}],
+		"categories":[{"id":"CategoryOne","name":"One","shortName":"One","dataDimensionType":"ATTRIBUTE","categoryOptions":%s},
+			{"id":"CategoryTwo","name":"Two","shortName":"Two","dataDimensionType":"ATTRIBUTE","categoryOptions":%s}],
+		"categoryCombos":[{"id":"ComboModel1","name":"Combo","dataDimensionType":"ATTRIBUTE","categories":[{"id":"CategoryOne"},{"id":"CategoryTwo"}]}],
 		"programs":%s,"programStages":%s}`,
 		join(w.units, func(u *scopeUnit) string {
 			parent := ""
@@ -121,7 +122,7 @@ func (w *scopeWorld) whole() string {
 		join(w.options, func(o *modelObject) string {
 			return fmt.Sprintf(`{"id":%q,"name":%q,"shortName":%[2]q,"sharing":%s}`, o.id, o.name, o.sharing.text())
 		}),
-		refsOf(w.options),
+		refsOf(w.options[:2]), refsOf(w.options[2:]),
 		join(w.programs, func(p *scopeProgram) string {
 			combo, rest := "bjDvmb4bfuf", `"programType":"WITHOUT_REGISTRATION"`
 			if p.combos {

@@ -67,10 +67,31 @@ func (w *scopeWorld) unit(u *scopeUser, in *scopeProgram) *scopeUnit {
 func (w *scopeWorld) register(u *scopeUser) {
 	w.t.Helper()
 	p := &scopePerson{id: w.id("person"), typ: oneOf(w.r, w.types), unit: w.unit(u, nil), parts: map[*scopeProgram]*scopePart{}}
-	body := fmt.Sprintf(`{"trackedEntityInstance":%q,"trackedEntityType":%q,"orgUnit":%q}`, p.id, p.typ.id, p.unit.id)
-	if w.outcome(u, "POST", "/trackedEntityInstances", body, w.writesData(u.modelUser, p.typ) && u.captures(p.unit), p.describe()) {
+	body := fmt.Sprintf(`{"trackedEntityInstance":%q,"trackedEntityType":%q,"orgUnit":%q`, p.id, p.typ.id, p.unit.id)
+	may := w.writesData(u.modelUser, p.typ) && u.captures(p.unit)
+	in := oneOf(w.r, w.programs[:4])
+	if in.typ != p.typ {
+		if w.outcome(u, "POST", "/trackedEntityInstances", body+"}", may, p.describe()) {
+			w.people = append(w.people, p)
+		}
+		return
+	}
+	// An enrollment and its event come along, and what is refused leaves out what is in it.
+	e := &scopeEnrollment{id: w.id("enroll"), person: p, program: in, unit: w.unit(u, in)}
+	v := &scopeEvent{id: w.id("event"), in: e, program: in, stage: oneOf(w.r, in.stages), options: w.under(in), unit: w.unit(u, in)}
+	body += fmt.Sprintf(`,"enrollments":[{"enrollment":%q,"program":%q,"orgUnit":%q,"enrollmentDate":"2024-01-01","status":"COMPLETED","events":[%s]}]}`, e.id, in.id, e.unit.id, v.text("2024-02-01"))
+	mayEnroll := may && u.captures(e.unit) && slices.Contains(in.units, e.unit) && w.writesPart(u, p, in)
+	if may {
 		w.people = append(w.people, p)
 	}
+	if mayEnroll {
+		p.parts[in] = &scopePart{owner: e.unit, enrollments: []*scopeEnrollment{e}}
+	}
+	mayVisit := mayEnroll && u.captures(v.unit) && slices.Contains(in.units, v.unit) && w.writesEvent(u, v)
+	if mayVisit {
+		e.events = []*scopeEvent{v}
+	}
+	w.outcome(u, "POST", "/trackedEntityInstances", body, mayVisit, p.describe()+"\n"+v.describe()+fmt.Sprint(" may ", may, mayEnroll, mayVisit))
 }
 
 // move updates a person, who may come to stand elsewhere.
@@ -149,9 +170,10 @@ func (e *scopeEnrollment) remove() {
 	}
 }
 
-func (w *scopeWorld) option(in *scopeProgram) *modelObject {
+// under are the category options, one of each category, that an event is recorded under.
+func (w *scopeWorld) under(in *scopeProgram) []*modelObject {
 	if in.combos {
-		return oneOf(w.r, w.options)
+		return []*modelObject{oneOf(w.r, w.options[:2]), oneOf(w.r, w.options[2:])}
 	}
 	return nil
 }
@@ -161,8 +183,8 @@ func (v *scopeEvent) text(date string) string {
 	if v.in != nil {
 		body += fmt.Sprintf(`,"enrollment":%q`, v.in.id)
 	}
-	if v.option != nil {
-		body += fmt.Sprintf(`,"attributeCategoryOptions":%q`, v.option.id)
+	if len(v.options) > 0 {
+		body += fmt.Sprintf(`,"attributeCategoryOptions":"%s;%s"`, v.options[0].id, v.options[1].id)
 	}
 	return body + "}"
 }
@@ -175,7 +197,7 @@ func (w *scopeWorld) happen(u *scopeUser) {
 		return
 	}
 	e := oneOf(w.r, all)
-	v := &scopeEvent{id: w.id("event"), in: e, program: e.program, stage: oneOf(w.r, e.program.stages), option: w.option(e.program), unit: w.unit(u, e.program)}
+	v := &scopeEvent{id: w.id("event"), in: e, program: e.program, stage: oneOf(w.r, e.program.stages), options: w.under(e.program), unit: w.unit(u, e.program)}
 	may := !e.deleted && u.captures(v.unit) && slices.Contains(v.program.units, v.unit) && w.writesEvent(u, v)
 	if w.outcome(u, "POST", "/events", v.text("2024-02-01"), may, "\n"+v.describe()+e.person.describe()) {
 		e.events = append(e.events, v)
@@ -186,7 +208,7 @@ func (w *scopeWorld) happen(u *scopeUser) {
 func (w *scopeWorld) record(u *scopeUser) {
 	w.t.Helper()
 	in := w.programs[4+w.r.IntN(2)]
-	v := &scopeEvent{id: w.id("single"), program: in, stage: in.stages[0], option: w.option(in), unit: w.unit(u, in)}
+	v := &scopeEvent{id: w.id("single"), program: in, stage: in.stages[0], options: w.under(in), unit: w.unit(u, in)}
 	may := u.captures(v.unit) && slices.Contains(in.units, v.unit) && w.writesEvent(u, v)
 	if w.outcome(u, "POST", "/events", v.text("2024-02-01"), may, "\n"+v.describe()) {
 		w.bare = append(w.bare, v)
@@ -220,7 +242,7 @@ func (w *scopeWorld) correct(u *scopeUser, v *scopeEvent) {
 			next.unit = w.unit(u, v.program)
 		}
 		if w.r.IntN(3) == 0 {
-			next.option = w.option(v.program)
+			next.options = w.under(v.program)
 		}
 		method, path := "PUT", "/events/"+v.id
 		if w.r.IntN(2) == 0 {
@@ -228,7 +250,7 @@ func (w *scopeWorld) correct(u *scopeUser, v *scopeEvent) {
 		}
 		may = may && w.writesEvent(u, &next) && (next.unit == v.unit || u.captures(next.unit) && slices.Contains(v.program.units, next.unit))
 		if w.outcome(u, method, path, next.text("2024-02-03"), may, about+"\nto be "+next.describe()) {
-			v.unit, v.option = next.unit, next.option
+			v.unit, v.options = next.unit, next.options
 		}
 	}
 }
