@@ -250,7 +250,7 @@ func TestModelOfSharing(t *testing.T) {
 			w.populate()
 			w.look()
 			for range 3 {
-				for range 12 {
+				for range 25 {
 					w.try()
 				}
 				for range 6 {

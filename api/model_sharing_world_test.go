@@ -119,7 +119,7 @@ func (w *sharingWorld) someSharing(k *modelKind) modelSharing {
 	if w.r.IntN(3) == 0 {
 		s.public = w.someAccess(k)
 	}
-	s.external = k.external != "" && w.r.IntN(4) == 0
+	s.external = k.external != "" && w.r.IntN(2) == 0
 	for _, u := range someOf(w.r, w.users[1:], 2) {
 		s.users[u.id] = w.someAccess(k)
 	}

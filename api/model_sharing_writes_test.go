@@ -98,7 +98,7 @@ func (w *sharingWorld) share(o *modelObject) {
 		method, path, body = "PATCH", at, `{"sharing":`+now.text()+`}`
 	}
 	u := adminOfModel
-	if w.r.IntN(3) == 0 {
+	if w.r.IntN(2) == 0 {
 		u = oneOf(w.r, w.users)
 	}
 	if strings.HasPrefix(path, "/"+o.kind.endpoint+"/sharing") {
@@ -134,7 +134,7 @@ func (w *sharingWorld) try() {
 	case 4:
 		w.remove(u, o)
 	case 5:
-		w.create(u, o.kind)
+		w.create(u, oneOf(w.r, []*modelKind{o.kind, modelKindOf("dashboards"), modelKindOf("visualizations")}))
 	case 6, 7:
 		w.collect(u, o)
 	default:
