@@ -2,6 +2,8 @@ package api
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"cohort/dxf"
 	"cohort/fault"
@@ -21,32 +23,37 @@ func (s *Server) removeMember(c *call) error {
 
 // addMembers is POST /api/{type}/{id}/{property}: identifiableObjects to add, or additions and deletions in one.
 func (s *Server) addMembers(c *call) error {
-	return s.collectBody(c, func(several, additions, deletions []string) metadata.Members {
-		return metadata.Members{Add: append(several, additions...), Remove: deletions}
+	return s.collectBody(c, []string{someMembers, addedMembers, removedMembers}, func(ids map[string][]string) metadata.Members {
+		return metadata.Members{Add: append(ids[someMembers], ids[addedMembers]...), Remove: ids[removedMembers]}
 	})
 }
 
 // replaceMembers is PUT /api/{type}/{id}/{property}: all that the collection is to hold.
 func (s *Server) replaceMembers(c *call) error {
-	return s.collectBody(c, func(several, _, _ []string) metadata.Members {
-		return metadata.Members{Add: several, Replace: true}
+	return s.collectBody(c, []string{someMembers}, func(ids map[string][]string) metadata.Members {
+		return metadata.Members{Add: ids[someMembers], Replace: true}
 	})
 }
 
 // removeMembers is DELETE /api/{type}/{id}/{property} with the members to remove in the body.
 func (s *Server) removeMembers(c *call) error {
-	return s.collectBody(c, func(several, _, deletions []string) metadata.Members {
-		return metadata.Members{Remove: append(several, deletions...)}
+	return s.collectBody(c, []string{someMembers, removedMembers}, func(ids map[string][]string) metadata.Members {
+		return metadata.Members{Remove: append(ids[someMembers], ids[removedMembers]...)}
 	})
 }
 
-func (s *Server) collectBody(c *call, members func(several, additions, deletions []string) metadata.Members) error {
+// The lists in the body of a change of a collection.
+const someMembers, addedMembers, removedMembers = "identifiableObjects", "additions", "deletions"
+
+// collectBody changes a collection as a body says that has at least one of some lists. One without any is a mistake, and is not
+// taken for empty ones: it would empty a collection that is replaced.
+func (s *Server) collectBody(c *call, known []string, members func(ids map[string][]string) metadata.Members) error {
 	tree, err := c.tree(dxf.Members)
 	if err != nil {
 		return err
 	}
 	lists := map[string][]string{}
-	for _, name := range []string{"identifiableObjects", "additions", "deletions"} {
+	for _, name := range []string{someMembers, addedMembers, removedMembers} {
 		items, ok := tree[name].([]any)
 		if !ok && tree[name] != nil {
 			return fault.New(fault.BadRequest, "`%s` must be a list of objects with an id", name)
@@ -60,7 +67,10 @@ func (s *Server) collectBody(c *call, members func(several, additions, deletions
 			lists[name] = append(lists[name], id)
 		}
 	}
-	return s.collect(c, members(lists["identifiableObjects"], lists["additions"], lists["deletions"]))
+	if !slices.ContainsFunc(known, func(name string) bool { return tree[name] != nil }) {
+		return fault.New(fault.BadRequest, "The body must have a list `%s`", strings.Join(known, "` or `"))
+	}
+	return s.collect(c, members(lists))
 }
 
 func (s *Server) collect(c *call, m metadata.Members) error {

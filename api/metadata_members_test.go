@@ -43,6 +43,9 @@ func TestMembers(t *testing.T) {
 			get(group+"?fields=id", 200, `[{"id":"ElementOpen"},{"id":"ElementHide"},{"id":"ElementOurs"}]`),
 			post(group, `{"additions":[{"id":"ElementOpen"}],"deletions":[{"id":"ElementHide"}],"identifiableObjects":[{"id":"ElementOurs"}]}`, 200, `"updated":0,"deleted":1`),
 			post(group, `{"identifiableObjects":[{"id":"ElementHide"}]}`, 200, `"updated":1`), post(group, `{"additions":{"id":"ElementHide"}}`, 400, "additions"), post(group, `{"additions":[7]}`, 400, "additions"),
+			// a body that says nothing of members is a mistake, and empties nothing; an empty list does
+			put(group, `{}`, 400, "identifiableObjects"), put(group, `{"dataElements":[{"id":"ElementOpen"}]}`, 400), put(group, `{"additions":[{"id":"ElementOpen"}]}`, 400),
+			post(group, `{}`, 400, "additions"), get(group+"?fields=id", 200, `[{"id":"ElementOpen"},{"id":"ElementOurs"},{"id":"ElementHide"}]`),
 			post("/api/dataElementGroups/GroupOfThem/dataElements/ElementOurs", "", 403, "E3001").as(nurse), post(group+"/ElementOpen", "", 200).as(nurse),
 			post("/api/dataElements/ElementOpen/attributeValues/x", "", 409, "no collection"), post("/api/dataElements/ElementOpen/dataSetElements/DataSetOne1", "", 409), post("/api/dataElements/ElementOpen/nope/x", "", 404),
 			post("/api/dataElementGroups/NoSuchGrp01/dataElements/ElementOpen", "", 404),
@@ -57,6 +60,9 @@ func TestMembers(t *testing.T) {
 			patch("/api/dataElements/ElementOurs", `[{"op":"add","path":"/dataElementGroups/-","value":{"id":"GroupOfThem"}}]`, 200, `"uid":"ElementOurs"`),
 			patch("/api/dataElements/ElementOurs?importReportMode=ERRORS_NOT_OWNER", `[{"op":"remove","path":"/dataElementGroups/0"}]`, 409, "E5006"),
 			get("/api/dataElements/ElementOurs/dataElementGroups?fields=name&order=name", 200, `[{"name":"Ours"},{"name":"Theirs"}]`),
+			// what is replaced by the same members has them in the order in which they are sent
+			put("/api/optionSets/SetOfColor1/options", `{"identifiableObjects":[{"id":"OptionBlue1"},{"id":"OptionRed01"}]}`, 200), get("/api/optionSets/SetOfColor1?fields=options", 200, `[{"id":"OptionBlue1"},{"id":"OptionRed01"}]`),
+			put("/api/optionSets/SetOfColor1/options", `{"identifiableObjects":[{"id":"OptionRed01"},{"id":"OptionBlue1"}]}`, 200), get("/api/optionSets/SetOfColor1?fields=options", 200, `[{"id":"OptionRed01"},{"id":"OptionBlue1"}]`),
 			remove(options+"/OptionRed01", 200, `"deleted":1`), post(options+"/OptionRed01", "", 404, "OptionRed01"),
 		} {
 			s.do(t, x)

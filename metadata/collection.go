@@ -86,7 +86,7 @@ func (c *collecting) payloads(m Members) ([]*Payload, error) {
 	if err != nil {
 		return nil, err
 	}
-	was := c.present()
+	was, sent := c.present(), slices.Clone(add)
 	isAdded, isPresent := setOf(add), setOf(was)
 	if m.Replace {
 		remove = slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return isAdded[o] })
@@ -94,17 +94,23 @@ func (c *collecting) payloads(m Members) ([]*Payload, error) {
 	add = slices.DeleteFunc(add, func(o *graph.Object) bool { return isPresent[o] })
 	remove = slices.DeleteFunc(remove, func(o *graph.Object) bool { return !isPresent[o] })
 	c.added, c.removed = len(add), len(remove)
-	if c.property.Storage == schema.StoredRefs {
+	// now is what the collection is to hold: members that stay keep their places, unless the client lists all.
+	now := func(was []*graph.Object) []any {
+		if m.Replace {
+			return refs(sent)
+		}
 		isRemoved := setOf(remove)
-		now := slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return isRemoved[o] })
-		return []*Payload{{Type: c.object.Type, Tree: payload.Tree{"id": c.object.UID, c.property.Name: refs(append(now, add...))}}}, nil
+		return refs(append(slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return isRemoved[o] }), add...))
+	}
+	if c.property.Storage == schema.StoredRefs {
+		return []*Payload{{Type: c.object.Type, Tree: payload.Tree{"id": c.object.UID, c.property.Name: now(was)}}}, nil
 	}
 	var out []*Payload
 	for _, member := range add {
 		out = append(out, c.inverse(member, true))
 	}
 	if relation(c.property.Inverse) == "option.optionSet" {
-		return c.options(was, add, remove, out), nil
+		return c.options(was, now, out), nil
 	}
 	for _, member := range remove {
 		out = append(out, c.inverse(member, false))
@@ -113,12 +119,10 @@ func (c *collecting) payloads(m Members) ([]*Payload, error) {
 }
 
 // options let a set list its options: one that is taken out of it has nowhere to be, and goes.
-func (c *collecting) options(was, add, remove []*graph.Object, moved []*Payload) []*Payload {
-	isRemoved := setOf(remove)
+func (c *collecting) options(was []*graph.Object, now func([]*graph.Object) []any, moved []*Payload) []*Payload {
 	by := c.property.Order
 	slices.SortStableFunc(was, func(a, b *graph.Object) int { return cmp.Compare(a.Doc().Int(by), b.Doc().Int(by)) })
-	now := append(slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return isRemoved[o] }), add...)
-	return append([]*Payload{{Type: c.object.Type, Tree: payload.Tree{"id": c.object.UID, c.property.Name: refs(now)}, listed: true}}, moved...)
+	return append([]*Payload{{Type: c.object.Type, Tree: payload.Tree{"id": c.object.UID, c.property.Name: now(was)}, listed: true}}, moved...)
 }
 
 func setOf(objects []*graph.Object) map[*graph.Object]bool {
