@@ -118,7 +118,7 @@ func (s *Server) copyOf(c *call, user *graph.Object) (payload.Tree, error) {
 	return tree, nil
 }
 
-// clearInvitations is POST /api/maintenance/expiredInvitationsClear: users go who did not come within the time of their invitation.
+// clearInvitations is POST and PUT /api/maintenance/expiredInvitationsClear: users go who did not come within the time of their invitation.
 func (s *Server) clearInvitations(c *call) error {
 	if err := c.Demand("F_PERFORM_MAINTENANCE"); err != nil {
 		return err

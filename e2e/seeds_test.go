@@ -40,6 +40,12 @@ func TestExamplesOfTheReferenceDocuments(t *testing.T) {
 	EachEngine(t, func(t *testing.T, engine string) {
 		s := Start(t, engine, "--demo")
 		t.Run("a constant", func(t *testing.T) { aConstant(t, s) })
+		t.Run("the schema of constants", func(t *testing.T) { constantSchema(t, s) })
+		t.Run("collections", func(t *testing.T) { collections(t, s) })
+		t.Run("validation", func(t *testing.T) { validation(t, s) })
+		t.Run("a partial update", func(t *testing.T) { partialUpdate(t, s) })
+		t.Run("identifiers and tasks", func(t *testing.T) { identifiersAndTasks(t, s) })
+		t.Run("option combos", func(t *testing.T) { optionCombosUpdate(t, s) })
 		t.Run("people", func(t *testing.T) { people(t, s) })
 		t.Run("events", func(t *testing.T) { events(t, s) })
 	})
