@@ -1,11 +1,13 @@
 package query
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"cohort/datetime"
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/schema"
@@ -64,8 +66,35 @@ func (x *test) resolve(t *schema.Type, f Filter) (err error) {
 		x.way = append(x.way, a)
 		t = a.target()
 	}
-	x.operator, err = parseOperator(f)
+	if x.operator, err = parseOperator(f); err == nil && len(x.last) == 1 && x.last[0].shape == plain {
+		err = x.comparable(x.last[0].property, f)
+	}
 	return err
+}
+
+// comparable finds out whether the values of a property can be compared with the operator's text at all. Where they cannot, a
+// list without members would hide a slip of the client.
+func (x *test) comparable(p *schema.Property, f Filter) error {
+	if x.kind > lessOrEqual {
+		return nil
+	}
+	ok, what := true, ""
+	switch p.Kind {
+	case schema.Boolean:
+		_, err := strconv.ParseBool(x.text)
+		ok, what = err == nil, "true or false"
+	case schema.Integer, schema.Number:
+		ok, what = x.numeric, "a number"
+	case schema.Date:
+		_, err := datetime.Parse(x.text, time.UTC)
+		ok, what = err == nil, "a date or time"
+	}
+	if ok {
+		return nil
+	}
+	e := fault.Coded(fault.BadRequest, "E1003", "Unable to compare `%s` with `%s`: it must be %s.", strings.Join(f.Path, "."), f.Value, what)
+	e.Property, e.Value = p.Name, f.Value
+	return e
 }
 
 // step finds the next property of a path: one of the type that the path has come to, or a member of a JSON value.
