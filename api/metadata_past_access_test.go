@@ -62,3 +62,37 @@ func TestAccessToThePast(t *testing.T) {
 		}
 	})
 }
+
+// Users are listed and looked up as they were, too, also by the parameters that only their list has.
+func TestUsersOfThePast(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.do(t, post("/api/organisationUnits", `{"id":"UnitOfPast1","name":"Land","shortName":"Land","openingDate":"2020-01-01"}`, 201))
+		s.do(t, post("/api/userRoles", `{"id":"RolePast001","name":"Past","authorities":["F_PAST"]}`, 201))
+		s.do(t, post("/api/users", `{"id":"UserOfPast1","username":"past","password":"District1!","firstName":"Petra","surname":"Past","phoneNumber":"0801",
+			"userRoles":[{"id":"RolePast001"}],"organisationUnits":[{"id":"UnitOfPast1"}]}`, 201))
+		then := "asOf=" + time.Now().UTC().Format("2006-01-02T15:04:05.000")
+		time.Sleep(2 * time.Millisecond)
+		s.do(t, remove("/api/users/UserOfPast1", 204))
+		s.do(t, remove("/api/userRoles/RolePast001", 204))
+		s.do(t, remove("/api/organisationUnits/UnitOfPast1", 204))
+		s.do(t, post("/api/users", `{"id":"UserLater01","username":"later","password":"District1!","firstName":"Lea","surname":"Later"}`, 201))
+		for _, x := range []exchange{
+			{path: "/api/users?" + then, has: []string{"UserOfPast1"}, hasnt: []string{"UserLater01"}},
+			{path: "/api/users?phoneNumber=080&" + then, has: []string{"UserOfPast1"}},
+			{path: "/api/users?ou=UnitOfPast1&" + then, has: []string{"UserOfPast1"}},
+			{path: "/api/users?authSubset=true&" + then, has: []string{"UserOfPast1"}},
+			{path: "/api/users?canManage=true&" + then, hasnt: []string{"UserOfPast1"}},
+			{path: "/api/userLookup?query=petra&" + then, has: []string{"UserOfPast1"}},
+			{path: "/api/userLookup/past?" + then, has: []string{"UserOfPast1"}},
+			{path: "/api/users", has: []string{"UserLater01"}, hasnt: []string{"UserOfPast1"}},
+			{path: "/api/users?ou=UnitOfPast1", status: 409},
+			{path: "/api/userLookup/past", status: 404},
+			{path: "/api/users?asOf=2000-01-01", has: []string{`"users":[]`}},
+		} {
+			if x.status == 0 {
+				x.status = 200
+			}
+			s.do(t, x)
+		}
+	})
+}

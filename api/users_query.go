@@ -30,7 +30,7 @@ func (s *Server) listUsers(c *call) error {
 			wanted = append(wanted, holds)
 		}
 	}
-	snap := c.View.Snapshot
+	snap := c.snapshot()
 	among := func(yield func(*graph.Object) bool) {
 		for user := range snap.All(c.Type) {
 			if !slices.ContainsFunc(wanted, func(holds condition) bool { return !holds(user) }) && !yield(user) {
@@ -58,7 +58,7 @@ func (c *call) byGroup() (condition, error) {
 	if !asked {
 		return nil, err
 	}
-	return c.View.Manages, nil
+	return func(user *graph.Object) bool { return c.View.Manages(c.today(user)) }, nil
 }
 
 // byAuthority asks for those who have no authority that the user lacks.
@@ -67,7 +67,7 @@ func (c *call) byAuthority() (condition, error) {
 	if !asked {
 		return nil, err
 	}
-	return c.View.Covers, nil
+	return func(user *graph.Object) bool { return c.View.Covers(c.today(user)) }, nil
 }
 
 func (c *call) byRegistration() (condition, error) {
@@ -84,7 +84,7 @@ func (c *call) byUnit() (condition, error) {
 	if id == "" {
 		return nil, nil
 	}
-	unit := c.View.Snapshot.ByUID(c.server.Metadata.Type("organisationUnit"), id)
+	unit := c.snapshot().ByUID(c.server.Metadata.Type("organisationUnit"), id)
 	if unit == nil {
 		f := fault.New(fault.Conflict, "Organisation unit does not exist: %s", id).On("organisationUnit", id, "ou")
 		f.Value = id
@@ -126,7 +126,7 @@ func (c *call) byBoundary() (condition, error) {
 
 // within asks for those with one of the units in a property, or with below one that stands under them.
 func (c *call) within(units []int32, property string, below bool) condition {
-	tree, p := c.View.Snapshot.Tree(), c.Type.MustProperty(property)
+	tree, p := c.snapshot().Tree(), c.Type.MustProperty(property)
 	return func(user *graph.Object) bool {
 		return slices.ContainsFunc(user.Doc().Refs(p), func(given int32) bool {
 			return slices.ContainsFunc(units, func(unit int32) bool { return unit == given || below && tree.Contains(unit, given) })
@@ -183,9 +183,9 @@ func (c *call) day(name string) (time.Time, error) {
 // lookUpUser is GET /api/userLookup/{id}: the little that everybody may know of a user, by identifier or username.
 func (s *Server) lookUpUser(c *call) error {
 	id := c.PathValue("id")
-	user := c.View.Snapshot.ByUID(c.Type, id)
+	user := c.snapshot().ByUID(c.Type, id)
 	if user == nil {
-		user = c.View.Snapshot.Unique(c.Type.MustProperty("username"), id)
+		user = c.snapshot().Unique(c.Type.MustProperty("username"), id)
 	}
 	if user == nil {
 		return metadata.NotFound(c.Type, id)
@@ -212,7 +212,7 @@ func (s *Server) lookUpFeedback(c *call) error {
 		return err
 	}
 	id, _ := settings.Value(setting.ConfigurationOf("feedbackRecipients").Definition)
-	group := c.View.Snapshot.ByUID(s.Metadata.Type("userGroup"), id)
+	group := c.snapshot().ByUID(s.Metadata.Type("userGroup"), id)
 	return c.lookUp(func(user *graph.Object) bool {
 		return group != nil && slices.Contains(group.Doc().Refs(group.Type.MustProperty("users")), user.ID)
 	})
@@ -229,7 +229,7 @@ func (c *call) lookUp(among condition) error {
 	q := c.queryContext()
 	q.CanRead = nil // whoever is signed in may look others up
 	list := []lookup{}
-	for user := range c.View.Snapshot.All(c.Type) {
+	for user := range c.snapshot().All(c.Type) {
 		if among != nil && !among(user) || !w.search.Match(q, user) {
 			continue
 		}
