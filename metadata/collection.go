@@ -1,7 +1,6 @@
 package metadata
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/payload"
+	"cohort/query"
 	"cohort/schema"
 )
 
@@ -120,8 +120,6 @@ func (c *collecting) payloads(m Members) ([]*Payload, error) {
 
 // options let a set list its options: one that is taken out of it has nowhere to be, and goes.
 func (c *collecting) options(was []*graph.Object, now func([]*graph.Object) []any, moved []*Payload) []*Payload {
-	by := c.property.Order
-	slices.SortStableFunc(was, func(a, b *graph.Object) int { return cmp.Compare(a.Doc().Int(by), b.Doc().Int(by)) })
 	return append([]*Payload{{Type: c.object.Type, Tree: payload.Tree{"id": c.object.UID, c.property.Name: now(was)}, listed: true}}, moved...)
 }
 
@@ -133,10 +131,11 @@ func setOf(objects []*graph.Object) map[*graph.Object]bool {
 	return set
 }
 
-// present are the members that the collection has.
+// present are the members that the collection has, in the order in which clients are shown them.
 func (c *collecting) present() []*graph.Object {
 	if c.property.Storage == schema.InverseSide {
-		return slices.Collect(c.snap.Referrers(c.property.Inverse, c.object.ID))
+		q := query.Context{Snapshot: c.snap}
+		return q.Ordered(c.snap.Referrers(c.property.Inverse, c.object.ID), c.property.Order)
 	}
 	var out []*graph.Object
 	for _, id := range c.object.Doc().Refs(c.property) {

@@ -80,7 +80,7 @@ func (a *accessor) inverse(s scope, yield func(scope) bool) {
 	p := a.property
 	referrers := s.Snapshot.Referrers(p.Inverse, s.object.ID)
 	if p.Order != nil || s.Steady {
-		referrers = slices.Values(s.ordered(referrers, p.Order))
+		referrers = slices.Values(s.Ordered(referrers, p.Order))
 	}
 	for o := range referrers {
 		if s.Omit != nil && s.Omit(o) {
@@ -106,9 +106,9 @@ func (a *accessor) inverse(s scope, yield func(scope) bool) {
 	}
 }
 
-// ordered sorts the members of a relation by one of their properties, if there is one; what is equal stays in the order of
+// Ordered sorts the members of a relation by one of their properties, if there is one; what is equal stays in the order of
 // ids, or is put into that of identifiers.
-func (c *Context) ordered(objects iter.Seq[*graph.Object], by *schema.Property) []*graph.Object {
+func (c *Context) Ordered(objects iter.Seq[*graph.Object], by *schema.Property) []*graph.Object {
 	list := slices.Collect(objects)
 	if c.Steady {
 		slices.SortFunc(list, byIdentifier)
