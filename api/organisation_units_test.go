@@ -97,3 +97,26 @@ func TestOrganisationUnits(t *testing.T) {
 		}
 	})
 }
+
+// A unit's geometry is a shape, whichever way it comes: maps are drawn of it.
+func TestGeometriesOfUnits(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		unit := func(id, geometry string) string {
+			return `{"id":"` + id + `","name":"Place","shortName":"Place","openingDate":"2020-01-01","geometry":` + geometry + `}`
+		}
+		s.do(t, post("/api/organisationUnits", unit("UnitPlace01", `{"type":"POINT","coordinates":[1.50,2],"crs":{"type":"name"}}`), 201))
+		s.do(t, get("/api/organisationUnits/UnitPlace01?fields=geometry", 200, `{"geometry":{"coordinates":[1.50,2],"type":"Point"}}`))
+		for geometry, says := range map[string]string{
+			`5`: "JSON object", `"x"`: "JSON object", `[1,2]`: "JSON object", `{"type":"Point"}`: "no coordinates", `{"type":"Circle","coordinates":[1,2]}`: "Circle",
+			`{"type":"Point","coordinates":[1,"x"]}`: "not a position", `{"type":"Point","coordinates":[400,99]}`: "no place on earth",
+			`{"type":"Polygon","coordinates":[[[0,0],[1,1],[1,0]]]}`: "at least four",
+		} {
+			s.do(t, post("/api/organisationUnits", unit("UnitPlace02", geometry), 409, "E4023", `"errorProperty":"geometry"`, says))
+			s.do(t, post("/api/metadata", `{"organisationUnits":[`+unit("UnitPlace02", geometry)+`]}`, 409, "E4023", says))
+			s.do(t, patch("/api/organisationUnits/UnitPlace01", `{"geometry":`+geometry+`}`, 409, "E4023", says))
+		}
+		s.do(t, get("/api/organisationUnits.geojson?level=1", 200, `"geometry":{"coordinates":[1.50,2],"type":"Point"}`))
+		s.do(t, patch("/api/organisationUnits/UnitPlace01", `{"geometry":null}`, 200))
+		s.do(t, get("/api/organisationUnits/UnitPlace01?fields=id,geometry", 200, `{"id":"UnitPlace01"}`))
+	})
+}

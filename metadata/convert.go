@@ -8,6 +8,7 @@ import (
 
 	"cohort/datetime"
 	"cohort/fault"
+	"cohort/geometry"
 	"cohort/graph"
 	"cohort/metadata/layout"
 	"cohort/payload"
@@ -86,8 +87,24 @@ func (r *reading) value(p *schema.Property, value any) any {
 	case schema.StoredTexts:
 		return r.texts(p, value)
 	default:
+		if p.Klass == geometryClass {
+			return r.shape(p, value)
+		}
 		return payload.Append(nil, value)
 	}
+}
+
+// geometryClass is the class of properties that hold shapes.
+const geometryClass = "org.locationtech.jts.geom.Geometry"
+
+// shape reads a GeoJSON geometry into the one form in which documents keep it: maps are drawn of what is stored.
+func (r *reading) shape(p *schema.Property, value any) any {
+	g, err := geometry.FromGeoJSON(payload.Append(nil, value))
+	if err != nil {
+		r.wrong(p, value, "a GeoJSON geometry ("+err.Error()+")")
+		return nil
+	}
+	return []byte(g.Sorted())
 }
 
 // scalar returns the text of a string, number or truth value.
