@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 
+	"cohort/dxf"
 	"cohort/metadata"
 	"cohort/metadata/csvimport"
 	"cohort/metadata/geoimport"
@@ -33,15 +34,20 @@ type metadataForm struct {
 	Headers bool   `json:",omitempty"` // its first row names the columns
 }
 
-// form reads which form the body of POST /api/metadata has.
-func (c *call) form() (f metadataForm, err error) {
-	format, err := c.sent("json", "xml", "csv")
-	if err != nil || format != "csv" {
-		return f, err
+// form reads which form the body of POST /api/metadata has, and returns it as read takes it: a package in XML as JSON.
+func (c *call) form() (f metadataForm, body io.Reader, err error) {
+	body, format, err := c.unpacked("json", "xml", "csv")
+	switch {
+	case err != nil:
+		return f, nil, err
+	case format == "csv":
+		f.Form, f.Class = format, c.Query().Get("classKey")
+		f.Headers, err = c.Flag("firstRowIsHeader", true)
+		return f, body, err
+	case format == "xml":
+		body = dxf.Read(body, packages, c.server.Config.NestingLimit)
 	}
-	f.Form, f.Class = format, c.Query().Get("classKey")
-	f.Headers, err = c.Flag("firstRowIsHeader", true)
-	return f, err
+	return f, payload.NewReader(body, c.server.Config.NestingLimit), nil
 }
 
 // read reads a body of that form.
@@ -60,14 +66,6 @@ func (s *Server) read(src io.Reader, f metadataForm) (importable, error) {
 	return objects(list), err
 }
 
-// formBody returns the body as read takes it: a package in XML as JSON.
-func (c *call) formBody(f metadataForm) (io.Reader, error) {
-	if f.Form == "" {
-		return c.metadataBody(packages)
-	}
-	return c.Body()
-}
-
 // csvImportClasses is GET /api/metadata/csvImportClasses: the keys of what files in CSV can hold.
 func (s *Server) csvImportClasses(c *call) error {
 	return c.JSON(http.StatusOK, csvimport.Classes())
@@ -78,11 +76,11 @@ func (s *Server) importMetadata(c *call) error {
 	if err := c.Demand("F_METADATA_IMPORT"); err != nil {
 		return err
 	}
-	f, err := c.form()
+	f, body, err := c.form()
 	if err != nil {
 		return err
 	}
-	return s.importForm(c, f)
+	return s.importForm(c, f, body)
 }
 
 // importGML is POST /api/metadata/gml: shapes of organisation units that exist.
@@ -90,22 +88,19 @@ func (s *Server) importGML(c *call) error {
 	if err := c.Demand("F_METADATA_IMPORT"); err != nil {
 		return err
 	}
-	if _, err := c.sent("xml"); err != nil {
+	body, _, err := c.unpacked("xml")
+	if err != nil {
 		return err
 	}
-	return s.importForm(c, metadataForm{Form: "gml"})
+	return s.importForm(c, metadataForm{Form: "gml"}, body)
 }
 
-func (s *Server) importForm(c *call, f metadataForm) error {
+func (s *Server) importForm(c *call, f metadataForm, body io.Reader) error {
 	o, err := c.importOptions()
 	if err != nil {
 		return err
 	}
 	async, err := c.Flag("async", false)
-	if err != nil {
-		return err
-	}
-	body, err := c.formBody(f)
 	if err != nil {
 		return err
 	}

@@ -122,3 +122,35 @@ func TestImportByCode(t *testing.T) {
 		})
 	})
 }
+
+// A package may come as the file that an export gave, packed, whatever its Content-Type says of it.
+func TestImportPacked(t *testing.T) {
+	const (
+		asJSON = `{"constants":[{"id":"ConstPacked","name":"Packed","value":1}]}`
+		asXML  = `<?xml version="1.0"?><metadata xmlns="http://dhis2.org/schema/dxf/2.0"><constants><constant id="ConstPacked" name="Packed"><value>1</value></constant></constants></metadata>`
+		asCSV  = "name,uid,code\nPacked,ElemPacked1,PACKED\n"
+	)
+	eachServer(t, func(t *testing.T, s *testServer) {
+		for _, x := range []struct {
+			contentType, body, query string
+			status                   int
+			says                     string
+		}{
+			{"application/json", zip(asJSON), "", 200, `"created":1`},
+			{"application/zip", archived(asJSON), "", 200, `"updated":1`},
+			{"application/gzip", zip(asJSON), "", 200, `"updated":1`},
+			{"application/zip", archived(asXML), "", 200, `"updated":1`},
+			{"application/xml", zip(asXML), "", 200, `"updated":1`},
+			{"application/x-gzip", zip("\n " + asXML), "", 200, `"updated":1`},
+			{"application/csv", archived(asCSV), "?classKey=DATA_ELEMENT", 200, `"created":1`},
+			{"application/json", archived(asJSON), "?async=true", 200, "METADATA_IMPORT"},
+			{"application/zip", asJSON, "", 400, "not the zip"},
+			{"application/json", "PK\x03\x04 and no more", "", 400, "no zip archive"},
+			{"application/json", zip(asJSON)[:30], "", 400, "broken off"},
+			{"application/json", zip(strings.Repeat(" ", 1<<20)), "", 413, "larger"},
+			{"image/png", zip(asJSON), "", 415, "application/json"},
+		} {
+			s.do(t, exchange{method: "POST", path: "/api/metadata" + x.query, header: []string{"Content-Type", x.contentType}, body: x.body, status: x.status, has: []string{x.says}})
+		}
+	})
+}

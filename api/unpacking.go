@@ -7,6 +7,7 @@ import (
 	"compress/gzip"
 	"io"
 	"mime"
+	"slices"
 
 	"cohort/fault"
 	"cohort/payload"
@@ -17,18 +18,28 @@ var packedTypes = map[string]string{
 	"application/gzip": "gzip", "application/x-gzip": "gzip", "application/zip": "zip", "application/x-zip-compressed": "zip",
 }
 
-// packedJSON is JSONBody for a body that may be a file, packed: as its beginning says, whatever its type is said to be.
+// packedJSON is JSONBody for a body that may be packed.
 func (c *call) packedJSON() (*payload.Reader, error) {
+	src, _, err := c.unpacked("geojson", "json")
+	if err != nil {
+		return nil, err
+	}
+	return payload.NewReader(src, c.server.Config.NestingLimit), nil
+}
+
+// unpacked is Body for a body that may be a file, packed: as its beginning says, whatever its type is said to be. It returns which of
+// some formats it is in, as its Content-Type says; where that tells of the packing alone, it is XML if it begins as such, and
+// otherwise the first.
+func (c *call) unpacked(formats ...string) (src io.Reader, format string, err error) {
 	mediaType, _, _ := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
 	form := packedTypes[mediaType]
 	if form == "" {
-		if _, err := c.sent("geojson", "json"); err != nil {
-			return nil, err
+		if format, err = c.sent(formats...); err != nil {
+			return nil, "", err
 		}
 	}
-	src, err := c.Body()
-	if err != nil {
-		return nil, err
+	if src, err = c.Body(); err != nil {
+		return nil, "", err
 	}
 	limit := c.server.Config.BodyLimit
 	in := bufio.NewReader(src)
@@ -39,16 +50,25 @@ func (c *call) packedJSON() (*payload.Reader, error) {
 	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
 		src, err = unzip(in)
 	case form != "":
-		return nil, fault.New(fault.BadRequest, "The body is not the %s that its Content-Type promises.", form)
+		return nil, "", fault.New(fault.BadRequest, "The body is not the %s that its Content-Type promises.", form)
 	default:
-		src = in
+		return in, format, nil
 	}
-	if err == nil {
-		src = &body{src: src, limit: limit}
-	} else if _, known := fault.As(err); !known {
-		err = (&body{limit: limit}).explain(err)
+	if err != nil {
+		if _, known := fault.As(err); !known {
+			err = (&body{limit: limit}).explain(err)
+		}
+		return nil, "", err
 	}
-	return payload.NewReader(src, c.server.Config.NestingLimit), err
+	out := bufio.NewReader(&body{src: src, limit: limit})
+	if format == "" {
+		format = formats[0]
+		start, _ := out.Peek(64)
+		if slices.Contains(formats, "xml") && bytes.HasPrefix(bytes.TrimLeft(start, "\xef\xbb\xbf \t\r\n"), []byte("<")) {
+			format = "xml"
+		}
+	}
+	return out, format, nil
 }
 
 // unzip returns the only file of an archive. An archive has its contents at its end, so that it is read whole.
