@@ -261,8 +261,7 @@ func (c *call) parameter(name string) string {
 		return value
 	}
 	if c.PostForm == nil {
-		c.Request.Body = http.MaxBytesReader(c.ResponseWriter, c.Request.Body, smallBody)
-		if c.ParseForm() != nil {
+		if c.readForm(smallBody) != nil {
 			return "" // what cannot be read says nothing
 		}
 	}

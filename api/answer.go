@@ -17,9 +17,14 @@ type answer struct {
 	gzipped  bool  // the client reads gzip, and the method's answer has a body
 	compress *gzip.Writer
 	packing  *packing // nil where the body is sent as it is
+	stall    time.Duration
+	body     *patient // of the request; nil where it has none
 
 	connection *http.ResponseController
 }
+
+// piece is how much of an answer a client has to take within the time for which it may stall: a kilobyte a second will do.
+const piece = 64 << 10
 
 // worthwhile is the size from which compression saves more than its own frame and a packet's slack.
 const worthwhile = 1 << 10
@@ -33,7 +38,7 @@ var compressors = sync.Pool{New: func() any {
 }}
 
 func newAnswer(w http.ResponseWriter, r *http.Request) *answer {
-	a := &answer{ResponseWriter: w, connection: http.NewResponseController(w)}
+	a := &answer{ResponseWriter: w, connection: http.NewResponseController(w), stall: stall}
 	a.gzipped = r.Method != http.MethodHead && acceptsGzip(r.Header.Values("Accept-Encoding"))
 	a.connection.SetWriteDeadline(time.Time{}) // the former request's
 	return a
@@ -51,6 +56,9 @@ func acceptsGzip(headers []string) bool {
 func (a *answer) WriteHeader(status int) {
 	if status >= 200 && a.status == 0 {
 		a.status = status
+		if a.body != nil {
+			a.body.leave()
+		}
 		if a.packing != nil && status != http.StatusOK {
 			a.packing = nil
 		}
@@ -84,13 +92,22 @@ func compressible(h http.Header) bool {
 		strings.HasSuffix(kind, "javascript") || strings.HasSuffix(kind, "csv")
 }
 
-func (a *answer) Write(p []byte) (int, error) {
+// Write sends a text piece by piece: a client may read for hours, but not stop reading.
+func (a *answer) Write(p []byte) (n int, err error) {
 	if a.status == 0 {
 		a.WriteHeader(http.StatusOK)
 	}
 	a.bytes += int64(len(p))
-	// A client may read for hours, but not stop reading. It fails on a recorder in place of a connection, which cannot stall.
-	a.connection.SetWriteDeadline(time.Now().Add(stall))
+	for {
+		a.connection.SetWriteDeadline(time.Now().Add(a.stall)) // fails on a recorder in place of a connection, which cannot stall
+		sent, err := a.send(p[n:min(n+piece, len(p))])
+		if n += sent; err != nil || n >= len(p) {
+			return n, err
+		}
+	}
+}
+
+func (a *answer) send(p []byte) (int, error) {
 	switch {
 	case a.packing != nil:
 		return a.packing.write(a.ResponseWriter, p)
@@ -115,7 +132,10 @@ func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // finish ends a compressed answer. It is left out when an answer is cut off.
 func (a *answer) finish() {
-	a.connection.SetWriteDeadline(time.Now().Add(stall)) // net/http still has to send what it has buffered
+	if a.body != nil && a.status == 0 {
+		a.body.leave()
+	}
+	a.connection.SetWriteDeadline(time.Now().Add(a.stall)) // net/http still has to send what it has buffered
 	if a.packing != nil {
 		a.packing.close()
 	}

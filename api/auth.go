@@ -76,6 +76,9 @@ func (s *Server) byPassword(c *call, snapshot *graph.Snapshot) (*graph.Object, e
 	if !ok {
 		return nil, fault.New(fault.Unauthorized, "The Authorization header holds no name and password in the form of Basic authentication.")
 	}
+	if err := c.refuseForeign(); err != nil { // a browser that was once told a password sends it by itself, as it does a cookie
+		return nil, err
+	}
 	return s.Accounts.Authenticate(c.Context(), snapshot, username, password, c.address)
 }
 

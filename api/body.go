@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -21,7 +22,7 @@ import (
 	"cohort/payload"
 )
 
-// stall is how long a client may keep the server waiting: for the next piece of a body, or to take the next of an answer.
+// stall is how long, unless a test says otherwise, a client may keep the server waiting: for the next piece of a body, or to take the next of an answer.
 const stall = time.Minute
 
 // Body returns the request's body, decompressed. Reading it fails with a fault when it is larger than the limit, is broken
@@ -33,7 +34,7 @@ func (c *call) bodyUpTo(limit config.Bytes) (io.Reader, error) {
 		return nil, tooLarge(limit)
 	}
 	b := &body{limit: limit}
-	b.src = http.MaxBytesReader(c.ResponseWriter, &patient{c.Request.Body, http.NewResponseController(c.ResponseWriter)}, int64(limit))
+	b.src = http.MaxBytesReader(c.ResponseWriter, c.Request.Body, int64(limit))
 	switch encoding := strings.ToLower(strings.TrimSpace(c.Request.Header.Get("Content-Encoding"))); encoding {
 	case "", "identity":
 	case "gzip", "x-gzip":
@@ -54,29 +55,42 @@ func (c *call) bodyUpTo(limit config.Bytes) (io.Reader, error) {
 
 // JSONBody returns the body for a decoder, its nesting bounded; its Fault explains the decoder's errors. Other content types
 // than JSON's are refused.
-func (c *call) JSONBody() (*payload.Reader, error) {
+func (c *call) JSONBody() (*payload.Reader, error) { return c.jsonUpTo(c.server.Config.BodyLimit) }
+
+func (c *call) jsonUpTo(limit config.Bytes) (*payload.Reader, error) {
 	if _, err := c.sent("json"); err != nil {
 		return nil, err
 	}
-	src, err := c.Body()
+	src, err := c.bodyUpTo(limit)
 	if err != nil {
 		return nil, err
 	}
 	return payload.NewReader(src, c.server.Config.NestingLimit), nil
 }
 
-// smallBody bounds the bodies of requests that say a few words.
+// smallBody bounds the bodies of requests that say a few words, also after decompression.
 const smallBody = 64 << 10
 
 // small reads a short JSON object into a struct. An empty body is an empty object.
 func (c *call) small(into any) error {
-	c.Request.Body = http.MaxBytesReader(c.ResponseWriter, c.Request.Body, smallBody)
-	src, err := c.JSONBody()
+	src, err := c.jsonUpTo(smallBody)
 	if err != nil {
 		return err
 	}
 	if err := json.UnmarshalRead(src, into); err != nil && err != io.EOF {
 		return src.Fault(err)
+	}
+	return nil
+}
+
+// readForm reads a short form into PostForm. What is sent in another form is left unread.
+func (c *call) readForm(limit int64) error {
+	c.Request.Body = http.MaxBytesReader(c.ResponseWriter, c.Request.Body, limit)
+	if err := c.ParseForm(); err != nil {
+		if explained := (&body{limit: config.Bytes(limit)}).explain(err); explained != err {
+			return explained
+		}
+		return fault.New(fault.BadRequest, "The form cannot be read: %v.", err)
 	}
 	return nil
 }
@@ -169,13 +183,46 @@ func tooLarge(limit config.Bytes) error {
 type patient struct {
 	io.ReadCloser
 	connection *http.ResponseController
+	stall      time.Duration
+
+	mu    sync.Mutex
+	ended bool // whole, or broken off
 }
 
+// bodyOf puts a request's body behind such deadlines, if it has one. The first one stands from the beginning: net/http itself reads
+// what a handler has left unread.
+func bodyOf(r *http.Request, out *answer) io.ReadCloser {
+	if r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0 {
+		return r.Body
+	}
+	out.body = &patient{ReadCloser: r.Body, connection: out.connection, stall: out.stall}
+	out.body.wait(out.stall)
+	return out.body
+}
+
+// wait sets how long the next piece may take. It fails on a recorder in place of a connection, which cannot stall.
+func (p *patient) wait(d time.Duration) { p.connection.SetReadDeadline(time.Now().Add(d)) }
+
 func (p *patient) Read(b []byte) (int, error) {
-	p.connection.SetReadDeadline(time.Now().Add(stall)) // fails on a recorder in place of a connection, which cannot stall
+	p.wait(p.stall)
 	n, err := p.ReadCloser.Read(b)
 	if err != nil {
-		p.connection.SetReadDeadline(time.Time{})
+		p.mu.Lock()
+		p.ended = true
+		if err == io.EOF {
+			p.connection.SetReadDeadline(time.Time{})
+		}
+		p.mu.Unlock()
 	}
 	return n, err
+}
+
+// leave is called when the answer is about to be sent. Before it sends it, net/http reads what is left of the body, for which the
+// answer does not wait long.
+func (p *patient) leave() {
+	p.mu.Lock()
+	if !p.ended {
+		p.wait(p.stall / 10)
+	}
+	p.mu.Unlock()
 }

@@ -126,9 +126,8 @@ func (s *Server) endSession(c *call) error {
 
 // loginForm is the login page's form: whoever signs in goes to the page that was wanted, and otherwise back with a word on why not.
 func (s *Server) loginForm(c *call) error {
-	c.Request.Body = http.MaxBytesReader(c.ResponseWriter, c.Request.Body, loginBody)
-	if err := c.ParseForm(); err != nil {
-		return fault.New(fault.BadRequest, "The form cannot be read: %v.", err)
+	if err := c.readForm(loginBody); err != nil {
+		return err
 	}
 	form := c.PostForm
 	next := local(form.Get("next"))

@@ -104,12 +104,11 @@ func (s *Server) validatePassword(c *call) error {
 
 // password reads a body that is a password: plain text, or JSON with a property password.
 func (c *call) password() (string, error) {
-	c.Request.Body = http.MaxBytesReader(c.ResponseWriter, c.Request.Body, smallBody)
 	format, err := c.sent("text", "json")
 	if err != nil {
 		return "", err
 	}
-	src, err := c.Body()
+	src, err := c.bodyUpTo(smallBody)
 	if err != nil {
 		return "", err
 	}

@@ -80,6 +80,7 @@ type Server struct {
 
 	feed      *history.Feed
 	heartbeat time.Duration
+	stall     time.Duration
 }
 
 // handler is one interaction. An error that it returns becomes the answer (webmessage.go).
@@ -88,7 +89,7 @@ type handler func(*call) error
 // Handler returns the whole server: the API, its health, and the pages around it.
 func (s *Server) Handler() http.Handler {
 	s.archive = history.NewArchive(s.DB, s.Metadata.Type)
-	s.feed, s.heartbeat = history.NewFeed(s.Metadata, s.DB), heartbeat
+	s.feed, s.heartbeat, s.stall = history.NewFeed(s.Metadata, s.DB), heartbeat, stall
 	return &entrance{Server: s, api: newDispatcher(s), site: newSite(s), gauges: newGauges(s.Metrics), rates: newRates(s.Config.RequestRate, s.Config.RequestBurst)}
 }
 
@@ -105,7 +106,9 @@ func (s *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	id := requestID(r)
 	out := newAnswer(w, r)
+	out.stall = s.stall
 	c := &call{ResponseWriter: out, Request: r.WithContext(withRequestID(r.Context(), id)), ID: id, Format: "json", server: s.Server, path: r.URL.Path}
+	c.Request.Body = bodyOf(r, out)
 	c.Base, c.address = s.origin(r)
 	c.Request = c.Request.WithContext(audit.WithOrigin(c.Context(), c.asker()))
 	h := out.Header()
@@ -113,10 +116,7 @@ func (s *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(c.Base, "https:") {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "SAMEORIGIN")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Content-Security-Policy", "default-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'")
+	protect(h)
 
 	s.gauges.running.Inc()
 	defer func() {

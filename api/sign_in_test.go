@@ -142,7 +142,7 @@ func TestLoginForm(t *testing.T) {
 		} {
 			s.do(t, exchange{method: "POST", path: loginPage, user: "-", header: form, body: test.form, status: 302, answer: []string{"Location", s.URL + test.location}})
 		}
-		s.do(t, exchange{method: "POST", path: loginPage, user: "-", header: form, body: "j_username=" + strings.Repeat("x", 20<<10), status: 400})
+		s.do(t, exchange{method: "POST", path: loginPage, user: "-", header: form, body: "j_username=" + strings.Repeat("x", 20<<10), status: 413})
 		header := s.signedIn(t, "admin", "district", "")
 		s.do(t, exchange{path: "/dhis-web-commons-security/logout.action", user: "-", header: header, status: 302})
 		s.do(t, exchange{path: "/api/me", user: "-", header: append(header, "Accept", "application/json"), status: 401})
