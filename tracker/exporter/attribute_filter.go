@@ -17,23 +17,24 @@ func mapsKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
 // filter is an attribute filter with its attribute found.
 type filter struct {
 	attribute *tracker.Attribute
+	of        *whose
 	AttributeFilter
 }
 
-func (r *reading) attributeFilters(list []AttributeFilter) ([]filter, error) {
+// attributeFilters finds the attributes. One that the user is shown of nobody in the list does not exist for him.
+func (r *reading) attributeFilters(list []AttributeFilter, among *among) ([]filter, error) {
 	var filters []filter
 	for _, f := range list {
-		o := r.model.Snapshot.ByUID(tracker.AttributeType, f.Attribute)
-		if o == nil {
+		a, of := among.attribute(f.Attribute)
+		if a == nil {
 			return nil, fault.New(fault.Conflict, "Attribute does not exist: %s", f.Attribute)
 		}
-		a := r.model.Attribute(o.ID)
 		if a.Type.Numeric() && f.compares() {
 			if _, err := strconv.ParseFloat(f.Values[0], 64); err != nil {
 				return nil, fault.New(fault.Conflict, "Attribute %s is compared with numbers, and '%s' is none", f.Attribute, f.Values[0])
 			}
 		}
-		filters = append(filters, filter{a, f})
+		filters = append(filters, filter{a, of, f})
 	}
 	return filters, nil
 }
@@ -50,6 +51,9 @@ func (f filter) apply(s *statement) {
 	}
 	s.and("EXISTS (SELECT 1 FROM attribute_value AS a WHERE a.subject = t.subject AND a.attribute = " + s.arg(f.attribute.Object.ID) +
 		" AND " + f.condition(s) + ")")
+	if of := f.of.condition(s); of != "" {
+		s.and(of)
+	}
 }
 
 var comparisons = map[Operator]string{Greater: " > ", GreaterOrEqual: " >= ", Less: " < ", LessOrEqual: " <= "}

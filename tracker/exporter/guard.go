@@ -18,11 +18,13 @@ type guard struct {
 	captured  bool    // the list looks nowhere but where he captures
 	scopes    *scopes
 	user      int32
+	list      *list // that is guarded: it knows whose rows carry an area that says nothing
+	elsewhere bool  // rows are asked about that need not lie where the list looks
 }
 
 // guardOf sorts the programs of a list. Of those that hide nothing from the user nothing will be asked.
-func (r *reading) guardOf(programs []int32, looksAt cover) *guard {
-	g := &guard{}
+func (r *reading) guardOf(l *list, programs []int32, looksAt cover) *guard {
+	g := &guard{list: l}
 	if r.view.User != nil {
 		g.user = r.view.User.ID
 	}
@@ -47,6 +49,7 @@ func (r *reading) guardOf(programs []int32, looksAt cover) *guard {
 	}
 	if !g.open() {
 		g.scopes, g.captured = r.scopes(), r.captures(looksAt)
+		l.guarded = true
 	}
 	return g
 }
@@ -71,8 +74,11 @@ func (s *statement) inside(c cover) string {
 
 // owned is the condition that a row o of program_owner, of one of the programs that are not free, leaves its part to the user. The
 // row that is listed lies where he may look; as a rule its unit is the owner, which is asked first.
-func (g *guard) owned(s *statement, row string, strays []tracker.Stray) string {
+func (g *guard) owned(s *statement, row string) string {
 	same := "o.org_unit = " + row + ".org_unit OR "
+	if g.elsewhere {
+		same = ""
+	}
 	var ways string
 	way := func(programs []int32, condition string) {
 		if ways != "" {
@@ -81,13 +87,13 @@ func (g *guard) owned(s *statement, row string, strays []tracker.Stray) string {
 		ways += "(" + s.in("o.program", programs) + " AND " + condition + ")"
 	}
 	if len(g.near) > 0 {
-		way(g.near, "("+same+s.inside(g.scopes.search.astray(strays))+")")
+		way(g.near, "("+same+s.inside(g.scopes.search.astray(g.list.strays))+")")
 	}
 	if len(g.guarded) > 0 {
 		if !g.captured {
 			same = ""
 		}
-		way(g.guarded, "("+same+s.inside(g.scopes.capture.astray(strays))+")")
+		way(g.guarded, "("+same+s.inside(g.scopes.capture.astray(g.list.strays))+")")
 	}
 	if len(g.protected) > 0 {
 		s.args = append(s.args, g.user, db.Millis(db.Now()))
@@ -97,11 +103,11 @@ func (g *guard) owned(s *statement, row string, strays []tracker.Stray) string {
 }
 
 // rows adds the condition that an enrollment or event e belongs to a part that is left to the user.
-func (g *guard) rows(s *statement, strays []tracker.Stray) {
+func (g *guard) rows(s *statement) {
 	if g.open() {
 		return
 	}
-	condition := "EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = e.subject AND o.program = e.program AND " + g.owned(s, "e", strays) + ")"
+	condition := "EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = e.subject AND o.program = e.program AND " + g.owned(s, "e") + ")"
 	if len(g.free) > 0 {
 		condition = "(" + s.in("e.program", g.free) + " OR " + condition + ")"
 	}
@@ -110,17 +116,21 @@ func (g *guard) rows(s *statement, strays []tracker.Stray) {
 
 // people adds the condition that the user may know of a tracked entity t, which stands where he may look: of one that is
 // enrolled, he must be left one of the parts. What was enrolled when the entity was deleted counts as enrolled.
-func (g *guard) people(s *statement, strays []tracker.Stray) {
-	if g.open() {
-		return
+func (g *guard) people(s *statement) {
+	if !g.open() {
+		s.and(g.known(s))
 	}
+}
+
+// known is that condition, of a guard that is not open.
+func (g *guard) known(s *statement) string {
 	const enrolled = "EXISTS (SELECT 1 FROM enrollment AS n WHERE n.subject = t.subject AND (NOT n.deleted OR t.deleted)"
 	readable := slices.Concat(g.free, g.near, g.guarded)
 	condition := "NOT " + enrolled + " AND " + s.in("n.program", readable) + ")"
 	if len(g.free) > 0 {
 		condition += " OR " + enrolled + " AND " + s.in("n.program", g.free) + ")"
 	}
-	condition += " OR EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = t.subject AND " + g.owned(s, "t", strays) +
+	condition += " OR EXISTS (SELECT 1 FROM program_owner AS o WHERE o.subject = t.subject AND " + g.owned(s, "t") +
 		" AND " + enrolled + " AND n.program = o.program))"
-	s.and("(" + condition + ")")
+	return "(" + condition + ")"
 }

@@ -21,17 +21,18 @@ const (
 type list struct {
 	listing
 	db      db.DB
-	filter  func(*statement)                  // adds the conditions that hold everywhere, but for deletion
-	deleted string                            // the column that says so; "" is that deleted rows are listed, too
-	indexed bool                              // the filter looks at nothing that the indexes of places do not hold
-	compare func(a, b key) int                // the order that the indexes hold
-	after   func(*statement, key) string      // the condition that a row stands behind another, in that order
-	guard   func(*statement, []tracker.Stray) // adds the condition that the user may see a row; nil: he may see all
-	strays  []tracker.Stray                   // units whose rows carry an area that says nothing
-	glance  func(db.Tx, []key) (bool, error)  // reads rows, and reports whether the user may see all of them
-	trusted bool                              // no guard is needed: what it would hide is not among the rows
-	custom  string                            // ORDER BY of another order; "" is none
-	show    func(db.Tx, []key) error          // reads and shows rows
+	filter  func(*statement)                 // adds the conditions that hold everywhere, but for deletion
+	deleted string                           // the column that says so; "" is that deleted rows are listed, too
+	indexed bool                             // the filter looks at nothing that the indexes of places do not hold
+	compare func(a, b key) int               // the order that the indexes hold
+	after   func(*statement, key) string     // the condition that a row stands behind another, in that order
+	guard   func(*statement)                 // adds the condition that the user may see a row; nil: he may see all
+	guarded bool                             // conditions look at where owners are
+	strays  []tracker.Stray                  // units whose rows carry an area that says nothing
+	glance  func(db.Tx, []key) (bool, error) // reads rows, and reports whether the user may see all of them
+	trusted bool                             // no guard is needed: what it would hide is not among the rows
+	custom  func(*statement) string          // ORDER BY of another order; nil is none
+	show    func(db.Tx, []key) error         // reads and shows rows
 }
 
 // run shows a page, or the whole list.
@@ -71,7 +72,7 @@ func (l *list) run(ctx context.Context, page Page) (Pager, error) {
 // find asks whose rows cannot be found by their areas. The answer holds for the whole list, also where it is read in parts: at such
 // a unit rows are found whether they have got their area by then or not.
 func (l *list) find(ctx context.Context, tx db.Tx) error {
-	if len(l.cover.areas) == 0 && len(l.cover.parts) == 0 && l.guard == nil {
+	if len(l.cover.areas) == 0 && len(l.cover.parts) == 0 && !l.guarded {
 		return nil
 	}
 	var err error
@@ -101,7 +102,7 @@ func (l *list) visible(ctx context.Context, tx db.Tx, page Page) ([]key, error) 
 // first returns the first keys of the list.
 func (l *list) first(ctx context.Context, tx db.Tx, limit int) ([]key, error) {
 	s := &statement{dialect: tx.Dialect()}
-	if l.custom != "" {
+	if l.custom != nil {
 		return l.ordered(ctx, tx, s, limit)
 	}
 	places := l.places()
@@ -128,7 +129,7 @@ func (l *list) first(ctx context.Context, tx db.Tx, limit int) ([]key, error) {
 // ordered returns the first keys in another order than the indexes hold.
 func (l *list) ordered(ctx context.Context, tx db.Tx, s *statement, limit int) ([]key, error) {
 	l.conditions(s)
-	sql := "SELECT " + l.columns + " FROM " + l.from + " WHERE " + s.conditions(l.everywhere(s)) + " ORDER BY " + l.custom + ", " + l.order
+	sql := "SELECT " + l.columns + " FROM " + l.from + " WHERE " + s.conditions(l.everywhere(s)) + " ORDER BY " + l.custom(s) + ", " + l.order
 	if limit > 0 {
 		sql += " LIMIT " + s.arg(limit)
 	}
@@ -150,7 +151,7 @@ func (l *list) keys(ctx context.Context, tx db.Tx, s *statement, sql string) ([]
 func (l *list) conditions(s *statement) {
 	l.filter(s)
 	if l.guard != nil && !l.trusted {
-		l.guard(s, l.strays)
+		l.guard(s)
 	}
 	if l.deleted != "" {
 		s.and("NOT " + l.deleted)
@@ -190,7 +191,7 @@ func (l *list) all(ctx context.Context) error {
 			return err
 		}
 		limit := inOrder + 1
-		if l.custom != "" {
+		if l.custom != nil {
 			limit = 0
 		}
 		keys, err = l.first(ctx, tx, limit)
@@ -199,7 +200,7 @@ func (l *list) all(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if l.custom != "" || len(keys) <= inOrder {
+	if l.custom != nil || len(keys) <= inOrder {
 		for part := range slices.Chunk(keys, chunk) {
 			if err := l.db.Read(ctx, func(tx db.Tx) error { return l.show(tx, part) }); err != nil {
 				return err

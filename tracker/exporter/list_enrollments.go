@@ -113,7 +113,7 @@ func (r *reading) listEnrollments(ctx context.Context, q *EnrollmentQuery) (*lis
 		l.deleted = "e.deleted"
 	}
 	l.few = q.Entity != "" || len(q.UIDs) > 0
-	g := r.guardOf(l.scopes, c)
+	g := r.guardOf(l, l.scopes, c)
 	l.indexed = !l.few && g.open() && q.Status == nil && q.Followup == nil && q.Updated.open()
 	if !g.open() {
 		l.guard = g.rows

@@ -95,15 +95,20 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 			return nil, nil, err
 		}
 	} else {
-		g = r.guardOf(r.programs(func(p *tracker.Program) bool { return p.Registration }), c)
+		g = r.guardOf(l, r.programs(func(p *tracker.Program) bool { return p.Registration }), c)
 	}
-	filters, err := r.attributeFilters(q.Filters)
+	who := &among{reading: r, program: program, types: l.scopes, list: l, cover: c}
+	if program != nil {
+		who.types = []int32{program.EntityType}
+	}
+	filters, err := r.attributeFilters(q.Filters, who)
 	if err != nil {
 		return nil, nil, err
 	}
-	if l.custom, err = r.entityOrder(q.Order); err != nil {
+	if l.custom, err = r.entityOrder(q.Order, who); err != nil {
 		return nil, nil, err
 	}
+	events := r.assignedEvents(l, q.Assigned, c)
 	narrow, err := r.narrow(ctx, q, filters)
 	if err != nil {
 		return nil, nil, err
@@ -124,7 +129,7 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 		if narrow != nil {
 			s.and(s.in("t.subject", narrow))
 		}
-		r.entityConditions(s, q)
+		r.entityConditions(s, q, events)
 		for _, f := range filters {
 			f.apply(s)
 		}
@@ -227,13 +232,38 @@ func (s *statement) enrolled(q *EntityQuery, program *tracker.Program) {
 	s.and("EXISTS (SELECT 1 FROM enrollment AS n WHERE " + n.conditions("n.subject = t.subject") + ")")
 }
 
-func (r *reading) entityConditions(s *statement, q *EntityQuery) {
+func (r *reading) entityConditions(s *statement, q *EntityQuery, events func(*statement) string) {
 	if q.PotentialDuplicate != nil {
 		s.and("t.potential_duplicate = " + s.arg(*q.PotentialDuplicate))
 	}
 	s.within("t.updated", q.Updated)
 	if q.Assigned.given() {
-		s.and("EXISTS (SELECT 1 FROM event AS v WHERE v.subject = t.subject AND NOT v.deleted AND " + r.assigned(s, "v", q.Assigned) + ")")
+		s.and("EXISTS (SELECT 1 FROM event AS e WHERE " + events(s) + ")")
+	}
+}
+
+// assignedEvents is the condition on events e that are assigned so, and that the user may read, of a tracked entity t.
+func (r *reading) assignedEvents(l *list, a Assignment, c cover) func(*statement) string {
+	if !a.given() {
+		return nil
+	}
+	programs := r.programs(func(*tracker.Program) bool { return true })
+	stages, hidden, g := r.readableStages(programs), r.hiddenCombos(), r.guardOf(l, programs, c)
+	g.elsewhere = true
+	return func(s *statement) string {
+		n := &statement{dialect: s.dialect, args: s.args}
+		n.and("e.subject = t.subject AND NOT e.deleted")
+		n.and(r.assigned(n, "e", a))
+		n.and(n.in("e.program", programs))
+		if stages != nil {
+			n.and(n.in("e.stage", stages))
+		}
+		if len(hidden) > 0 {
+			n.and("NOT " + n.in("e.option_combo", hidden))
+		}
+		g.rows(n)
+		s.args = n.args
+		return n.conditions()
 	}
 }
 
@@ -249,37 +279,48 @@ func (r *reading) assigned(s *statement, alias string, a Assignment) string {
 	return s.in(column, r.users(a.Users))
 }
 
-func (r *reading) entityOrder(orders []Order) (string, error) {
-	return r.orderBy(orders, entityOrders, func(name string) string {
-		o := r.model.Snapshot.ByUID(tracker.AttributeType, name)
-		if o == nil {
-			return ""
+func (r *reading) entityOrder(orders []Order, who *among) (func(*statement) string, error) {
+	return r.orderBy(orders, entityOrders, func(name string) func(*statement) string {
+		a, of := who.attribute(name)
+		if a == nil {
+			return nil
 		}
-		return attributeColumn(r.model.Attribute(o.ID))
+		return func(s *statement) string { return of.column(s, a) }
 	})
 }
 
-// orderBy writes an ORDER BY. What is null comes last.
-func (r *reading) orderBy(orders []Order, columns map[string]string, other func(name string) string) (string, error) {
-	var text string
+// orderBy returns what writes an ORDER BY, or nil where nothing is asked for. What is null comes last.
+func (r *reading) orderBy(orders []Order, columns map[string]string, other func(name string) func(*statement) string) (func(*statement) string, error) {
+	var terms []func(*statement) string
 	for _, o := range orders {
-		column := columns[o.Property]
-		if column == "" && other != nil {
-			column = other(o.Property)
+		term := func(*statement) string { return columns[o.Property] }
+		if columns[o.Property] == "" {
+			if term = nil; other != nil {
+				term = other(o.Property)
+			}
 		}
-		if column == "" {
+		if term == nil {
 			f := fault.New(fault.BadRequest, "Cannot order by %q. Possible are: %v", o.Property, slices.Sorted(mapsKeys(columns)))
 			f.Property, f.Value = "order", o.Property
-			return "", f
+			return nil, f
 		}
-		if text != "" {
-			text += ", "
-		}
-		text += column
-		if o.Descending {
-			text += " DESC"
-		}
-		text += " NULLS LAST"
+		terms = append(terms, term)
 	}
-	return text, nil
+	if len(terms) == 0 {
+		return nil, nil
+	}
+	return func(s *statement) string {
+		var text string
+		for i, o := range orders {
+			if i > 0 {
+				text += ", "
+			}
+			text += terms[i](s)
+			if o.Descending {
+				text += " DESC"
+			}
+			text += " NULLS LAST"
+		}
+		return text
+	}, nil
 }

@@ -89,7 +89,7 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 		l.deleted = "e.deleted"
 	}
 	l.few = q.Entity != "" || len(q.UIDs) > 0
-	g := r.guardOf(l.scopes, c)
+	g := r.guardOf(l, l.scopes, c)
 	l.indexed = !l.few && g.open() && stages == nil && q.Status == nil && q.ProgramStatus == nil && q.Followup == nil && q.OptionCombo == 0 &&
 		q.Updated.open() && !q.Assigned.given() && len(hidden) == 0
 	if !g.open() {
