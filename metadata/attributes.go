@@ -154,7 +154,10 @@ func (p *plan) becomeUnique() {
 				holders[key] = map[string]string{}
 			}
 			value := attributeValues(values, o.Type.MustProperty("attributeValues"))[w.ID]
-			if other := holders[key][value]; other != "" && value != "" {
+			if other := holders[key][value]; other != "" && value != "" && !(p.sees(o) && p.sees(p.snap.ByUID(o.Type, other))) {
+				w.fault("E4009", "unique", []any{w.Name}, "Attribute `%s` requires unique value, and two objects of type %s have the same", w.Name, shortClass(o.Type))
+				break
+			} else if other != "" && value != "" {
 				w.fault("E4009", "unique", []any{w.Name, value}, "Attribute `%s` requires unique value, and `%s` is that of both %s and %s", w.Name, value, other, o.UID)
 				break
 			}

@@ -121,7 +121,7 @@ func (p *plan) settle(ctx context.Context, state *rules.State, combos []int32) e
 	for _, o := range obsolete {
 		switch known := p.snap.Object(o.ID); {
 		case !used[o.ID] && known.UID != DefaultCategoryOptionCombo:
-			p.writes = append(p.writes, &Write{Op: Deletion, Type: known.Type, ID: known.ID, UID: known.UID, Name: known.Name(), Before: known, implied: true, pruned: true})
+			p.writes = append(p.writes, &Write{Op: Deletion, Type: known.Type, ID: known.ID, UID: known.UID, Name: p.nameOf(known), Before: known, implied: true, pruned: true})
 		case o.Twin.New:
 			byID[o.Twin.ID].twin(byID[o.Twin.ID].UID, p.shown(o.ID))
 		}

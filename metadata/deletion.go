@@ -117,7 +117,7 @@ func (p *plan) onlyOf(o *graph.Object, id int32) bool {
 
 // part plans the deletion of an object that goes with another write.
 func (p *plan) part(o *graph.Object, w *Write) *Write {
-	part := &Write{Op: Deletion, Type: o.Type, ID: o.ID, UID: o.UID, Name: o.Name(), Before: o, implied: true, partOf: w}
+	part := &Write{Op: Deletion, Type: o.Type, ID: o.ID, UID: o.UID, Name: p.nameOf(o), Before: o, implied: true, partOf: w}
 	p.byUID[objectKey{o.Type, o.UID}] = part
 	p.writes = append(p.writes, part)
 	return part
@@ -156,7 +156,7 @@ func (p *plan) deleteListed(parts []*Write, changed map[int32]*Write) {
 
 // needed records, with the object of the payload, who cannot go on without a deleted object.
 func (p *plan) needed(w *Write) bool {
-	users := map[*schema.Type][]string{}
+	users, unseen := map[*schema.Type][]string{}, map[*schema.Type]int{}
 	var order []*schema.Type
 	for o, property := range p.snap.Incoming(w.ID) {
 		other := p.byUID[objectKey{o.Type, o.UID}]
@@ -165,10 +165,14 @@ func (p *plan) needed(w *Write) bool {
 		case rewritten, other != nil && p.going(other), removable(property, o.Type):
 			continue
 		}
-		if users[o.Type] == nil {
+		if users[o.Type] == nil && unseen[o.Type] == 0 {
 			order = append(order, o.Type)
 		}
-		users[o.Type] = append(users[o.Type], o.Name())
+		if p.sees(o) {
+			users[o.Type] = append(users[o.Type], o.Name())
+		} else {
+			unseen[o.Type]++
+		}
 	}
 	whole := w.whole()
 	for _, t := range order {
@@ -255,7 +259,7 @@ func lose(doc *graph.Values, lost *graph.Object) (gone bool) {
 func (p *plan) changedBy(o *graph.Object, changed map[int32]*Write) *Write {
 	w := changed[o.ID]
 	if w == nil {
-		w = &Write{Op: Replacement, Type: o.Type, ID: o.ID, UID: o.UID, Name: o.Name(), Before: o, Values: o.Doc().Values(), implied: true}
+		w = &Write{Op: Replacement, Type: o.Type, ID: o.ID, UID: o.UID, Name: p.nameOf(o), Before: o, Values: o.Doc().Values(), implied: true}
 		changed[o.ID] = w
 		p.writes = append(p.writes, w)
 	}

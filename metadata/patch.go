@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"cohort/access"
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/jsonpatch"
@@ -50,9 +51,12 @@ func (s *Store) edit(ctx context.Context, t *schema.Type, id string, opts Import
 		if err := opts.expect(t, id, o); err != nil { // before a patch is applied to what it was not made for
 			return nil, err
 		}
-		list, err := payloads(snap, o)
-		if err != nil {
-			return nil, err
+		list := []*Payload{{Type: t, Tree: payload.Tree{}}}
+		if opts.told(snap, o) {
+			var err error
+			if list, err = payloads(snap, o); err != nil {
+				return nil, err
+			}
 		}
 		list[0].Tree["id"] = id
 		delete(list[0].Tree, "lastUpdated")
@@ -70,6 +74,16 @@ func (s *Store) edit(ctx context.Context, t *schema.Type, id string, opts Import
 		return nil, err
 	}
 	return p.report(), nil
+}
+
+// told reports whether the user may learn whether a change fits an object: a patch can test what an object says. The plan refuses the
+// change of those who may neither see nor change it.
+func (o *ImportOptions) told(snap *graph.Snapshot, object *graph.Object) bool {
+	if o.User == 0 || o.Granted {
+		return true
+	}
+	view := access.New(snap, snap.Object(o.User))
+	return view.CanRead(object) || view.CanUpdate(object)
 }
 
 // NotFound is the fault for an identifier that no object of a type has.

@@ -6,6 +6,7 @@ import (
 
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/schema"
 )
 
 // permit holds a creation or replacement against what the user may do: write objects of this type, and this object.
@@ -22,6 +23,7 @@ func (p *plan) permit(w *Write) {
 		p.permitGrants(w)
 		p.permitSharing(w)
 		p.permitMove(w)
+		p.permitPart(w)
 	}
 }
 
@@ -34,6 +36,40 @@ func (p *plan) permitMove(w *Write) {
 	if parent := w.Type.MustProperty("parent"); w.Values.Get(parent) != w.was.Get(parent) {
 		w.refuse(p, "E1520", "move %s", w.label())
 	}
+}
+
+// permitPart refuses to write what is listed as a part of an object with sharing, and has none of its own, where the user may not write
+// that object: neither the one that it was a part of, nor the one that it becomes a part of.
+func (p *plan) permitPart(w *Write) {
+	if w.Type.Shareable || w.partOf != nil {
+		return
+	}
+	for _, property := range w.Type.Stored() {
+		if property.Storage != schema.StoredRef || !property.Target.Shareable || !listsParts(property) {
+			continue
+		}
+		wholes := map[int32]bool{}
+		if w.Before != nil {
+			wholes[w.Before.Doc().Ref(property)] = true
+		}
+		if w.Values != nil {
+			id, _ := w.Values.Get(property).(int32)
+			wholes[id] = true
+		}
+		for id := range wholes {
+			if whole := p.snap.Object(id); whole != nil && !p.view.CanUpdate(whole) {
+				w.refuse(p, "E3001", "update object %s", p.shown(id))
+				return
+			}
+		}
+	}
+}
+
+// listsParts reports whether the other side of a relation is a list that belongs to its object.
+func listsParts(p *schema.Property) bool {
+	return slices.ContainsFunc(p.Target.Properties, func(side *schema.Property) bool {
+		return side.Storage == schema.InverseSide && side.Inverse == p && side.Owner
+	})
 }
 
 // permitGrants refuses to give away what the user does not have: authorities, roles and organisation units. What the
@@ -86,9 +122,21 @@ func (p *plan) gained(w *Write, list string) []int32 {
 
 func (p *plan) shown(id int32) string {
 	if o := p.snap.Object(id); o != nil {
-		return o.Name() + " [" + o.UID + "]"
+		return strings.TrimSpace(p.nameOf(o) + " [" + o.UID + "]")
 	}
 	return "of this payload"
+}
+
+// sees reports whether the user may see an object. What he may not see is not named to him: neither what refers to an object, nor what
+// has a value that he wants.
+func (p *plan) sees(o *graph.Object) bool { return p.view == nil || o == nil || p.view.CanRead(o) }
+
+// nameOf is what an object is called, for those who may see it.
+func (p *plan) nameOf(o *graph.Object) string {
+	if !p.sees(o) {
+		return ""
+	}
+	return o.Name()
 }
 
 // permitSharing refuses to show an object to everybody, or to let everybody write it, without the authority to create such
@@ -112,6 +160,8 @@ func (p *plan) permitSharing(w *Write) {
 func (p *plan) permitDeletion(w *Write) {
 	if p.view != nil && !p.view.CanDelete(w.Before) {
 		w.whole().refuse(p, "E3002", "delete object %s", w.label())
+	} else if p.view != nil {
+		p.permitPart(w)
 	}
 }
 

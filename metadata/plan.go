@@ -129,7 +129,7 @@ func (p *plan) identify(in *Payload) *Write {
 	if w.Before != nil {
 		w.ID = w.Before.ID
 		if w.Name == "" {
-			w.Name = w.Before.Name()
+			w.Name = p.nameOf(w.Before)
 		}
 	}
 	if !uid.Valid(w.UID) {

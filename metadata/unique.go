@@ -34,7 +34,11 @@ func (p *plan) uniqueness() {
 				continue
 			}
 			if o := p.snap.Unique(property, value); o != nil && o.ID != w.ID && !released[key] {
-				w.duplicate(property, value, o.UID)
+				other := ""
+				if p.sees(o) {
+					other = o.UID
+				}
+				w.duplicate(property, value, other)
 				continue
 			}
 			taken[key] = w
@@ -42,7 +46,13 @@ func (p *plan) uniqueness() {
 	}
 }
 
+// duplicate refuses a value that another object has, which is not named if the user may not see it.
 func (w *Write) duplicate(p *schema.Property, value, other string) {
+	if other == "" {
+		w.fault("E5003", p.Name, []any{p.Name, value, w.label()}, "Property `%s` with value `%s` on object %s already exists on another object", p.Name, value, w.label())
+		w.Faults[len(w.Faults)-1].Value = value
+		return
+	}
 	w.fault("E5003", p.Name, []any{p.Name, value, w.label(), other},
 		"Property `%s` with value `%s` on object %s already exists on object %s", p.Name, value, w.label(), other)
 	e := w.Faults[len(w.Faults)-1]
