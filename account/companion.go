@@ -22,6 +22,21 @@ func ValidName(username string) bool {
 		!strings.ContainsFunc(username, func(r rune) bool { return r == ':' || unicode.IsControl(r) })
 }
 
+// byToken refuses to tokens what would let somebody sign in without the token: mail to another address, by which passwords are
+// recovered, and another identity at a provider.
+func byToken(w *metadata.Write) error {
+	for property, what := range map[string]string{"email": "where somebody gets mail", "openId": "as whom somebody signs in elsewhere", "ldapId": "as whom somebody signs in elsewhere"} {
+		value, given := w.Tree[property].(string)
+		switch {
+		case !w.Token || !given, w.Before != nil && value == w.Before.Text(property):
+		case w.Before == nil && (property == "email" || value == ""): // who has no password yet recovers none
+		default:
+			return fault.New(fault.Forbidden, "A token cannot change %s: sign in with a name and a password.", what).On(w.Type.Name, w.UID, property)
+		}
+	}
+	return nil
+}
+
 // Accompany stores the password that a payload gives a user, in the transaction that writes the user's object. It is the
 // companion of type user.
 func (s *Store) Accompany(w *metadata.Write) (func(context.Context, db.Tx) error, error) {
@@ -35,8 +50,8 @@ func (s *Store) Accompany(w *metadata.Write) (func(context.Context, db.Tx) error
 		e.Properties, e.Value = []any{"username", username}, username
 		return nil, e
 	}
-	if email, given := w.Tree["email"].(string); given && w.Token && w.ID == w.By && email != w.Before.Text("email") {
-		return nil, fault.New(fault.Forbidden, "A token cannot change where its owner gets mail: sign in with a name and a password.").On(w.Type.Name, w.UID, "email")
+	if err := byToken(w); err != nil {
+		return nil, err
 	}
 	password, given := w.Tree["password"].(string)
 	if !given || password == "" {

@@ -189,6 +189,12 @@ func (s *Server) recover(c *call, name string) error {
 	if user == nil || user.Text("email") == "" || account.Admissible(user, time.Now()) != nil {
 		return nil
 	}
+	switch record, err := s.Accounts.Records(c.Context(), user.ID); {
+	case err != nil:
+		return err
+	case record[user.ID].PasswordChanged.IsZero(): // there is nothing to recover: whoever made the account invites to it
+		return nil
+	}
 	later := *c
 	later.Request = c.Request.WithContext(context.WithoutCancel(c.Context()))
 	s.background.Go(func() {
