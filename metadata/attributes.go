@@ -1,18 +1,20 @@
 package metadata
 
 import (
+	"strings"
+
+	"cohort/geometry"
 	"cohort/graph"
 	"cohort/schema"
 	"cohort/valuetype"
 )
 
-// attributes holds the attribute values of the objects against what their attributes say: whether every object of the
-// type needs one, and whether no two may share it.
+// attributes holds the attribute values of the objects against what their attributes say: which types have them, what values they
+// take, whether every object of the type needs one, and whether no two may share it.
 func (p *plan) attributes() {
 	p.becomeUnique()
-	types := p.attributeTypes()
+	all := p.attributeDefinitions()
 	taken := map[attributeKey]map[string]string{}
-	unique := p.uniqueAttributes()
 	for _, w := range p.writes {
 		if w.Values == nil || len(w.Faults) > 0 {
 			continue
@@ -21,14 +23,13 @@ func (p *plan) attributes() {
 		if property == nil || property.Storage != schema.StoredDocs {
 			continue
 		}
+		p.givenTwice(w, property)
 		given := attributeValues(w.Values, property)
 		for id, value := range given {
-			if t := types[id]; t != valuetype.GeoJSON && value != "" && t.Check(value) != "" && p.attributeChanged(w, property, id, value) {
-				name := p.shown(id)
-				w.fault("E4023", "attributeValues", []any{name, value}, "Attribute `%s` of %s takes values of type %s, and was given `%s`", name, w.label(), t, value)
-				w.Faults[len(w.Faults)-1].Value = value
+			if p.attributeChanged(w, property, id, value) {
+				p.attributeValue(w, all[id], id, value)
 			}
-			if unique[id] {
+			if d := all[id]; d != nil && d.unique {
 				p.uniqueAttribute(w, property, id, value, taken)
 			}
 		}
@@ -94,34 +95,112 @@ func attributeValues(v *graph.Values, property *schema.Property) map[int32]strin
 	return out
 }
 
-// uniqueAttributes are the attributes whose values are unique, as the plan leaves them.
-func (p *plan) uniqueAttributes() map[int32]bool {
-	out := map[int32]bool{}
+// definition is what an attribute says of its values, as the plan leaves it.
+type definition struct {
+	valueType valuetype.Type
+	unique    bool
+	options   int32 // the option set, or 0
+	assigned  func(t *schema.Type) bool
+	codes     map[string]bool // of the option set, once a value was held against them
+}
+
+func (p *plan) attributeDefinitions() map[int32]*definition {
 	t := p.store.Type("attribute")
-	unique := t.MustProperty("unique")
+	out := map[int32]*definition{}
+	define := func(id int32, text string, unique bool, options int32, flag func(*schema.Property) bool) {
+		d := &definition{unique: unique, options: options}
+		d.valueType, _ = valuetype.Parse(text)
+		d.assigned = func(of *schema.Type) bool {
+			property := t.Property(of.Name + "Attribute")
+			return property != nil && flag(property)
+		}
+		out[id] = d
+	}
+	valueType, unique, options := t.MustProperty("valueType"), t.MustProperty("unique"), t.MustProperty("optionSet")
 	for o := range p.snap.All(t) {
-		out[o.ID] = o.Doc().Bool(unique)
+		d := o.Doc()
+		define(o.ID, d.Text(valueType), d.Bool(unique), d.Ref(options), d.Bool)
 	}
 	for _, w := range p.writes {
 		if w.Type == t && w.Values != nil {
-			out[w.ID], _ = w.Values.Get(unique).(bool)
+			text, _ := w.Values.Get(valueType).(string)
+			is, _ := w.Values.Get(unique).(bool)
+			set, _ := w.Values.Get(options).(int32)
+			define(w.ID, text, is, set, func(flag *schema.Property) bool { return w.Values.Get(flag) == true })
 		}
 	}
 	return out
 }
 
-// attributeTypes are the value types of the attributes, as the plan leaves them.
-func (p *plan) attributeTypes() map[int32]valuetype.Type {
-	out := map[int32]valuetype.Type{}
-	t := p.store.Type("attribute")
-	property := t.MustProperty("valueType")
-	for o := range p.snap.All(t) {
-		out[o.ID], _ = valuetype.Parse(o.Doc().Text(property))
+// givenTwice refuses two values of one attribute: readers would find now the one and now the other.
+func (p *plan) givenTwice(w *Write, property *schema.Property) {
+	docs, _ := w.Values.Get(property).([]*graph.Values)
+	if len(docs) < 2 || w.Before != nil && graph.Equal(w.Before.Doc(), w.Values.Doc(), property) {
+		return
+	}
+	seen := make(map[int32]bool, len(docs))
+	for _, doc := range docs {
+		id, _ := doc.Get(property.Target.MustProperty("attribute")).(int32)
+		if seen[id] {
+			name := p.shown(id)
+			w.fault("E4027", "attributeValues", []any{name, "attributeValues"}, "Value `%s` is not valid for property `attributeValues`: %s has two values of this attribute", name, w.label())
+		}
+		seen[id] = true
+	}
+}
+
+// attributeValue holds a value that an object comes to have against its attribute.
+func (p *plan) attributeValue(w *Write, d *definition, id int32, value string) {
+	if d == nil || value == "" {
+		return
+	}
+	name := p.shown(id)
+	switch t := d.valueType; {
+	case !d.assigned(w.Type):
+		class := shortClass(w.Type)
+		w.fault("E4010", "attributeValues", []any{name, class}, "Attribute `%s` is not supported for type `%s`", name, class)
+	case t == valuetype.GeoJSON: // shapes may be longer than other values
+		if _, err := geometry.FromGeoJSON([]byte(value)); err != nil {
+			w.fault("E6004", "attributeValues", []any{name}, "Attribute `%s` has invalid GeoJson value", name)
+		}
+	case t.Check(value) != "":
+		w.fault("E4023", "attributeValues", []any{name, value}, "Attribute `%s` of %s takes values of type %s, and was given `%s`", name, w.label(), t, value)
+		w.Faults[len(w.Faults)-1].Value = value
+	case d.options != 0:
+		if d.codes == nil {
+			d.codes = p.codes(d.options)
+		}
+		for _, code := range codesOf(t, value) {
+			if !d.codes[code] {
+				w.fault("E4023", "attributeValues", []any{name, code}, "Attribute `%s` of %s takes codes of option set %s, and was given `%s`", name, w.label(), p.shown(d.options), code)
+				w.Faults[len(w.Faults)-1].Value = code
+			}
+		}
+	}
+}
+
+// codesOf are the codes of options that a value names.
+func codesOf(t valuetype.Type, value string) []string {
+	if t == valuetype.MultiText {
+		return strings.Split(value, ",")
+	}
+	return []string{value}
+}
+
+// codes are those of the options that a set has, as the plan leaves them.
+func (p *plan) codes(set int32) map[string]bool {
+	t := p.store.Type("option")
+	of, code := t.MustProperty("optionSet"), t.MustProperty("code")
+	out := map[string]bool{}
+	for o := range p.snap.Referrers(of, set) {
+		if w := p.byUID[objectKey{t, o.UID}]; w == nil || w.Values == nil && w.Op != Deletion {
+			out[o.Doc().Text(code)] = true
+		}
 	}
 	for _, w := range p.writes {
-		if w.Type == t && w.Values != nil {
-			name, _ := w.Values.Get(property).(string)
-			out[w.ID], _ = valuetype.Parse(name)
+		if w.Type == t && w.Values != nil && w.Values.Get(of) == set && len(w.Faults) == 0 {
+			text, _ := w.Values.Get(code).(string)
+			out[text] = true
 		}
 	}
 	return out

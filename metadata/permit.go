@@ -124,6 +124,11 @@ func (p *plan) shown(id int32) string {
 	if o := p.snap.Object(id); o != nil {
 		return strings.TrimSpace(p.nameOf(o) + " [" + o.UID + "]")
 	}
+	for _, w := range p.writes {
+		if w.ID == id && w.UID != "" {
+			return w.Name + " [" + w.UID + "]"
+		}
+	}
 	return "of this payload"
 }
 

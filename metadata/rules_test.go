@@ -79,7 +79,7 @@ var reports = []struct {
 	{name: "bad id", send: `{"constants":[{"id":"short","name":"x","value":1}]}`, status: "ERROR", stats: metadata.Stats{Ignored: 1, Total: 1}, says: []string{"E4014 id short"}},
 	{name: "numbers as text", send: `{"constants":[{"name":"PI","value":"3.14159265359"}]}`, status: "OK", stats: metadata.Stats{Created: 1, Total: 1}},
 	{name: "NUL", send: `{"constants":[{"name":"a\u0000b","value":1}]}`, status: "ERROR", stats: metadata.Stats{Ignored: 1, Total: 1}, says: []string{"name", "NUL"}},
-	{name: "attribute values unique by type", send: `{"attributes":[{"id":"UniqueAttr1","name":"U","shortName":"U","valueType":"TEXT","unique":true}],
+	{name: "attribute values unique by type", send: `{"attributes":[{"id":"UniqueAttr1","name":"U","shortName":"U","valueType":"TEXT","unique":true,"constantAttribute":true}],
 		"constants":[{"name":"U1","value":1,"attributeValues":[{"attribute":{"id":"UniqueAttr1"},"value":"7"}]},{"name":"U2","value":1,"attributeValues":[{"attribute":{"id":"UniqueAttr1"},"value":"8"}]}]}`,
 		status: "OK", stats: metadata.Stats{Created: 3, Total: 3}},
 	{name: "attribute value taken", send: `{"constants":[{"name":"U3","value":1,"attributeValues":[{"attribute":{"id":"UniqueAttr1"},"value":"8"}]}]}`,

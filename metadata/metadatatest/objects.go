@@ -21,7 +21,7 @@ type Object struct {
 	Tree payload.Tree
 }
 
-// Objects makes count objects of each of the types that live in the graph. They are always the same. They refer to each
+// Objects makes count objects, at least two, of each of the types that live in the graph. They are always the same. They refer to each
 // other, and to no others: they are to be imported together, and all of those types must be among them. A country's tree of
 // organisation units is a chain.
 func Objects(types []*schema.Type, count int) []Object {
@@ -72,12 +72,15 @@ type maker struct {
 	root         *schema.Type // of the object
 	inside       string       // where in the object a document is
 	made         int          // how many texts there are
+	shift        int          // by which references within a document are others than the object's
 }
 
 // leftOut are properties whose values have rules of their own that made-up values would break.
 var leftOut = []string{
 	"lastUpdated", "lastUpdatedBy", // the import says them
-	"attribute.mandatory", // every object of its types would need a value of it
+	"attribute.mandatory",           // every object of its types would need a value of it
+	"attribute.optionSet",           // its values would have to be codes of it
+	"programStage.nextScheduleDate", // it would have to be a date
 }
 
 func (m *maker) object(t *schema.Type) payload.Tree {
@@ -123,6 +126,9 @@ func (m *maker) value(p *schema.Property) any {
 		}
 		return m.text(p)
 	case schema.StoredBool:
+		if p.Owning.Name == "attribute" && strings.HasSuffix(p.Name, "Attribute") {
+			return true // otherwise no object could have a value of it
+		}
 		return len(p.Name)%2 == 0
 	case schema.StoredInt:
 		return payload.Number(fmt.Sprint(int64(m.number(p))))
@@ -140,7 +146,14 @@ func (m *maker) value(p *schema.Property) any {
 	case schema.StoredDoc:
 		return m.document(p, 0)
 	case schema.StoredDocs:
-		return []any{m.document(p, 0), m.document(p, 1)}
+		if p.Name == "attributeValues" && p.Target.MustProperty("attribute").Target.Property(p.Owning.Name+"Attribute") == nil {
+			return nil // no attribute is for this type
+		}
+		list := []any{m.document(p, 0)}
+		m.shift++ // the second is about other objects
+		list = append(list, m.document(p, 1))
+		m.shift--
+		return list
 	case schema.StoredTexts:
 		return m.texts(p)
 	case schema.StoredJSON:
@@ -163,7 +176,7 @@ func (m *maker) number(p *schema.Property) float64 {
 
 // reference is to an object of the target type: of its own type to the one before, so that nothing is below itself.
 func (m *maker) reference(p *schema.Property) any {
-	i := m.index
+	i := (m.index + m.shift) % m.count
 	if p.Target == m.root {
 		if i--; i < 0 {
 			return nil
