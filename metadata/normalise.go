@@ -205,6 +205,34 @@ func (p *plan) orderOptions(w *Write, property *schema.Property, list []any, cha
 	return listed, ok
 }
 
+// shedElements takes the data elements that a form loses out of its sections: clients that send a data set, or a stage, send its
+// sections apart, or not at all. A section that is in the payload itself is left to what it says.
+func (p *plan) shedElements() {
+	for _, w := range slices.Clone(p.writes) {
+		if w.Values == nil || w.Before == nil || len(w.Faults) > 0 {
+			continue
+		}
+		for i := range rules.Forms {
+			form := &rules.Forms[i]
+			if form.Type != w.Type {
+				continue
+			}
+			has, lost := form.Lost(w.Before.Doc(), w.Values)
+			if !lost {
+				continue
+			}
+			for o := range p.snap.Referrers(form.Of, w.ID) {
+				if p.byUID[objectKey{o.Type, o.UID}] != nil {
+					continue
+				}
+				if values := o.Doc().Values(); form.Shed(values, has) {
+					p.writes = append(p.writes, &Write{Op: Replacement, Type: o.Type, ID: o.ID, UID: o.UID, Name: o.Name(), Before: o, Values: values, implied: true, partOf: w})
+				}
+			}
+		}
+	}
+}
+
 // stampMembers dates the documents with an identity of their own that live inside an object. One that was there before
 // keeps its dates, unless it has changed.
 func stampMembers(v *graph.Values, before *graph.Values, now int64) {

@@ -121,6 +121,9 @@ func (m *maker) document(p *schema.Property, i int) payload.Tree {
 func (m *maker) value(p *schema.Property) any {
 	switch p.Storage {
 	case schema.StoredText:
+		if p.Target != nil && p.Target.Name == "period" {
+			return payload.Tree{"id": fmt.Sprint(202401 + m.shift)}
+		}
 		if p.Target != nil {
 			return payload.Tree{"id": identifier(p.Name)}
 		}
@@ -185,9 +188,15 @@ func (m *maker) reference(p *schema.Property) any {
 	return payload.Tree{"id": UID(p.Target, i)}
 }
 
+// alone are lists that hold one object, the one that the form of the list's owner has.
+var alone = map[string]bool{"section.dataElements": true, "programStageSection.dataElements": true}
+
 func (m *maker) references(p *schema.Property) any {
 	list := []any{}
 	for i := range m.count {
+		if alone[p.Owning.Name+"."+p.Name] && i != m.index {
+			continue
+		}
 		if p.Target != m.root || i < m.index {
 			list = append(list, payload.Tree{"id": UID(p.Target, i)})
 		}
@@ -211,6 +220,8 @@ func (m *maker) text(p *schema.Property) any {
 		return fmt.Sprintf("%q /* %s %d\n\t<p>]]></p>\r\n */ ", awkward, m.inside, m.made)
 	case owned == "analyticsPeriodBoundary.boundaryTarget":
 		return "EVENT_DATE"
+	case owned == "dataSet.periodType":
+		return "Monthly"
 	}
 	if p.Kind != schema.Collection && len(p.Constants) > 0 {
 		return p.Constants[m.index%len(p.Constants)]
