@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cohort/graph"
+	"cohort/schema"
 )
 
 const (
@@ -69,10 +70,43 @@ func (v *View) hasFor(o *graph.Object, authorities []string) bool {
 }
 
 // CanManageMembers reports whether the user may say who is in a group: who may change it, and who may read it and has the
-// authority for that alone.
+// authority for that alone. Whoever may change the users of groups that he manages may put those that he changes into these groups.
 func (v *View) CanManageMembers(group *graph.Object) bool {
-	return v.CanUpdate(group) || v.Has("F_USER_GROUPS_READ_ONLY_ADD_MEMBERS") && v.CanRead(group)
+	return v.CanUpdate(group) || v.CanRead(group) && (v.Has("F_USER_GROUPS_READ_ONLY_ADD_MEMBERS") ||
+		v.Has("F_USER_ADD"+withinManagedGroup) && v.managed()[group.ID])
 }
+
+// ManagedAlone returns the groups whose users are all that the user may create and change; limited is false where he may create and
+// change users of no group, too, or none at all.
+func (v *View) ManagedAlone(users *schema.Type) (groups map[int32]bool, limited bool) {
+	for _, a := range creators(users) {
+		if !v.Has(a) {
+			continue
+		}
+		if !strings.HasSuffix(a, withinManagedGroup) {
+			return nil, false
+		}
+		limited = true
+	}
+	if !limited {
+		return nil, false
+	}
+	return v.managed(), true
+}
+
+// managed are the groups that one of the user's groups manages.
+func (v *View) managed() map[int32]bool {
+	out := map[int32]bool{}
+	for _, mine := range v.groups {
+		for _, id := range mine.Doc().Refs(mine.Type.MustProperty("managedGroups")) {
+			out[id] = true
+		}
+	}
+	return out
+}
+
+// CanWidenManaging reports whether the user may say which groups manage which, even where it makes more people his own.
+func (v *View) CanWidenManaging() bool { return v.Has("F_USERGROUP_MANAGING_RELATIONSHIPS_ADD") }
 
 // Covers reports whether the user has all authorities of another one.
 func (v *View) Covers(user *graph.Object) bool {
@@ -86,12 +120,10 @@ func (v *View) Covers(user *graph.Object) bool {
 
 // Manages reports whether another user is in a group that one of the user's groups manages.
 func (v *View) Manages(user *graph.Object) bool {
-	members := user.Type.MustProperty("userGroups").Inverse
-	for group := range v.Snapshot.Referrers(members, user.ID) {
-		for _, mine := range v.groups {
-			if slices.Contains(mine.Doc().Refs(mine.Type.MustProperty("managedGroups")), group.ID) {
-				return true
-			}
+	managed := v.managed()
+	for group := range v.Snapshot.Referrers(user.Type.MustProperty("userGroups").Inverse, user.ID) {
+		if managed[group.ID] {
+			return true
 		}
 	}
 	return false

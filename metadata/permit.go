@@ -176,3 +176,75 @@ func (w *Write) refuse(p *plan, code, what string, of string) {
 	e.Properties = []any{user, of}
 	w.Faults = append(w.Faults, e)
 }
+
+// permitManaged refuses to a user who may change those of groups alone that he manages: users who would be in none of these groups,
+// whom he could not change any more, and what would make more users his own. It reports whether it refused anything.
+func (p *plan) permitManaged() (refused bool) {
+	if p.view == nil || p.view.Superuser() || !slices.ContainsFunc(p.writes, func(w *Write) bool { return w.Type.Name == "user" || w.Type.Name == "userGroup" }) {
+		return false
+	}
+	managed, limited := p.view.ManagedAlone(p.store.Type("user"))
+	if !limited {
+		return false
+	}
+	members := map[int32]bool{}
+	for id := range managed {
+		for _, user := range p.membersOf(id) {
+			members[user] = true
+		}
+	}
+	for _, w := range p.writes {
+		if w.Values == nil || len(w.whole().Faults) > 0 {
+			continue
+		}
+		switch {
+		case w.Type.Name == "userGroup":
+			p.permitWidening(w, managed)
+		case w.Type.Name == "user" && !w.implied && !members[w.ID]:
+			code, what := "E3001", "take user %s out of all user groups that they manage"
+			if w.Op == Creation {
+				code, what = "E3000", "create user %s, who is in no user group that they manage"
+			}
+			w.refuse(p, code, what, w.label())
+		}
+		refused = refused || len(w.whole().Faults) > 0
+	}
+	return refused
+}
+
+// membersOf are the users of a group, as the plan leaves them.
+func (p *plan) membersOf(group int32) []int32 {
+	o := p.snap.Object(group)
+	if o == nil {
+		return nil
+	}
+	members := o.Type.MustProperty("users")
+	for _, w := range p.writes {
+		if w.ID == group && w.Values != nil && len(w.whole().Faults) == 0 {
+			users, _ := w.Values.Get(members).([]int32)
+			return users
+		}
+	}
+	return o.Doc().Refs(members)
+}
+
+// permitWidening refuses to put users into a managed group who are in none, to join a group that manages others, and to let one's own
+// group manage more: each would give the right to change users that the writer was not given.
+func (p *plan) permitWidening(w *Write, managed map[int32]bool) {
+	if p.view.CanWidenManaging() {
+		return
+	}
+	self := p.view.User.ID
+	users, _ := w.Values.Get(w.Type.MustProperty("users")).([]int32)
+	manages, _ := w.Values.Get(w.Type.MustProperty("managedGroups")).([]int32)
+	for _, id := range p.gained(w, "users") {
+		o := p.snap.Object(id)
+		if id == self && len(manages) > 0 || managed[w.ID] && o != nil && !p.view.Manages(o) {
+			w.whole().refuse(p, "E3005", "put user %s into a group by which they would manage more users", p.shown(id))
+			return
+		}
+	}
+	if more := p.gained(w, "managedGroups"); len(more) > 0 && slices.Contains(users, self) {
+		w.whole().refuse(p, "E3005", "let their own group manage user group %s", p.shown(more[0]))
+	}
+}

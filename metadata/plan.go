@@ -95,7 +95,10 @@ func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payl
 	if err := p.combine(ctx); err != nil {
 		return nil, err
 	}
-	p.spread() // what refers to an option combo that combine refused
+	p.spread()              // what refers to an option combo that combine refused
+	for p.permitManaged() { // a group that is refused brings nobody in
+		p.spread()
+	}
 	for _, w := range p.writes {
 		if !opts.Touch {
 			w.compare()
