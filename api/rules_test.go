@@ -166,7 +166,7 @@ func TestOptionSetsDecideOnTheirOptions(t *testing.T) {
 			// what the list leaves out stays in a merge, and else goes
 			put(set+"?mergeMode=MERGE", colors("OptionBlue1"), 200), get("/api/options/OptionGree1?fields=code", 200, "lime"),
 			put(set, `{"name":"Colors","valueType":"TEXT"}`, 200), get("/api/options/OptionGree1?fields=code", 200, "lime"),
-			put(set, colors("OptionBlue1", "OptionGree1"), 200), get("/api/options/OptionRed01", 404), get(order, 200, `[{"code":"red","sortOrder":1},{"code":"lime","sortOrder":2}]`),
+			put(set, colors("OptionBlue1", "OptionGree1"), 200), get("/api/options/OptionRed01", 404), get(order, 200, `[{"code":"red","sortOrder":1},{"code":"lime","sortOrder":3}]`),
 			// unless it may not be deleted
 			post("/api/metadata", `{"userRoles":[{"id":"RoleEditor1","name":"Editor","authorities":["F_OPTIONSET_PUBLIC_ADD"]}],
 				"users":[{"id":"UserEditor1","username":"editor","password":"District1!","firstName":"Ed","surname":"Editor","userRoles":[{"id":"RoleEditor1"}]}]}`, 200),

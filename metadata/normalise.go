@@ -171,21 +171,38 @@ func (p *plan) listOptions() {
 	p.deleteListed(parts, changed)
 }
 
-// orderOptions numbers the options of a set as they are listed, and returns which they are. ok is false where one of them is not
-// named by its identifier: then nobody knows what is left out.
+// place is an option where its set lists it: the write of it, or the option that is not in the payload.
+type place struct {
+	write    *Write
+	option   *graph.Object
+	id       int32
+	position int64 // in the list, from 1
+	number   int64 // its sortOrder
+	numbered bool  // it has one
+	given    bool  // the payload says it
+}
+
+// orderOptions lets the options of a set stand as they are listed, and returns which they are. ok is false where one of them is not
+// named by its identifier: then nobody knows what is left out. The list decides, as in DHIS2, whose clients move an option by sending
+// the list in another order. But numbers that already put the options into this order are kept, with their gaps and with those that
+// several have: they are in what other servers export, and an import is to hold what its package says. An option without a number
+// gets the one after its predecessor's; where the numbers contradict the list, all are numbered from 1.
 func (p *plan) orderOptions(w *Write, property *schema.Property, list []any, changed map[int32]*Write) (listed map[int32]bool, ok bool) {
 	order := property.Owning.MustProperty("sortOrder")
 	listed, ok = map[int32]bool{}, true
+	var places []place
 	for i, item := range list {
 		by, key, named := identify(item)
 		if !named || by != "id" {
 			ok = false
 			continue
 		}
-		number := int64(i + 1)
+		at := place{position: int64(i + 1)}
 		if in := p.byUID[objectKey{property.Owning, key}]; in != nil {
 			if in.Values != nil && in.Values.Get(property) == w.ID {
-				in.Values.Set(order, number)
+				at.write, at.id = in, in.ID
+				at.number, at.numbered = in.Values.Get(order).(int64)
+				places = append(places, at)
 			}
 			continue
 		}
@@ -194,15 +211,81 @@ func (p *plan) orderOptions(w *Write, property *schema.Property, list []any, cha
 			continue
 		}
 		listed[o.ID] = true
-		switch set := o.Doc().Ref(property); {
-		case set != 0 && set != w.ID, set == w.ID && o.Doc().Has(order) && o.Doc().Int(order) == number:
-		default:
-			values := p.changedBy(o, changed).Values
+		switch set := o.Doc().Ref(property); set {
+		case w.ID:
+			at.number, at.numbered = o.Doc().Int(order), o.Doc().Has(order)
+			fallthrough
+		case 0:
+			at.option, at.id = o, o.ID
+			places = append(places, at)
+		}
+	}
+	numberOptions(places)
+	for _, at := range places {
+		switch {
+		case at.write != nil:
+			at.write.Values.Set(order, at.number)
+		case at.option.Doc().Ref(property) != w.ID || !at.option.Doc().Has(order) || at.option.Doc().Int(order) != at.number:
+			values := p.changedBy(at.option, changed).Values
 			values.Set(property, w.ID)
-			values.Set(order, number)
+			values.Set(order, at.number)
 		}
 	}
 	return listed, ok
+}
+
+// numberOptions gives numbers to those that have none, or to all. Those with the same number stand in the order of their ids.
+func numberOptions(places []place) {
+	var before place
+	for i := range places {
+		at := &places[i]
+		at.given = at.numbered && at.write != nil
+		if !at.numbered {
+			at.number = before.number + 1
+		}
+		tied := at.number == before.number && !(at.given && before.given) // otherwise the package says so itself
+		if i > 0 && (at.number < before.number || tied && at.id < before.id) {
+			for i := range places {
+				places[i].number = places[i].position
+			}
+			return
+		}
+		before = *at
+	}
+}
+
+// appendOptions puts new options that come without a number, and in no list, behind the others of their set.
+func (p *plan) appendOptions() {
+	last := map[int32]int64{}
+	for _, w := range p.writes {
+		if w.Type.Name != "option" || w.Op != Creation || w.Values == nil {
+			continue
+		}
+		property, order := w.Type.MustProperty("optionSet"), w.Type.MustProperty("sortOrder")
+		set, _ := w.Values.Get(property).(int32)
+		if set == 0 || w.Values.Get(order) != nil {
+			continue
+		}
+		if _, known := last[set]; !known {
+			last[set] = p.lastOption(property, order, set)
+		}
+		last[set]++
+		w.Values.Set(order, last[set])
+	}
+}
+
+// lastOption is the largest number that an option of a set has.
+func (p *plan) lastOption(property, order *schema.Property, set int32) (last int64) {
+	for o := range p.snap.Referrers(property, set) {
+		last = max(last, o.Doc().Int(order))
+	}
+	for _, w := range p.writes {
+		if w.Type == property.Owning && w.Values != nil && w.Values.Get(property) == set {
+			number, _ := w.Values.Get(order).(int64)
+			last = max(last, number)
+		}
+	}
+	return last
 }
 
 // shedElements takes the data elements that a form loses out of its sections: clients that send a data set, or a stage, send its

@@ -86,6 +86,7 @@ func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payl
 	p.attributes()
 	p.hierarchy()
 	p.listOptions()
+	p.appendOptions()
 	p.shedElements()
 	if err := p.accompany(); err != nil {
 		return nil, err

@@ -113,7 +113,6 @@ func (r *reading) optionSets() []*metadata.Payload {
 			p.Tree["id"] = r.optionID(set, row, i)
 		}
 		set.list = append(set.list, p.Tree["id"])
-		p.Defaults["sortOrder"] = payload.Number(strconv.Itoa(len(r.options(set.was)) + len(set.list)))
 	}
 	for _, set := range sets {
 		if !set.broken { // a set loses the options that it does not list
