@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cohort/fault"
 	"cohort/graph"
@@ -41,7 +42,7 @@ func (s *Server) addContent(c *call) error {
 	}
 	content, ok := itemContents[c.Query().Get("type")]
 	if !ok {
-		return c.badParameter("type", "VISUALIZATION, EVENT_VISUALIZATION, EVENT_CHART, EVENT_REPORT, MAP, USERS, REPORTS or RESOURCES")
+		return s.addPlain(c, o)
 	}
 	property, shown := dashboardItems.Target.MustProperty(content.property), payload.Tree{"id": c.Query().Get("id")}
 	if found := c.View.Snapshot.ByUID(property.Target, c.Query().Get("id")); found == nil || !c.View.CanRead(found) {
@@ -63,6 +64,29 @@ func (s *Server) addContent(c *call) error {
 	}
 	c.ResponseWriter.Header().Set("Location", c.Href("/dashboards/"+o.UID+"/items/"+id))
 	return s.patchDashboard(c, operations, http.StatusCreated)
+}
+
+// addPlain shows on a dashboard what is no object: a text, the user's messages, or an app. Its id is the text itself, or the app's key.
+func (s *Server) addPlain(c *call, board *graph.Object) error {
+	id, shown := uid.New(), c.Query().Get("id")
+	item := payload.Tree{"id": id}
+	switch kind := c.Query().Get("type"); kind {
+	case "TEXT", "APP":
+		if strings.TrimSpace(shown) == "" {
+			return c.badParameter("id", "the text of an item of type TEXT, or the key of the app of one of type APP")
+		}
+		item[map[string]string{"TEXT": "text", "APP": "appKey"}[kind]] = shown
+	case "MESSAGES":
+		messages := dashboardItems.Target.MustProperty("messages")
+		if slices.ContainsFunc(board.Doc().Docs(dashboardItems), func(doc graph.Doc) bool { return doc.Bool(messages) }) {
+			return fault.New(fault.Conflict, "Dashboard %s shows messages already.", board.UID).On("dashboard", board.UID, dashboardItems.Name)
+		}
+		item[messages.Name] = true
+	default:
+		return c.badParameter("type", "VISUALIZATION, EVENT_VISUALIZATION, EVENT_CHART, EVENT_REPORT, MAP, USERS, REPORTS, RESOURCES, TEXT, MESSAGES or APP")
+	}
+	c.ResponseWriter.Header().Set("Location", c.Href("/dashboards/"+board.UID+"/items/"+id))
+	return s.patchDashboard(c, []jsonpatch.Operation{{Op: "add", Path: []string{dashboardItems.Name, "0"}, Value: item}}, http.StatusCreated)
 }
 
 // itemOperations are what is done with the item at a place, if it is the one of an identifier still.

@@ -40,6 +40,18 @@ func TestItemsOfDashboards(t *testing.T) {
 			post(one+"/items/content?type=NOTHING&id=VisualNoAA1", "", 400, "NOTHING"), post(one+"/items/content?type=MAP&id=VisualNoAA1", "", 404, "VisualNoAA1"),
 			post(one+"/items/content?type=MAP&id=MapNumberA1", "", 403).as(clerk), remove(one+"/items/ItemNumber1", 403).as(clerk),
 			remove(one+"/items/ItemNumber1", 200), remove(one+"/items/ItemNumber1", 404), get(items, 200, `"itemCount":3`),
+			// texts, messages and apps are no objects
+			post(one+"/items/content?type=TEXT&id=Read%20this", "", 201), get(one+"?fields=dashboardItems[type,text]", 200, `{"dashboardItems":[{"type":"TEXT","text":"Read this"},`),
+			post(one+"/items/content?type=APP&id=data-quality", "", 201), get(one+"?fields=dashboardItems[type,appKey]", 200, `{"dashboardItems":[{"type":"APP","appKey":"data-quality"},`),
+			post(one+"/items/content?type=MESSAGES", "", 201), get(one+"?fields=dashboardItems[type,messages,contentCount]", 200, `{"dashboardItems":[{"type":"MESSAGES","messages":true,"contentCount":1},`),
+			post(one+"/items/content?type=MESSAGES", "", 409, "messages already"), post(one+"/items/content?type=TEXT&id=%20", "", 400, "id"), post(one+"/items/content?type=APP", "", 400, "id"),
+			post(one+"/items/content?type=TEXT&id=x", "", 403).as(clerk), get(items, 200, `"itemCount":6`),
+			patch(one, `[{"op":"remove","path":"/dashboardItems/0"},{"op":"remove","path":"/dashboardItems/0"},{"op":"remove","path":"/dashboardItems/0"}]`, 200), get(items, 200, `"itemCount":3`),
+			// what people say of what an item shows
+			{method: "POST", path: "/api/interpretations/visualization/VisualNoAA1", header: []string{"Content-Type", "text/plain"}, body: "Well", status: 201},
+			{method: "POST", path: "/api/interpretations/visualization/VisualNoAA1", header: []string{"Content-Type", "text/plain"}, body: "Done", status: 201},
+			get(one+"?fields=dashboardItems[type,interpretationCount,interpretationLikeCount]", 200, `{"type":"VISUALIZATION","interpretationCount":2,"interpretationLikeCount":0}`, `"interpretationCount":0`),
+			get("/api/dashboards?fields=dashboardItems[type,interpretationCount]", 200, `{"type":"VISUALIZATION","interpretationCount":2}`, `"interpretationCount":0`),
 			// an item goes with what it shows
 			remove("/api/users/UserClerk01", 204), get(items, 200, `"users":[{"id":"M5zQapPyTZI"}],"contentCount":1}`), remove("/api/visualizations/VisualNoDD1", 204), get(items, 200, `"itemCount":2`),
 			put(one, `{"name":"One","dashboardItems":[]}`, 200), get(items, 200, `{"itemCount":0,"dashboardItems":[]}`),

@@ -70,7 +70,10 @@ func (r *remarks) of(o *graph.Object) iter.Seq[*graph.Object] {
 			of.Objects = append(of.Objects, other.ID)
 		}
 	default:
-		r.all, r.about = true, map[int32][]*graph.Object{}
+		if of.Objects = c.onDashboards(); !slices.Contains(of.Objects, o.ID) {
+			of.Objects = nil
+			r.all, r.about = true, map[int32][]*graph.Object{}
+		}
 	}
 	for _, id := range of.Objects {
 		r.about[id] = nil
@@ -88,6 +91,27 @@ func (r *remarks) of(o *graph.Object) iter.Seq[*graph.Object] {
 		c.server.Log.ErrorContext(c.Context(), "interpretations were not read", "object", o.UID, "error", err)
 	}
 	return slices.Values(r.about[o.ID])
+}
+
+// onDashboards are the analyses on the dashboards that are answered with.
+func (c *call) onDashboards() (ids []int32) {
+	if c.Type == nil || c.Type != dashboardItems.Owning {
+		return nil
+	}
+	boards := c.listed
+	if o := c.View.Snapshot.ByUID(c.Type, c.PathValue("id")); o != nil {
+		boards = []*graph.Object{o}
+	}
+	for _, board := range boards {
+		for _, item := range board.Doc().Docs(dashboardItems) {
+			for _, s := range interpretation.Subjects {
+				if shown := item.Type().Property(s.Name); shown != nil && item.Has(shown) && !slices.Contains(ids, item.Ref(shown)) {
+					ids = append(ids, item.Ref(shown))
+				}
+			}
+		}
+	}
+	return ids
 }
 
 // listInterpretations is GET /api/interpretations: the newest first, unless an order is asked for.

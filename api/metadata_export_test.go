@@ -271,3 +271,20 @@ func TestExportWithDependencies(t *testing.T) {
 		s.do(t, x)
 	}
 }
+
+// A type that is nearly named is not silently everything; parameters that nobody knows are passed over.
+func TestParametersOfExports(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		for _, x := range []exchange{
+			post("/api/metadata", `{"constants":[{"id":"ConstantNo1","name":"C","value":1}]}`, 200),
+			get("/api/metadata?datElements=true", 400, "`datElements` is no type of metadata", "`dataElements`"), get("/api/metadata?constants=true&constant:filter=name:eq:C", 400, "`constants`"),
+			get("/api/metadata?organizationUnits:fields=id", 400, "organisationUnits"), get("/api/metadata?DATAELEMENTSS=true", 400, "dataElements"),
+			get("/api/metadata?charts=true&constants=true&foo=true&bar:filter=x", 200, "ConstantNo1"), get("/api/metadata?constants:fields=id,nonsense", 200, `"constants":[{"id":"ConstantNo1"}]`),
+			get("/api/constants?fields=id,nonsense", 200, `"constants":[{"id":"ConstantNo1"}]`), get("/api/metadata?constants:filter=nonsense:eq:1", 400, "nonsense"),
+			post("/api/metadata?dryRun=true", `{"constants":[{"id":"ConstantNo2","name":"D","value":1}]}`, 200, `"created":1`), get("/api/constants/ConstantNo2", 404),
+			post("/api/metadata?dryRun=maybe", `{}`, 400, "dryRun"),
+		} {
+			s.do(t, x)
+		}
+	})
+}

@@ -30,6 +30,9 @@ var derivations = map[string]func(s scope) value{
 	"itemCount":           func(s scope) value { return count(s.members("dashboardItems")) },
 	"type":                itemType,
 	"contentCount":        contentCount,
+
+	"interpretationCount":     func(s scope) value { return remarked(s, func(*graph.Object) int { return 1 }) },
+	"interpretationLikeCount": func(s scope) value { return remarked(s, likes) },
 }
 
 // derivation is the rule for a property that is not stored, or nil.
@@ -204,4 +207,30 @@ func contentCount(s scope) value {
 		}
 	}
 	return count(n)
+}
+
+// remarked adds up something of the interpretations of the analysis that a dashboard item shows, as far as they are known here.
+func remarked(s scope, of func(*graph.Object) int) value {
+	if s.doc.Type().Name != "dashboardItem" || s.Related == nil {
+		return value{}
+	}
+	n := 0
+	for _, t := range itemTypes {
+		shown := s.doc.Type().Property(t.property)
+		if shown.Storage != schema.StoredRef || shown.Target.Property("interpretations") == nil {
+			continue
+		}
+		analysis, related := s.ref(shown.Name), s.Related[shown.Target.Property("interpretations")]
+		if analysis == nil || related == nil || s.CanRead != nil && !s.CanRead(analysis) {
+			continue
+		}
+		for o := range related(analysis) {
+			n += of(o)
+		}
+	}
+	return count(n)
+}
+
+func likes(interpretation *graph.Object) int {
+	return int(interpretation.Doc().Int(interpretation.Type.MustProperty("likes")))
 }
