@@ -85,7 +85,7 @@ func TestBorder(t *testing.T) {
 		{path: "/api/26/system/id", status: 200}, {path: "/api/43/system/id.json", status: 200}, {path: "/api/system/id.json?limit=2", status: 200},
 		{path: "/api/25/system/id", status: 404, has: []string{`"httpStatusCode":404`, "26 to 43"}}, {path: "/api/44/system/id", status: 404},
 		{path: "/api/system/id.xml", status: 406}, {path: "/api/system/id.docx", status: 404}, {path: "/api/system//id/", status: 200},
-		{path: "/api", status: 404}, {path: "/api/", status: 404}, {path: "/api/41", status: 404}, {path: "/api/nothing", status: 404, has: []string{`"httpStatus":"Not Found"`, "/api/nothing"}},
+		{path: "/api", status: 200, has: []string{`"resources":[`}}, {path: "/api/", status: 200}, {path: "/api/41", status: 200}, {path: "/api/nothing", status: 404, has: []string{`"httpStatus":"Not Found"`, "/api/nothing"}},
 		{path: "/api/system", status: 404}, {path: "/elsewhere", status: 404, has: []string{`"status":"ERROR"`}},
 		{path: "/api/system/id?limit=%zz", status: 400, has: []string{"query"}},
 		// methods
