@@ -95,8 +95,8 @@ func (c *call) readForm(limit int64) error {
 	return nil
 }
 
-// metadataBody is JSONBody for what may also be sent as XML of that shape. It is JSON all the same.
-func (c *call) metadataBody(s dxf.Shape) (*payload.Reader, error) {
+// bodyAs is JSONBody for what may also be sent as XML of that shape. It is JSON all the same.
+func (c *call) bodyAs(s dxf.Shape) (*payload.Reader, error) {
 	format, err := c.sent("json", "xml")
 	if err != nil {
 		return nil, err

@@ -2,8 +2,8 @@ package api
 
 import "testing"
 
-// forms are data elements, and what lists them: a data set and a program, each with a section.
-const forms = `{
+// someForms are data elements, and what lists them: a data set and a program, each with a section.
+const someForms = `{
  "dataElements":[{"id":"ElementOne1","name":"One","shortName":"One","valueType":"NUMBER","domainType":"AGGREGATE","aggregationType":"SUM"},
   {"id":"ElementTwo1","name":"Two","shortName":"Two","valueType":"NUMBER","domainType":"AGGREGATE","aggregationType":"SUM"},
   {"id":"ElementTri1","name":"Three","shortName":"Three","valueType":"DATE","domainType":"TRACKER","aggregationType":"NONE"},
@@ -32,7 +32,7 @@ func TestFormsOfDataSets(t *testing.T) {
 			return `{"id":"SectionNo02","name":"S2","sortOrder":2,"dataSet":{"id":"DataSetOne1"},"dataElements":[{"id":"` + id + `"}]}`
 		}
 		for _, x := range []exchange{
-			post("/api/metadata", forms, 200),
+			post("/api/metadata", someForms, 200),
 			put(one, set(elements("ElementOne1", "ElementTwo1", "ElementOne1")), 409, "E4027", "ElementOne1", `"errorProperty":"dataSetElements"`, "lists it twice"),
 			patch(one, `[{"op":"add","path":"/dataSetElements/-","value":{"dataElement":{"id":"ElementTwo1"}}}]`, 409, "E4027", "ElementTwo1"),
 			// periods for which data may be entered
@@ -69,7 +69,7 @@ func TestFormsOfPrograms(t *testing.T) {
 			return `[{"` + owner + `":{"id":"PersonAttr1"}},{"` + owner + `":{"id":"PersonAttr1"}}]`
 		}
 		for _, x := range []exchange{
-			post("/api/metadata", forms, 200),
+			post("/api/metadata", someForms, 200),
 			post("/api/programStages", second(""), 409, "E4053", "Program stage `StageTwo001` must reference a program"), patch(stage, `{"program":null}`, 409, "E4053"),
 			post("/api/programStages", second(ofOne), 409, "E4027", "one stage"), post("/api/metadata", `{"programStages":[`+second(ofOne)+`]}`, 409, "E4027", `"errorProperty":"program"`),
 			post("/api/metadata", `{"programs":[{"id":"ProgramTwo1","name":"Q","shortName":"Q","programType":"WITHOUT_REGISTRATION","programStages":[{"id":"StageTwo001"},{"id":"StageTri001"}]}],

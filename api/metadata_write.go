@@ -103,7 +103,7 @@ func (c *call) tree(s dxf.Shape) (payload.Tree, error) {
 }
 
 func (c *call) value(s dxf.Shape) (any, error) {
-	src, err := c.metadataBody(s)
+	src, err := c.bodyAs(s)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"cohort/dxf"
 	"cohort/tracker"
 	"cohort/tracker/importer"
 )
@@ -60,6 +61,11 @@ var places = map[tracker.Kind]string{
 	tracker.KindEntity: "/trackedEntityInstances", tracker.KindEnrollment: "/enrollments", tracker.KindEvent: "/events",
 }
 
+// forms are the kinds in XML.
+var forms = map[tracker.Kind]dxf.Shape{
+	tracker.KindEntity: dxf.TrackedEntity, tracker.KindEnrollment: dxf.Enrollment, tracker.KindEvent: dxf.Event,
+}
+
 // importTracker is POST of one object or several.
 func (s *Server) importTracker(kind tracker.Kind) handler {
 	return func(c *call) error {
@@ -67,7 +73,7 @@ func (s *Server) importTracker(kind tracker.Kind) handler {
 		if err != nil {
 			return err
 		}
-		body, err := c.JSONBody()
+		body, err := c.bodyAs(forms[kind])
 		if err != nil {
 			return err
 		}
@@ -103,7 +109,7 @@ func (s *Server) replaceTracker(kind tracker.Kind) handler {
 		if err != nil {
 			return err
 		}
-		body, err := c.JSONBody()
+		body, err := c.bodyAs(forms[kind])
 		if err != nil {
 			return err
 		}

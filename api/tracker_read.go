@@ -118,7 +118,12 @@ func (c *call) recordExport(name string, shown int, page exporter.Page) {
 
 // list answers with a page under its pager, or with a whole list as it is read.
 func (c *call) list(name string, page exporter.Page, pager bool, run func(show func([]byte) error) (exporter.Pager, error)) error {
-	out := &spill{call: c, status: http.StatusOK}
+	return c.spilled(http.StatusOK, c.shape, 0, func(out *spill) error {
+		return c.listInto(out, name, page, pager, run)
+	})
+}
+
+func (c *call) listInto(out *spill, name string, page exporter.Page, pager bool, run func(show func([]byte) error) (exporter.Pager, error)) error {
 	out.b = append(quoted(append(out.b, '{'), name), ":["...)
 	first, objects := true, 0
 	defer func() { c.recordExport(name, objects, page) }() // also of what was broken off
@@ -140,12 +145,12 @@ func (c *call) list(name string, page exporter.Page, pager bool, run func(show f
 	}
 	out.b = append(out.b, "]}"...)
 	if page.All || !pager {
-		return out.end()
+		return nil
 	}
 	// The pager stands first, and is known last.
 	head := append([]byte(`{"pager":`), pagerText(shown)...)
 	out.b = append(append(head, ','), out.b[1:]...)
-	return out.end()
+	return nil
 }
 
 func pagerText(p exporter.Pager) []byte {

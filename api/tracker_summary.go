@@ -1,12 +1,14 @@
 package api
 
 import (
+	"iter"
 	"net/http"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"cohort/dxf"
 	"cohort/tracker"
 	"cohort/tracker/importer"
 )
@@ -190,22 +192,56 @@ func (c *call) report(status int, failed bool, size int, write func(*spill)) err
 	if failed {
 		word, message = "ERROR", "An error occurred, please check import summary."
 	}
-	out := &spill{call: c, status: status, b: make([]byte, 0, min(size, 2*spillSize))}
-	out.b = quoted(append(out.b, `{"httpStatus":`...), http.StatusText(status))
-	out.b = number(out.b, `,"httpStatusCode":`, status)
-	out.b = quoted(append(out.b, `,"status":`...), word)
-	out.b = quoted(append(out.b, `,"message":`...), message)
-	out.b = append(out.b, `,"response":`...)
-	write(out)
-	out.b = append(out.b, '}')
-	return out.end()
+	return c.spilled(status, dxf.Message, size, func(out *spill) error {
+		out.b = quoted(append(out.b, `{"httpStatus":`...), http.StatusText(status))
+		out.b = number(out.b, `,"httpStatusCode":`, status)
+		out.b = quoted(append(out.b, `,"status":`...), word)
+		out.b = quoted(append(out.b, `,"message":`...), message)
+		out.b = append(out.b, `,"response":`...)
+		write(out)
+		out.b = append(out.b, '}')
+		return nil
+	})
 }
 
 // spill is an answer that is built in memory, and sent piece by piece when it grows large.
 type spill struct {
-	call   *call
-	status int
-	b      []byte
+	call        *call
+	status      int
+	contentType string
+	b           []byte
+	reader      func([]byte) bool // who takes the pieces in place of the client; false is that he takes no more
+}
+
+// spilled answers with JSON of about that size, or with XML of that shape. When write fails before anything was sent, the failure is
+// answered.
+func (c *call) spilled(status int, shape dxf.Shape, size int, write func(*spill) error) error {
+	out := &spill{call: c, status: status, contentType: "application/json"}
+	if c.Format == "xml" {
+		return c.pouredAs(status, shape, out, write)
+	}
+	out.b = make([]byte, 0, min(size, 2*spillSize))
+	if err := write(out); err != nil {
+		return err
+	}
+	return out.end()
+}
+
+// pouredAs has the pieces of JSON translated as they come.
+func (c *call) pouredAs(status int, shape dxf.Shape, out *spill, write func(*spill) error) error {
+	var failed error
+	next, stop := iter.Pull(func(yield func([]byte) bool) {
+		out.reader = yield
+		if failed = write(out); failed == nil && len(out.b) > 0 {
+			yield(out.b)
+		}
+	})
+	defer stop()
+	to := &lateHeader{call: c, status: status, contentType: mediaTypes["xml"][0]}
+	if err := dxf.Write(to, &pulled{next: next, failed: &failed}, shape); !to.gone {
+		return err
+	}
+	return nil // nobody is left to be told
 }
 
 // spillSize is from where on a piece is sent.
@@ -216,6 +252,11 @@ func (s *spill) pour() {
 	if len(s.b) < spillSize {
 		return
 	}
+	if s.reader != nil {
+		s.reader(s.b) // once it is false the client is gone
+		s.b = s.b[:0]
+		return
+	}
 	s.begin()
 	s.call.ResponseWriter.Write(s.b) // fails when the client is gone: nobody is left to be told
 	s.b = s.b[:0]
@@ -223,7 +264,7 @@ func (s *spill) pour() {
 
 func (s *spill) begin() {
 	if !s.call.answered() {
-		s.call.ResponseWriter.Header().Set("Content-Type", "application/json")
+		s.call.ResponseWriter.Header().Set("Content-Type", s.contentType)
 		s.call.WriteHeader(s.status)
 	}
 }
@@ -231,7 +272,7 @@ func (s *spill) begin() {
 // end sends the rest, or the whole where nothing was sent yet.
 func (s *spill) end() error {
 	if !s.call.answered() {
-		return s.call.Bytes(s.status, "application/json", s.b)
+		return s.call.Bytes(s.status, s.contentType, s.b)
 	}
 	s.call.ResponseWriter.Write(s.b)
 	return nil

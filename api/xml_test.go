@@ -130,7 +130,7 @@ func TestXMLAtTheBorder(t *testing.T) {
 		{path: "/api/me", header: []string{"Accept", "application/*, application/json;q=0.5"}, status: 200, answer: isJSON},
 		{path: "/api/me", header: []string{"Accept", "application/xml, */*"}, status: 200, answer: isJSON},
 		{path: "/api/me.xml", header: []string{"Accept", "application/json"}, status: 200, answer: isXML},
-		{path: "/api/system/id", header: acceptXML, status: 406}, {path: "/api/trackedEntityInstances.xml", status: 406},
+		{path: "/api/system/id", header: acceptXML, status: 406}, {path: "/api/audits.xml", status: 406},
 
 		// failures of every route
 		{path: "/api/nothing", header: acceptXML, status: 404, answer: isXML, has: []string{`<webMessage` + dxf2 + ` httpStatus="Not Found" httpStatusCode="404" status="ERROR"><message>There is nothing at /api/nothing.</message><errorCode>E1005</errorCode></webMessage>`}},
@@ -141,8 +141,8 @@ func TestXMLAtTheBorder(t *testing.T) {
 		{path: "/elsewhere", header: acceptXML, status: 404, answer: isXML},
 		{method: "DELETE", path: "/api/system/info", header: acceptXML, status: 405, answer: isXML},
 		{path: "/api/me", user: "-", header: acceptXML, status: 401, answer: isXML, has: []string{`httpStatusCode="401"`}},
-		{method: "POST", path: "/api/trackedEntityInstances", header: xmlBoth, body: "<x/>", status: 406},
-		{method: "POST", path: "/api/trackedEntityInstances", header: xmlType, body: "<x/>", status: 415, answer: isJSON},
+		{method: "POST", path: "/api/auth/login", header: xmlBoth, body: "<x/>", status: 406},
+		{method: "POST", path: "/api/auth/login", header: xmlType, body: "<x/>", status: 415, answer: isJSON},
 		{path: "/api/constants/NoSuchCons1", header: acceptXML, status: 404, answer: isXML, has: []string{"NoSuchCons1"}},
 		{path: "/api/constants?filter=name:eq:%01%26%3C", header: acceptXML, status: 200, answer: isXML},
 		{path: "/api/constants/%01%3C.xml", status: 404, answer: isXML, has: []string{"\uFFFD&lt;"}},

@@ -10,6 +10,9 @@ type Shape struct {
 	root  string                           // the name of the root element that Write writes; Read takes any
 	typ   *schema.Type                     // of the object, where one is known
 	lists func(plural string) *schema.Type // of a package: the types by the names of their lists
+
+	records bool // the objects and lists are read piece by piece
+	stream  bool // what is in it is written piece by piece
 }
 
 // Object is one object of a type: <dataElement id="..."/>.
@@ -33,7 +36,7 @@ func (s Shape) Called(root string) Shape {
 
 var (
 	// Message is DHIS2's envelope of answers that are no resources.
-	Message = Object(message)
+	Message = Shape{root: message.Name, typ: message, stream: true}
 
 	// Members is the body of a change of a collection: identifiableObjects, or additions and deletions.
 	Members = Object(members)
@@ -42,7 +45,16 @@ var (
 var (
 	message = &schema.Type{Name: "webMessage", Properties: []*schema.Property{
 		attribute("httpStatus"), attribute("httpStatusCode"), attribute("status"), attribute("code"),
+		{Name: "response", Singular: "response", Kind: schema.Complex, TargetName: summary.Name},
 	}}
+	summary = &schema.Type{Name: "importSummary", Properties: []*schema.Property{
+		{Name: "importSummaries", Singular: "importSummary", Kind: schema.Collection, Item: schema.Complex, TargetName: "importSummary"},
+		of("conflicts", conflict), of("", count),
+		nested("relationships"), nested("enrollments"), nested("events"),
+	}}
+	conflict = record("conflict", []string{"object", "value"})
+	count    = record("importCount", []string{"imported", "updated", "ignored", "deleted"})
+
 	one     = &schema.Type{Name: oneMember, Properties: []*schema.Property{attribute("id")}}
 	members = &schema.Type{Name: allMembers, Properties: []*schema.Property{
 		list(allMembers, oneMember), list("additions", "addition"), list("deletions", "deletion"),
@@ -54,10 +66,15 @@ const (
 	allMembers = "identifiableObjects"
 )
 
-func init() { schema.Link([]*schema.Type{message, one, members}) }
+func init() { schema.Link([]*schema.Type{message, summary, conflict, count, one, members}) }
 
 func attribute(name string) *schema.Property {
 	return &schema.Property{Name: name, Singular: name, Kind: schema.Text, Attribute: true}
+}
+
+// nested is the summaries of what was nested in an object.
+func nested(name string) *schema.Property {
+	return &schema.Property{Name: name, Singular: name, Kind: schema.Complex, TargetName: "importSummary"}
 }
 
 func list(name, singular string) *schema.Property {

@@ -37,10 +37,15 @@ type elements struct {
 type watched struct {
 	io.Reader
 	failed error
+	since  int64 // bytes that were read since somebody made room
+	most   int64 // of them; 0 is any number
 }
 
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.Reader.Read(p)
+	if w.since += int64(n); w.most > 0 && w.since > w.most {
+		n, err = 0, tooLarge(w.most)
+	}
 	if err != nil && err != io.EOF {
 		w.failed = err
 	}

@@ -52,9 +52,15 @@ func (r *reader) Read(p []byte) (int, error) {
 }
 
 func (r *reader) begin() error {
+	if r.shape.records {
+		r.src.most = largestValue
+	}
 	start, err := r.root()
 	if err != nil {
 		return err
+	}
+	if r.shape.records {
+		return r.beginRecords(start)
 	}
 	if r.shape.lists == nil {
 		return r.object(start)

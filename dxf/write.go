@@ -36,6 +36,9 @@ func (w *writer) whole(dec *jsontext.Decoder, s Shape) error {
 	if s.lists != nil && dec.PeekKind() == jsontext.KindBeginObject {
 		return w.packageOf(dec, s)
 	}
+	if s.stream {
+		return w.stream(dec, s.root, nil, s.typ)
+	}
 	v, err := readValue(dec)
 	if err == nil {
 		w.value(s.root, v, s.typ)
