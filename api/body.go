@@ -20,6 +20,7 @@ import (
 	"cohort/dxf"
 	"cohort/fault"
 	"cohort/payload"
+	"cohort/tracker/eventcsv"
 )
 
 // stall is how long, unless a test says otherwise, a client may keep the server waiting: for the next piece of a body, or to take the next of an answer.
@@ -109,6 +110,28 @@ func (c *call) bodyAs(s dxf.Shape) (*payload.Reader, error) {
 		src = dxf.Read(src, s, c.server.Config.NestingLimit)
 	}
 	return payload.NewReader(src, c.server.Config.NestingLimit), nil
+}
+
+// eventBody is bodyAs for events, which may also be sent as CSV: its Content-Type says so, or the path.
+func (c *call) eventBody() (*payload.Reader, error) {
+	format := c.sentAs
+	if format == "" {
+		var err error
+		if format, err = c.sent("json", "xml", "csv"); err != nil {
+			return nil, err
+		}
+	}
+	if format != "csv" {
+		return c.bodyAs(dxf.Event)
+	}
+	src, err := c.Body()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.Flag("skipFirst", true); err != nil { // a header is known by its names, and what is none is an event
+		return nil, err
+	}
+	return payload.NewReader(eventcsv.Read(src), c.server.Config.NestingLimit), nil
 }
 
 // sent returns which of these formats the body is in, as its Content-Type says. Who says nothing sends the first.

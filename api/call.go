@@ -42,6 +42,7 @@ type call struct {
 	written    bool      // translate=false: metadata is shown as it was written
 	shape      dxf.Shape // of the answer, where it is XML
 	suffix     string    // of the path: the format that it names
+	sentAs     string    // the format of the body, where the path names that
 	query      url.Values
 	path       string // as the client sent it
 	route      string // the line of the route table, once it is known

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,6 +87,9 @@ func (d *dispatcher) serve(c *call, rest string) error {
 	}
 	if c.Packing != "" && !r.packed {
 		return fault.New(fault.NotAcceptable, "There is no .%s of this.", c.Packing)
+	}
+	if slices.Contains(r.bodies, c.suffix) {
+		c.sentAs, c.suffix = c.suffix, ""
 	}
 	if len(r.formats) > 1 {
 		c.ResponseWriter.Header().Add("Vary", "Accept")

@@ -23,6 +23,7 @@ type route struct {
 	packed  bool     // also as a file, packed
 	dated   bool     // also as of a former time
 	alone   bool     // about one object
+	bodies  []string // formats of the body that a suffix of the path names
 	file    bool     // answers with a file as it is, whatever type the client prefers
 
 	typ   *schema.Type // that {type} stands for
@@ -253,7 +254,7 @@ func (s *Server) routes() []route {
 		on("GET /tracker/events/{id}/changeLogs", s.eventChanges),
 		on("GET /tracker/jobs/{id}", s.trackerJob),
 		on("GET /tracker/jobs/{id}/report", s.trackerJobReport),
-		on("GET /trackedEntityInstances", s.listEntities, asXML(dxf.TrackedEntity)),
+		on("GET /trackedEntityInstances", s.listEntities, asXML(dxf.TrackedEntity), also("csv")),
 		on("POST /trackedEntityInstances", s.importTracker(tracker.KindEntity), asXML(dxf.Message)),
 		on("GET /trackedEntityInstances/{id}", s.readEntity, asXML(dxf.TrackedEntity.One())),
 		on("PUT /trackedEntityInstances/{id}", s.replaceTracker(tracker.KindEntity), asXML(dxf.Message)),
@@ -267,8 +268,8 @@ func (s *Server) routes() []route {
 		on("PUT /enrollments/{id}/cancelled", s.setEnrollmentStatus(tracker.EnrollmentCancelled)),
 		on("PUT /enrollments/{id}/incompleted", s.setEnrollmentStatus(tracker.EnrollmentActive)),
 		on("POST /enrollments/{id}/note", s.tellPart(importer.EnrollmentNotes(), "Enrollment")),
-		on("GET /events", s.listEvents, asXML(dxf.Event)),
-		on("POST /events", s.importTracker(tracker.KindEvent), asXML(dxf.Message)),
+		on("GET /events", s.listEvents, asXML(dxf.Event), also("csv")),
+		on("POST /events", s.importTracker(tracker.KindEvent), asXML(dxf.Message), takes("csv")),
 		on("GET /events/{id}", s.readEvent, asXML(dxf.Event.One())),
 		on("PUT /events/{id}", s.replaceTracker(tracker.KindEvent), asXML(dxf.Message)),
 		on("DELETE /events/{id}", s.deleteTracker(tracker.KindEvent), asXML(dxf.Message)),
@@ -380,6 +381,9 @@ func on(pattern string, handle handler, traits ...func(*route)) route {
 }
 
 func open(r *route) { r.open = true }
+
+// takes lets a suffix of the path say in which format the body is.
+func takes(names ...string) func(*route) { return func(r *route) { r.bodies = names } }
 
 func asFile(r *route) { r.file = true }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"cohort/dxf"
+	"cohort/payload"
 	"cohort/tracker"
 	"cohort/tracker/importer"
 )
@@ -66,6 +67,14 @@ var forms = map[tracker.Kind]dxf.Shape{
 	tracker.KindEntity: dxf.TrackedEntity, tracker.KindEnrollment: dxf.Enrollment, tracker.KindEvent: dxf.Event,
 }
 
+// trackerBody is the body of an import.
+func (c *call) trackerBody(kind tracker.Kind) (*payload.Reader, error) {
+	if kind == tracker.KindEvent {
+		return c.eventBody()
+	}
+	return c.bodyAs(forms[kind])
+}
+
 // importTracker is POST of one object or several.
 func (s *Server) importTracker(kind tracker.Kind) handler {
 	return func(c *call) error {
@@ -73,7 +82,7 @@ func (s *Server) importTracker(kind tracker.Kind) handler {
 		if err != nil {
 			return err
 		}
-		body, err := c.bodyAs(forms[kind])
+		body, err := c.trackerBody(kind)
 		if err != nil {
 			return err
 		}

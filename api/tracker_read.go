@@ -63,6 +63,12 @@ func (s *Server) listEntities(c *call) error {
 	if err != nil {
 		return err
 	}
+	c.attachment("trackedEntityInstances")
+	if c.Format == "csv" {
+		return c.rows("trackedEntityInstances", "text/csv;charset=utf-8", exporter.EntityColumns(), q.Page, func(show func([]byte) error) (exporter.Pager, error) {
+			return s.Exporter.Entities(c.Context(), c.View, q, exporter.EntityRows(), show)
+		})
+	}
 	fields, err := c.fields("")
 	if err != nil {
 		return err
@@ -93,6 +99,10 @@ func (s *Server) listEvents(c *call) error {
 	q, err := c.eventQuery()
 	if err != nil {
 		return err
+	}
+	c.attachment("events")
+	if c.Format == "csv" {
+		return s.listEventRows(c, q)
 	}
 	shape, err := c.eventShape(exporter.Listed)
 	if err != nil {

@@ -22,15 +22,15 @@ func (w CSV) AppendHeader(b []byte, columns []string) []byte {
 		if i > 0 {
 			b = append(b, w.Separator...)
 		}
-		b = w.appendCell(b, []byte(name))
+		b = w.AppendCell(b, []byte(name))
 	}
 	return append(b, "\r\n"...)
 }
 
-// appendCell writes a text, in quotes where it holds what separates cells and lines, or begins or ends with a space. An empty text is
+// AppendCell writes a text, in quotes where it holds what separates cells and lines, or begins or ends with a space. An empty text is
 // told from no value by its quotes. Nothing else is done to a text: what a spreadsheet would take for a formula is what somebody has
 // written, and has to come back from it.
-func (w CSV) appendCell(b, text []byte) []byte {
+func (w CSV) AppendCell(b, text []byte) []byte {
 	if len(text) > 0 && !bytes.ContainsAny(text, "\"\r\n") && !bytes.Contains(text, []byte(w.Separator)) && len(bytes.TrimSpace(text)) == len(text) {
 		return append(b, text...)
 	}
@@ -70,11 +70,11 @@ func (g *Gist) AppendRow(b []byte, w CSV, it Item, columns []string) []byte {
 		}
 		if bytes.HasPrefix(cell, []byte{'"'}) {
 			if text, err := jsontext.AppendUnquote(nil, cell); err == nil {
-				b = w.appendCell(b, text)
+				b = w.AppendCell(b, text)
 				continue
 			}
 		}
-		b = w.appendCell(b, cell)
+		b = w.AppendCell(b, cell)
 	}
 	return append(b, "\r\n"...)
 }
@@ -157,7 +157,7 @@ func (t *Table) AppendRow(b []byte, w CSV, it Item) []byte {
 			cell = append(cell, text...)
 		})
 		if len(cell) > 0 {
-			b = w.appendCell(b, cell)
+			b = w.AppendCell(b, cell)
 		}
 	}
 	return append(b, "\r\n"...)

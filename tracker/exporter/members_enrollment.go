@@ -165,7 +165,12 @@ var eventMembers = []member[*visit]{
 	}},
 }
 
-func (w *writer) visit(b []byte, v *visit) []byte { return object(w, b, w.event().members, v) }
+func (w *writer) visit(b []byte, v *visit) []byte {
+	if table := w.event().table; table != nil {
+		return table(w, b, v)
+	}
+	return object(w, b, w.event().members, v)
+}
 
 func (w *writer) visits(b []byte, list []*visit) []byte {
 	if w.event() == nil {

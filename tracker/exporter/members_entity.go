@@ -42,7 +42,12 @@ var entityMembers = []member[*person]{
 	}},
 }
 
-func (w *writer) person(b []byte, p *person) []byte { return object(w, b, w.shape.members, p) }
+func (w *writer) person(b []byte, p *person) []byte {
+	if w.shape.table != nil {
+		return w.shape.table(w, b, p)
+	}
+	return object(w, b, w.shape.members, p)
+}
 
 // holding is an owner of a program's part of a tracked entity.
 type holding struct {

@@ -89,6 +89,8 @@ type EntityShape struct {
 	owners         []shown[holding]
 	Enrollment     *EnrollmentShape // nil: an empty list
 	IncludeDeleted bool             // of what is nested
+
+	table func(*writer, []byte, *person) []byte // shows entities as rows; nil is as objects
 }
 
 // EnrollmentShape is what is shown of enrollments.
@@ -108,6 +110,8 @@ type EventShape struct {
 	listed  bool   // by default: so is the enrollment of nobody
 	Base    string // below which an event's href leads to it
 	Schemes Schemes
+
+	table func(*writer, []byte, *visit) []byte // shows events as rows; nil is as objects
 }
 
 // Schemes are how events name metadata.

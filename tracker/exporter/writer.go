@@ -20,6 +20,7 @@ type writer struct {
 
 	people  map[int32][]byte  // users as JSON, by id
 	visible map[[2]int32]bool // attributes, by their ids and those of types
+	scratch []byte            // of a cell
 }
 
 func (r *reading) writer(shape *EntityShape, program *tracker.Program) *writer {

@@ -88,6 +88,15 @@ func (d *decoder) begin(kind jsontext.Kind, property string) (bool, error) {
 	return false, nil
 }
 
+// wrong reads what is wrong with an object: who translated it from another form has found that out.
+func (d *decoder) wrong(object string) error {
+	b, err := d.bytes(object)
+	if len(b) > 0 {
+		d.problem(object, string(b))
+	}
+	return err
+}
+
 func (d *decoder) problem(object, value string) {
 	*d.problems = append(*d.problems, Problem{Object: object, Value: value})
 }

@@ -178,6 +178,8 @@ func (d *decoder) eventMember(v *event, name string) error {
 		return d.values(v)
 	case "notes":
 		return d.notes("Event.notes", &v.notes)
+	case "":
+		return d.wrong("Event")
 	}
 	return d.stamp(name, &v.stamps)
 }
