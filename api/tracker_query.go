@@ -1,7 +1,6 @@
 package api
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,6 +28,7 @@ func (c *call) entityQuery() (*exporter.EntityQuery, error) {
 		Incident:       p.span([]string{"programIncidentStartDate"}, []string{"programIncidentEndDate"}),
 		Updated:        p.updated(),
 		Filters:        p.filters(),
+		Event:          p.occurrence(),
 		Assigned:       p.assigned(),
 		IncludeDeleted: p.set("includeDeleted"),
 
@@ -71,14 +71,12 @@ func (c *call) eventQuery() (*exporter.EventQuery, error) {
 		Updated:        p.updated(),
 		Assigned:       p.assigned(),
 		OptionCombo:    p.optionCombo(),
+		Filters:        p.elementFilters("filter"),
 		IncludeDeleted: p.set("includeDeleted"),
 		Order:          p.order(),
 		Page:           p.page(),
 	}
-	if name := p.choice("status", tracker.EventStatuses()...); name != "" {
-		status, _ := tracker.ParseEventStatus(name)
-		q.Status = &status
-	}
+	q.Status = p.eventStatus("status")
 	return q, p.err
 }
 
@@ -199,32 +197,6 @@ func (p *parameters) updated() exporter.Span {
 	}
 	from := time.Now().Add(-time.Duration(n) * unit).UnixMilli()
 	return exporter.Span{From: &from}
-}
-
-// filters reads attribute filters: attribute:operator:value, further operators and values behind it.
-func (p *parameters) filters() []exporter.AttributeFilter {
-	var out []exporter.AttributeFilter
-	for _, text := range slices.Concat(p.call.Query()["filter"], p.call.Query()["attribute"]) {
-		parts := strings.Split(text, ":")
-		if len(parts)%2 == 0 {
-			p.fail(fault.New(fault.Conflict, "Query item or filter is invalid: %s", text))
-			continue
-		}
-		if len(parts) == 1 {
-			out = append(out, exporter.AttributeFilter{Attribute: parts[0]})
-		}
-		for i := 1; i < len(parts); i += 2 {
-			f := exporter.AttributeFilter{Attribute: parts[0], Operator: exporter.Operator(strings.ToUpper(parts[i])), Values: []string{parts[i+1]}}
-			if f.Operator == exporter.In {
-				f.Values = strings.Split(parts[i+1], ";")
-			}
-			if !f.Operator.Known() {
-				p.fail(fault.New(fault.Conflict, "Filter operator is not known: %s", parts[i]))
-			}
-			out = append(out, f)
-		}
-	}
-	return out
 }
 
 func (p *parameters) assigned() exporter.Assignment {

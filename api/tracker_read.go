@@ -65,7 +65,7 @@ func (s *Server) listEntities(c *call) error {
 	}
 	c.attachment("trackedEntityInstances")
 	if c.Format == "csv" {
-		return c.rows("trackedEntityInstances", "text/csv;charset=utf-8", exporter.EntityColumns(), q.Page, func(show func([]byte) error) (exporter.Pager, error) {
+		return c.rows("trackedEntityInstances", "text/csv;charset=utf-8", exporter.EntityRowNames(), q.Page, func(show func([]byte) error) (exporter.Pager, error) {
 			return s.Exporter.Entities(c.Context(), c.View, q, exporter.EntityRows(), show)
 		})
 	}

@@ -123,6 +123,7 @@ func (c *call) fail(err error) {
 	}
 	h := c.ResponseWriter.Header()
 	h.Del("ETag")
+	h.Del("Content-Disposition")
 	var again retryable
 	if errors.As(err, &again) {
 		seconds := int64((again.RetryAfter() + time.Second - 1) / time.Second)

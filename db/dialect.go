@@ -22,6 +22,13 @@ type Dialect struct {
 	// expr is used.
 	Among func(expr string, n int) string
 
+	// Member is an expression: the text that a JSON object in a column has under a key of letters and digits, NULL where it has none.
+	// Such texts are compared by their bytes on all engines.
+	Member func(column, key string) string
+
+	// Number is an expression: a text as a number, in double precision. It is NULL, or another number, where the text is none.
+	Number func(expr string) string
+
 	// Explain returns the engine's plan for a statement, one step a line, without running it.
 	Explain func(ctx context.Context, tx Tx, sql string, args ...any) ([]string, error)
 

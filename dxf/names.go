@@ -29,8 +29,17 @@ const (
 // item is the member of a list whose name does not say what its members are called.
 const item = "item"
 
+// field is a cell in a row of a table.
+const (
+	row   = "row"
+	field = "field"
+)
+
 // singular is the name of one member of a list that no type describes.
 func singular(name string) string {
+	if name == row {
+		return field
+	}
 	if stem, ok := strings.CutSuffix(name, "ies"); ok && isName(stem) {
 		return stem + "y"
 	}

@@ -10,7 +10,14 @@ var (
 	Event         = Records("events", visit)
 )
 
+// Grid is a table: the columns in attributes, and a row of fields for each of its lines.
+var Grid = Shape{root: grid.Name, typ: grid, stream: true}
+
 var (
+	grid = record("grid", nil, of("headers", header))
+
+	header = record("header", []string{"name", "column", "type", "hidden", "meta"})
+
 	person = record("trackedEntityInstance", []string{
 		"trackedEntityInstance", "trackedEntityType", "trackedEntity", "orgUnit", "created", "lastUpdated", "createdAtClient", "lastUpdatedAtClient", "inactive",
 		"deleted", "potentialDuplicate", "featureType", "coordinates", "storedBy",
@@ -43,7 +50,7 @@ var (
 var free = map[string]bool{"value": true, "displayName": true, "orgUnitName": true, "storedBy": true, "completedBy": true}
 
 func init() {
-	schema.Link([]*schema.Type{person, stay, visit, dataValue, shownValue, link, owner, remark, point})
+	schema.Link([]*schema.Type{grid, header, person, stay, visit, dataValue, shownValue, link, owner, remark, point})
 }
 
 func record(name string, attributes []string, more ...*schema.Property) *schema.Type {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cohort/access"
+	"cohort/graph"
 )
 
 // ShowsAttribute reports whether the user sees an attribute of tracked entities of a type: it belongs to the type, or to the
@@ -45,3 +46,6 @@ func (m *Model) HidesAttribute(view *access.View, p *access.Person, attribute, t
 	}
 	return hides
 }
+
+// ListedWithoutProgram reports whether lists that ask about no program show an attribute.
+func ListedWithoutProgram(attribute *graph.Object) bool { return attribute.Doc().Bool(attributeListed) }

@@ -140,6 +140,7 @@ type Stage struct {
 	Elements   map[int32]*Element
 	Compulsory []int32
 	Order      []int32 // the data elements in their order
+	Reported   []int32 // those of them that reports show
 }
 
 // Stage returns a program stage by its id, or nil.
@@ -161,6 +162,9 @@ func (m *Model) Stage(id int32) *Stage {
 			}
 			s.Elements[id] = element
 			s.Order = append(s.Order, id)
+			if e.Bool(stageElementReported) {
+				s.Reported = append(s.Reported, id)
+			}
 			if e.Bool(stageElementCompulsory) {
 				s.Compulsory = append(s.Compulsory, id)
 			}

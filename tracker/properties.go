@@ -43,6 +43,7 @@ var (
 	stageStrategy   = StageType.MustProperty("validationStrategy")
 
 	stageElement           = stageElements.Target.MustProperty("dataElement")
+	stageElementReported   = stageElements.Target.MustProperty("displayInReports")
 	stageElementCompulsory = stageElements.Target.MustProperty("compulsory")
 
 	typeFeature            = EntityTypeType.MustProperty("featureType")
@@ -56,6 +57,7 @@ var (
 	attributeValueType = AttributeType.MustProperty("valueType")
 	attributeOptionSet = AttributeType.MustProperty("optionSet")
 	attributeUnique    = AttributeType.MustProperty("unique")
+	attributeListed    = AttributeType.MustProperty("displayInListNoProgram")
 	attributeUnitScope = AttributeType.MustProperty("orgunitScope")
 	attributeGenerated = AttributeType.MustProperty("generated")
 	attributePattern   = AttributeType.MustProperty("pattern")

@@ -27,6 +27,12 @@ var dialect = &db.Dialect{
 	Among: func(expr string, n int) string { // as a truth value it is no join
 		return fmt.Sprintf("(%s IN (SELECT unnest(CAST($%d AS integer[])))) IS TRUE", expr, n)
 	},
+	Member: func(column, key string) string {
+		return `((CAST(` + column + ` AS json) ->> '` + key + `') COLLATE "C")`
+	},
+	Number: func(expr string) string {
+		return `CASE WHEN ` + expr + ` ~ '^[+-]?([0-9]{1,200}([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,2})?$' THEN CAST(` + expr + ` AS double precision) END`
+	},
 	Explain:        explain,
 	LockSchema:     lockSchema,
 	FinishSchema:   orderBytes,

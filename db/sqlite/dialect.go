@@ -18,6 +18,10 @@ var dialect = &db.Dialect{
 	Among: func(expr string, n int) string {
 		return fmt.Sprintf("(%s IN (SELECT value FROM json_each($%d))) IS TRUE", expr, n)
 	},
+	Member: func(column, key string) string {
+		return `json_extract(` + column + `, '$."` + key + `"')`
+	},
+	Number:         func(expr string) string { return "CAST(" + expr + " AS REAL)" },
 	Explain:        explain,
 	LockSchema:     func(context.Context, db.Tx) error { return nil },
 	FinishSchema:   func(context.Context, db.Tx) error { return nil },

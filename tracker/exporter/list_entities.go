@@ -20,7 +20,10 @@ var entityOrders = map[string]string{
 
 // Entities lists tracked entities: begin is called once before the first is shown, and show for some at a time.
 func (x *Exporter) Entities(ctx context.Context, view *access.View, q *EntityQuery, shape *EntityShape, show func([]byte) error) (Pager, error) {
-	r := x.begin(view)
+	return x.begin(view).entities(ctx, q, shape, show)
+}
+
+func (r *reading) entities(ctx context.Context, q *EntityQuery, shape *EntityShape, show func([]byte) error) (Pager, error) {
 	l, scope, err := r.listEntities(ctx, q)
 	if err != nil {
 		return Pager{}, err
@@ -120,7 +123,11 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 	if g != nil && !g.open() {
 		l.guard = g.people
 	}
-	l.indexed = !l.few && program == nil && g.open() && len(filters) == 0 && q.PotentialDuplicate == nil && q.Updated.open() && !q.Assigned.given()
+	event, err := r.occurrence(q, program)
+	if err != nil {
+		return nil, nil, err
+	}
+	l.indexed = !l.few && program == nil && g.open() && len(filters) == 0 && len(q.Search.Words) == 0 && q.PotentialDuplicate == nil && q.Updated.open() && !q.Assigned.given()
 	l.filter = func(s *statement) {
 		if program != nil {
 			s.and("t.subject = o.subject")
@@ -132,6 +139,10 @@ func (r *reading) listEntities(ctx context.Context, q *EntityQuery) (*list, *tra
 		r.entityConditions(s, q, events)
 		for _, f := range filters {
 			f.apply(s)
+		}
+		q.Search.apply(s)
+		if event != nil {
+			event(s)
 		}
 	}
 	return l, program, nil

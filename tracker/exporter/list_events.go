@@ -19,7 +19,10 @@ var eventOrders = map[string]string{
 
 // Events lists events.
 func (x *Exporter) Events(ctx context.Context, view *access.View, q *EventQuery, shape *EventShape, show func([]byte) error) (Pager, error) {
-	r := x.begin(view)
+	return x.begin(view).events(ctx, q, shape, show)
+}
+
+func (r *reading) events(ctx context.Context, q *EventQuery, shape *EventShape, show func([]byte) error) (Pager, error) {
 	l, err := r.listEvents(ctx, q)
 	if err != nil {
 		return Pager{}, err
@@ -69,7 +72,11 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 	if l.scopes, stages, err = r.eventPrograms(q); err != nil {
 		return nil, err
 	}
-	if l.custom, err = r.orderBy(q.Order, eventOrders, nil); err != nil {
+	if l.custom, err = r.orderBy(q.Order, eventOrders, r.elementOrder); err != nil {
+		return nil, err
+	}
+	elements, err := r.elementFilters(q.Filters)
+	if err != nil {
 		return nil, err
 	}
 	hidden := r.hiddenCombos()
@@ -91,7 +98,7 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 	l.few = q.Entity != "" || len(q.UIDs) > 0
 	g := r.guardOf(l, l.scopes, c)
 	l.indexed = !l.few && g.open() && stages == nil && q.Status == nil && q.ProgramStatus == nil && q.Followup == nil && q.OptionCombo == 0 &&
-		q.Updated.open() && !q.Assigned.given() && len(hidden) == 0
+		q.Updated.open() && !q.Assigned.given() && len(hidden) == 0 && len(elements) == 0
 	if !g.open() {
 		l.guard = g.rows
 	}
@@ -106,6 +113,9 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 			s.and(s.in("e.stage", stages))
 		}
 		r.eventConditions(s, q, hidden)
+		for _, f := range elements {
+			f.apply(s)
+		}
 	}
 	return l, err
 }

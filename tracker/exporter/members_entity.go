@@ -13,6 +13,7 @@ type person struct {
 	row     *tracker.Entity
 	guarded *access.Person // what decides on what is shown; nil where nobody asks
 	values  []*tracker.AttributeValue
+	shown   []*tracker.AttributeValue // of them in a grid
 	owners  []*tracker.Owner
 	stays   []*stay
 }

@@ -65,6 +65,30 @@ type Assignment struct {
 
 func (a Assignment) given() bool { return len(a.Users) > 0 || a.None || a.Any }
 
+// Search asks for words that are to be found among the values of attributes.
+type Search struct {
+	Words []string
+	Parts bool // of words are enough
+
+	attributes []int32 // in which is looked
+}
+
+// Occurrence selects tracked entities by an event that they have in the program.
+type Occurrence struct {
+	Status   *tracker.EventStatus
+	Happened Span
+	Stage    string // identifier; "" is any
+}
+
+func (o Occurrence) given() bool { return o.Status != nil || !o.Happened.open() || o.Stage != "" }
+
+// ElementFilter compares a data value. Comparisons know no case of the letters A to Z.
+type ElementFilter struct {
+	Element  string // identifier
+	Operator Operator
+	Values   []string // one, except of In
+}
+
 // AttributeFilter compares an attribute's value. Comparisons know no case.
 type AttributeFilter struct {
 	Attribute string // identifier
@@ -100,6 +124,8 @@ type EntityQuery struct {
 	Enrolled, Incident Span
 	Updated            Span
 	Filters            []AttributeFilter
+	Search             Search
+	Event              Occurrence
 	Assigned           Assignment
 	PotentialDuplicate *bool
 	IncludeDeleted     bool
@@ -135,6 +161,7 @@ type EventQuery struct {
 	Updated        Span
 	Assigned       Assignment
 	OptionCombo    int32 // attribute option combination; 0 is any
+	Filters        []ElementFilter
 	IncludeDeleted bool
 	Order          []Order
 	Page           Page

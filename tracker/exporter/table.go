@@ -125,8 +125,8 @@ func EntityRows() *EntityShape {
 	return shape
 }
 
-// EntityColumns are the names of the columns of [EntityRows].
-func EntityColumns() []string { return append(all(personHead), all(attributeMembers)...) }
+// EntityRowNames are the names of the columns of [EntityRows].
+func EntityRowNames() []string { return append(all(personHead), all(attributeMembers)...) }
 
 func (w *writer) entityRows(b []byte, p *person) []byte {
 	cells := texts(w, nil, personHead, p)
