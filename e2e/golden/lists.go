@@ -17,6 +17,9 @@ func (c *comparison) list(at string, recorded, our []any) {
 		c.inOrder(at, shown, our[:min(len(shown), len(our))])
 	case progress(recorded):
 		c.progress(at, recorded, our)
+	case at == "" && table(recorded) && table(our) && !c.ordered:
+		c.value("/0", recorded[0], our[0]) // the header
+		c.inAnyOrder(at, recorded[1:], our[1:])
 	case at == "" && table(recorded) && table(our) || c.positional(at):
 		c.inOrder(at, recorded, our)
 	default:
