@@ -1,3 +1,6 @@
+// Package exporter shows people's data: one object by its identifier, and lists. A list is planned so that a page costs
+// about what it shows: a part of the organisation unit hierarchy becomes a few areas or a few units, each of which an index
+// holds in the order of the list.
 package exporter
 
 import (
@@ -115,4 +118,29 @@ func claimed(ctx context.Context, tx db.Tx, kind tracker.Kind, uids []string) (s
 	slices.Sort(subjects)
 	slices.Sort(ids)
 	return subjects, ids, nil
+}
+
+// OptionCombo returns the attribute option combination that a query means by a category combination and category options.
+func (x *Exporter) OptionCombo(view *access.View, combo string, options []string) (int32, error) {
+	r := x.begin(view)
+	if combo == "" || len(options) == 0 {
+		return 0, fault.New(fault.Conflict, "Both attributeCc and attributeCos must be specified, or neither of them")
+	}
+	c, err := r.named(tracker.ComboType, "Category combo", combo)
+	if err != nil {
+		return 0, err
+	}
+	var ids []int32
+	for _, uid := range options {
+		o, err := r.named(tracker.CategoryOption, "Category option", uid)
+		if err != nil {
+			return 0, err
+		}
+		ids = append(ids, o.ID)
+	}
+	id := r.model.OptionComboOf(c.ID, ids)
+	if id == 0 {
+		return 0, fault.New(fault.Conflict, "Attribute option combo does not exist for given category combo and category options")
+	}
+	return id, nil
 }

@@ -66,6 +66,25 @@ func TestStatements(t *testing.T) {
 				return counter.Statements()
 			},
 		}
+		grid := func() *exporter.Grid {
+			return &exporter.Grid{Head: func([]exporter.Header) error { return nil }, Row: skip}
+		}
+		lists["a grid of people"] = func(size int) int64 {
+			ctx, counter := db.Counting(t.Context())
+			q := &exporter.EntityQuery{Program: "ProgAudit01", Units: exporter.Units{Mode: exporter.Accessible}, Page: exporter.Page{Number: 1, Size: size, Total: true}}
+			if _, _, err := w.EntityGrid(ctx, view, q, exporter.EntityColumns{All: true}, grid()); err != nil {
+				t.Fatal(err)
+			}
+			return counter.Statements()
+		}
+		lists["a grid of events"] = func(size int) int64 {
+			ctx, counter := db.Counting(t.Context())
+			q := &exporter.EventQuery{Stage: stageOf("ProgAudit01"), Units: exporter.Units{Mode: exporter.Accessible}, Page: exporter.Page{Number: 1, Size: size, Total: true}}
+			if _, err := w.EventGrid(ctx, view, q, exporter.EventColumns{All: true}, exporter.Schemes{}, grid()); err != nil {
+				t.Fatal(err)
+			}
+			return counter.Statements()
+		}
 		for _, hidden := range []bool{false, true} {
 			if hidden {
 				for i := range 5 { // some go where the reader may not look
