@@ -66,7 +66,7 @@ func TestEventsAsCSV(t *testing.T) {
 			{path: list + "&attachment=a%0d%0ab%22", status: 200},
 			{path: strings.Replace(list, ".csv", ".json", 1) + "&attachment=a.json", status: 200, answer: []string{"Content-Disposition", "attachment; filename=a.json"}, has: []string{`"events":[`}},
 			{path: list + "&dataElementIdScheme=CODE", status: 200, has: []string{"DE_ElementAge1"}},
-			{path: "/api/events.csv?orgUnit=NoSuchUnit1", status: 409, answer: isJSON}, {path: "/api/events/EventOne001.csv", status: 406},
+			{path: "/api/events.csv?orgUnit=NoSuchUnit1&attachment=a.csv", status: 409, answer: append([]string{"Content-Disposition", ""}, isJSON...)}, {path: "/api/events/EventOne001.csv", status: 406},
 			{path: "/api/events.csv?orgUnit=UnitDistr02&program=ProgEvents1", user: "clerk:District1!", status: 409},
 			{path: "/api/enrollments.csv?ou=UnitClinic1", status: 406},
 		} {

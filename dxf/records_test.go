@@ -118,3 +118,13 @@ func FuzzReadRecords(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkReadRecords(b *testing.B) {
+	text := "<events>" + strings.Repeat(`<event program="eBAyeGv0exc" orgUnit="DiszpKrYNg8" eventDate="2013-05-17" status="COMPLETED"><coordinate latitude="59.8" longitude="10.9"/><dataValues><dataValue dataElement="qrur9Dvnyt5" value="22"/><dataValue dataElement="oZg33kd9taw" value="Male"/></dataValues></event>`, 1000) + "</events>"
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, err := io.Copy(io.Discard, Read(strings.NewReader(text), Event, depth)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -80,3 +80,13 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkRead(b *testing.B) {
+	text := strings.Repeat("EJNxP3WreNP,COMPLETED,eBAyeGv0exc,Zj7UnCAulEk,,DiszpKrYNg8,2016-01-01,2016-01-01,59.8,10.9,qrur9Dvnyt5,22,admin,\n", 2000)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, err := io.Copy(io.Discard, Read(strings.NewReader(text))); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
