@@ -154,3 +154,11 @@ func TestImportPacked(t *testing.T) {
 		}
 	})
 }
+
+// Limits are told in digits, however large.
+func TestLimitsAreReadable(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.do(t, post("/api/validationRules", `{"name":"Rule of one","description":"d","operator":"equal_to","periodType":"Monthly","importance":"HIGH"}`, 409,
+			"`description` is [2 to 2147483647], but given length was 1"))
+	})
+}

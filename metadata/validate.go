@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"fmt"
 	"net/mail"
 	"net/url"
 	"regexp"
@@ -99,7 +100,7 @@ func checkText(p *schema.Property, s string) *fault.Error {
 	if p.Min != nil && n < *p.Min || p.Max != nil && *p.Max < unlimited && n > *p.Max {
 		least, most := limit(p.Min), limit(p.Max)
 		return refuse(p, "E4002", []any{p.Name, least, most, n},
-			"Allowed length range for property `%s` is [%v to %v], but given length was %v", p.Name, least, most, n)
+			"Allowed length range for property `%s` is [%s to %s], but given length was %s", p.Name, shownLimit(least), shownLimit(most), text(n))
 	}
 	return checkForm(p, s)
 }
@@ -141,7 +142,7 @@ func checkRange(p *schema.Property, s string) *fault.Error {
 		return nil
 	}
 	least, most := limit(p.Min), limit(p.Max)
-	e := refuse(p, "E4008", []any{p.Name, least, most, x}, "Allowed range for numeric property `%s` is [%v to %v], but number given was %s", p.Name, least, most, s)
+	e := refuse(p, "E4008", []any{p.Name, least, most, x}, "Allowed range for numeric property `%s` is [%s to %s], but number given was %s", p.Name, shownLimit(least), shownLimit(most), s)
 	e.Value = s
 	return e
 }
@@ -161,6 +162,14 @@ func limit(x *float64) any {
 		return "unlimited"
 	}
 	return *x
+}
+
+// shownLimit is a limit in digits, also a large one.
+func shownLimit(x any) string {
+	if n, ok := x.(float64); ok {
+		return text(n)
+	}
+	return fmt.Sprint(x)
 }
 
 // translations holds an object's translations against each other, and writes their languages as they are looked for. What they
