@@ -32,7 +32,7 @@ func TestOptionsLeaveTheirSetByDeletionAlone(t *testing.T) {
 			patch(one, `[{"op":"replace","path":"/options","value":[{"id":"OptionNoGG1"},{"id":"OptionNoDD1"},{"id":"OptionNoCC1"}]}]`, 200), get(one+"?fields=options", 200, `[{"id":"OptionNoGG1"},{"id":"OptionNoDD1"},{"id":"OptionNoCC1"}]`),
 			post("/api/options", `{"id":"OptionNoHH1","name":"HH","code":"HH","optionSet":{"id":"OptionSetO1"}}`, 201), get(one+"?fields=options", 200, `{"id":"OptionNoCC1"},{"id":"OptionNoHH1"}]`),
 			patch(one, `[{"op":"remove","path":"/options/0"}]`, 200), get(one+"?fields=options", 200, `[{"id":"OptionNoDD1"},{"id":"OptionNoCC1"},{"id":"OptionNoHH1"}]`), get("/api/options/OptionNoGG1", 404),
-			patch(one, `[{"op":"test","path":"/options/2/id","value":"OptionNoHH1"},{"op":"remove","path":"/options/2"}]`, 200), get(one+"?fields=options", 200, `[{"id":"OptionNoDD1"},{"id":"OptionNoCC1"}]`),
+			patch(one, `[{"op":"test","path":"/options/2","value":{"id":"OptionNoHH1"}},{"op":"remove","path":"/options/2"}]`, 200), get(one+"?fields=options", 200, `[{"id":"OptionNoDD1"},{"id":"OptionNoCC1"}]`),
 			patch(one, `[{"op":"replace","path":"/options","value":[{"id":"OptionNoCC1"},{"id":"OptionNoDD1"}]}]`, 200),
 			post("/api/optionGroups", `{"id":"OptionGroup","name":"G","shortName":"G","optionSet":{"id":"OptionSetO1"},"options":[{"id":"OptionNoDD1"}]}`, 201),
 			{method: "DELETE", path: one + "/options", header: jsonType, body: `{"identifiableObjects":[{"id":"OptionNoCC1"}]}`, status: 200}, get(names, 200, of("OptionNoDD1")),
