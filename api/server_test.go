@@ -58,7 +58,7 @@ func eachServer(t *testing.T, test func(t *testing.T, s *testServer)) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) { test(t, startServer(t, d)) })
 }
 
-func startServer(t *testing.T, d db.DB) *testServer {
+func startServer(t testing.TB, d db.DB) *testServer {
 	t.Helper()
 	ctx := t.Context()
 	s := &testServer{}
