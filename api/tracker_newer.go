@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/db"
+	"cohort/dxf"
 	"cohort/fault"
 	"cohort/jobs"
 	"cohort/payload"
@@ -50,9 +51,10 @@ func (s *Server) importNewer(c *call) error {
 		status = http.StatusConflict
 	}
 	const each = 100 // bytes of an object
-	out := &spill{call: c, status: status, b: make([]byte, 0, min(1000+each*report.Len, 2*spillSize))}
-	w.write(out)
-	return out.end()
+	return c.spilled(status, dxf.Message, 1000+each*report.Len, func(out *spill) error {
+		w.write(out)
+		return nil
+	})
 }
 
 // newerOptions are the parameters of an import in the newer dialect, and the arguments of its job.

@@ -86,9 +86,13 @@ var reportedTypes = []string{"TRACKED_ENTITY", "ENROLLMENT", "EVENT", "RELATIONS
 
 // value is the report as JSON.
 func (w newerReport) value() jsontext.Value {
-	out := &spill{}
+	var whole []byte
+	out := &spill{reader: func(piece []byte) bool {
+		whole = append(whole, piece...)
+		return true
+	}}
 	w.write(out)
-	return out.b
+	return append(whole, out.b...)
 }
 
 func (w newerReport) write(out *spill) {
