@@ -13,6 +13,7 @@ import (
 
 	"cohort/db"
 	"cohort/db/dbtest"
+	"cohort/payload"
 	"cohort/tracker"
 	"cohort/tracker/importer"
 	"cohort/tracker/trackertest"
@@ -35,6 +36,10 @@ func TestHistories(t *testing.T) {
 			g := &generator{Rand: rand.New(rand.NewPCG(seed, 0)), prefix: string(rune('A' + i))}
 			if !g.history(t, n, 50) {
 				t.Fatalf("seed %d", seed)
+			}
+			g.prefix = string(rune('M' + i))
+			if !g.newerHistory(t, n, 50) {
+				t.Fatalf("seed %d, newer dialect", seed)
 			}
 		}
 	})
@@ -120,6 +125,48 @@ func (g *generator) history(t *testing.T, n *trackertest.Node, steps int) bool {
 		if got := outcomes(slices.Collect(n.Send(t, "admin", kind, body, o).All())); got != strings.Join(want, ", ") {
 			t.Errorf("%s %s\nwant %s\n got %s", o.Strategy, body, strings.Join(want, ", "), got)
 			return false
+		}
+	}
+	return m.compare(t, n.DB)
+}
+
+// newerHistory does the same in the newer dialect: objects of all kinds in one body, all or nothing or each.
+func (g *generator) newerHistory(t *testing.T, n *trackertest.Node, steps int) bool {
+	m := newModel()
+	for range steps {
+		o := importer.Options{MergeValues: true, Atomic: g.one(0.5), DryRun: g.one(0.1)}
+		o.Strategy = []importer.Strategy{importer.Create, importer.CreateAndUpdate, importer.CreateAndUpdate, importer.Update, importer.Delete}[g.IntN(5)]
+		before := m.copy()
+		m.newer, m.seen = true, map[string]bool{}
+		var want, lists []string
+		kinds := []struct {
+			list string
+			make func() *sent
+		}{{"trackedEntities", g.entity}, {"enrollments", func() *sent { return g.enrollment(true) }}, {"events", func() *sent { return g.event(true) }}}
+		if o.Strategy == importer.Delete {
+			slices.Reverse(kinds)
+		}
+		for _, kind := range kinds {
+			var objects []string
+			for range g.IntN(4) {
+				s := kind.make()
+				objects, want = append(objects, s.newer()), append(want, m.take(s, o.Strategy))
+			}
+			lists = append(lists, `"`+kind.list+`":[`+strings.Join(objects, ",")+`]`)
+		}
+		g.Shuffle(len(lists), func(i, j int) { lists[i], lists[j] = lists[j], lists[i] })
+		body := `{` + strings.Join(lists, ",") + `}`
+		report, err := n.Importer.Take(t.Context(), n.View(t, "admin"), payload.NewReader(strings.NewReader(body), 500), o)
+		if err != nil {
+			t.Error(err)
+			return false
+		}
+		if got := outcomes(slices.Collect(report.All())); got != strings.Join(want, ", ") {
+			t.Errorf("%s %s\nwant %s\n got %s", o.Strategy, body, strings.Join(want, ", "), got)
+			return false
+		}
+		if o.DryRun || o.Atomic && strings.Contains(strings.Join(want, ""), "refused") {
+			m = before
 		}
 	}
 	return m.compare(t, n.DB)

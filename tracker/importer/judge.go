@@ -6,14 +6,21 @@ import "cohort/tracker"
 // follow. A refused object leaves no trace, so that those behind it are judged as if it had not been sent.
 func (u *bundle) judge() {
 	u.summaries = make([]*Summary, 0, u.len())
-	for _, e := range u.entities {
-		u.summaries = append(u.summaries, u.entity(e))
-	}
-	for _, n := range u.enrollments {
-		u.summaries = append(u.summaries, u.enrollment(n, nil))
-	}
-	for _, v := range u.batch.events {
-		u.summaries = append(u.summaries, u.event(v, nil))
+	for _, kind := range u.options.order() {
+		switch kind {
+		case tracker.KindEntity:
+			for _, e := range u.entities {
+				u.summaries = append(u.summaries, u.entity(e))
+			}
+		case tracker.KindEnrollment:
+			for _, n := range u.enrollments {
+				u.summaries = append(u.summaries, u.enrollment(n, nil))
+			}
+		default:
+			for _, v := range u.batch.events {
+				u.summaries = append(u.summaries, u.event(v, nil))
+			}
+		}
 	}
 	u.collect()
 }
@@ -133,7 +140,7 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 	s := &Summary{Kind: tracker.KindEvent, UID: v.uid}
 	act, claim, refused := u.plan(tracker.KindEvent, v.uid, parent != nil)
 	if refused != nil {
-		if u.options.Newer && refused.Code == taken[s.Kind] {
+		if u.options.Newer && refused.Code == taken[s.Kind] && claim.Kind == s.Kind {
 			_, wrong := u.checkEvent(v, parent) // all that is wrong with it as a new one is told
 			s.refuse(wrong...)
 			refused.Summary = false

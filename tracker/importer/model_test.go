@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"cohort/tracker"
@@ -16,6 +17,8 @@ type model struct {
 	events      map[string]*modelEvent
 	fresh       map[string]bool // made by the object that is being taken
 	strategy    importer.Strategy
+	newer       bool            // the rules of /api/tracker
+	seen        map[string]bool // in the body that is being taken, by those rules
 }
 
 type modelEntity struct {
@@ -60,11 +63,21 @@ func (m *model) take(s *sent, strategy importer.Strategy) string {
 
 func (m *model) one(s *sent, parent *sent) string {
 	strategy := m.strategy
-	if parent != nil {
+	if parent != nil && !m.newer {
 		strategy = importer.CreateAndUpdate
 	}
 	kind, exists := m.kind[s.uid]
+	if m.newer {
+		if m.seen[s.uid] {
+			return m.refuse(s)
+		}
+		m.seen[s.uid] = true
+	}
 	switch {
+	case m.newer && exists && kind == s.kind && !m.gone(s) && strategy == importer.Create: // what is in it may be new
+		return "refused " + s.uid + m.below(s, func(b *sent) string { return m.one(b, s) })
+	case m.newer && strategy == importer.Delete && (!exists || kind == s.kind && m.gone(s)):
+		return "refused " + s.uid
 	case parent != nil && m.fresh[s.uid], exists && kind != s.kind:
 		return m.refuse(s)
 	case strategy == importer.Delete:
@@ -254,6 +267,29 @@ func (m *model) activeCare(entity string) string {
 		}
 	}
 	return ""
+}
+
+// copy returns a model in the same state.
+func (m *model) copy() *model {
+	c := newModel()
+	c.kind = maps.Clone(m.kind)
+	for uid, e := range m.entities {
+		c.entities[uid] = &modelEntity{e.deleted, maps.Clone(e.values)}
+	}
+	for uid, n := range m.enrollments {
+		other := *n
+		c.enrollments[uid] = &other
+	}
+	for uid, v := range m.events {
+		other := *v
+		c.events[uid] = &other
+	}
+	return c
+}
+
+// newer is json in the words of the newer dialect.
+func (s *sent) newer() string {
+	return strings.NewReplacer(`"trackedEntityInstance"`, `"trackedEntity"`, `"enrollmentDate"`, `"enrolledAt"`, `"incidentDate"`, `"occurredAt"`, `"eventDate"`, `"occurredAt"`).Replace(s.json())
 }
 
 // json is an object as a client sends it.

@@ -69,14 +69,14 @@ func (im *Importer) Take(ctx context.Context, view *access.View, body *payload.R
 	d.newer = true
 	if source.file != nil && !o.Atomic && !o.DryRun {
 		r.pace = db.NewPace()
-		return r.pipeline(ctx, func(yield func(*batch) error) error { return readNewer(source, d, r.pace.Rows, batchObjects, yield) })
+		return r.pipeline(ctx, func(yield func(*batch) error) error { return r.readNewer(source, d, r.pace.Rows, batchObjects, yield) })
 	}
 	rows, objects := func() int { return wholeRows }, batchObjects
 	if o.Atomic || o.DryRun {
 		rows, objects = func() int { return mostAtOnce }, mostAtOnce
 	}
 	var batches []*batch
-	err = readNewer(source, d, rows, objects, func(b *batch) error {
+	err = r.readNewer(source, d, rows, objects, func(b *batch) error {
 		if batches = append(batches, b); len(batches) > 1 && (o.Atomic || o.DryRun) {
 			return fault.New(fault.TooLarge, "The body has more than %d objects, too many to be taken as one. Send fewer at a time, or with atomicMode=OBJECT.", mostAtOnce)
 		}
@@ -88,24 +88,32 @@ func (im *Importer) Take(ctx context.Context, view *access.View, body *payload.R
 	return r.inTurn(ctx, batches)
 }
 
-// readNewer reads the lists of a body one kind after the other, those first that others refer to, however they are ordered in it.
-func readNewer(source *spooled, d *decoder, rows func() int, objects int, yield func(*batch) error) error {
-	r := &reader{d: d, rows: rows, objects: objects, batch: newBatch(), yield: yield}
-	for _, kind := range [...]tracker.Kind{tracker.KindEntity, tracker.KindEnrollment, tracker.KindEvent} {
+// order is the kinds as they are taken in, however a body has them: first what others refer to, and last where it is to be deleted.
+func (o *Options) order() [3]tracker.Kind {
+	if o.Strategy == Delete {
+		return [...]tracker.Kind{tracker.KindEvent, tracker.KindEnrollment, tracker.KindEntity}
+	}
+	return [...]tracker.Kind{tracker.KindEntity, tracker.KindEnrollment, tracker.KindEvent}
+}
+
+// readNewer reads the lists of a body, one kind after the other.
+func (r *run) readNewer(source *spooled, d *decoder, rows func() int, objects int, yield func(*batch) error) error {
+	lists := &reader{d: d, rows: rows, objects: objects, batch: newBatch(), yield: yield}
+	for _, kind := range r.options.order() {
 		text, err := source.again()
 		if err != nil {
 			return err
 		}
 		d.Decoder = jsontext.NewDecoder(text, jsontext.AllowDuplicateNames(true))
-		r.kind = kind
-		if err := r.lists(); err != nil {
+		lists.kind = kind
+		if err := lists.lists(); err != nil {
 			return err
 		}
 		if err := atEnd(d.Decoder); err != nil {
 			return err
 		}
 	}
-	return r.flush()
+	return lists.flush()
 }
 
 // lists reads the lists of one kind.

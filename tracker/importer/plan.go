@@ -39,7 +39,7 @@ func (u *bundle) plan(kind tracker.Kind, id string, nested bool) (act, tracker.C
 	}
 	if u.options.Newer && id != "" {
 		if u.seen[id] {
-			return 0, c, whole("%s %s is given twice in the payload.", nouns[kind], id).as(taken[kind])
+			return 0, tracker.Claim{}, whole("%s %s is given twice in the payload.", nouns[kind], id).as(taken[kind])
 		}
 		u.seen[id] = true
 	}
