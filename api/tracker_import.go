@@ -1,10 +1,12 @@
 package api
 
 import (
+	"context"
 	"net/http"
 
 	"cohort/dxf"
 	"cohort/payload"
+	"cohort/setting"
 	"cohort/tracker"
 	"cohort/tracker/importer"
 )
@@ -36,6 +38,18 @@ func (c *call) trackerOptions() (importer.Options, error) {
 	o.Schemes = importer.Schemes(s)
 	return o, err
 }
+
+// assignOverwrite reports whether values that rules compute replace those that are sent.
+func (s *Server) assignOverwrite(ctx context.Context) (bool, error) {
+	settings, err := s.Settings.System(ctx)
+	if err != nil {
+		return false, err
+	}
+	value, _ := settings.Value(ruleEngineAssignOverwrite)
+	return value == "true", nil
+}
+
+var ruleEngineAssignOverwrite = setting.SystemDefinition("ruleEngineAssignOverwrite")
 
 // schemes are how metadata is named: idScheme says it for all types, each type's own parameter for that.
 func (c *call) schemes() (s struct{ Unit, Program, Stage, Element, OptionCombo tracker.Scheme }, err error) {

@@ -41,7 +41,11 @@ func (s *Server) importNewer(c *call) error {
 	if async {
 		return s.startTrackerImport(c, o, body)
 	}
-	report, err := s.Importer.Take(c.Context(), c.View, body, o.importing())
+	importing := o.importing()
+	if importing.AssignOverwrite, err = s.assignOverwrite(c.Context()); err != nil {
+		return err
+	}
+	report, err := s.Importer.Take(c.Context(), c.View, body, importing)
 	if err != nil {
 		return err
 	}
@@ -68,6 +72,7 @@ type newerOptions struct {
 	Patch    bool
 
 	SkipPattern bool
+	SkipRules   bool
 }
 
 func (o newerOptions) importing() importer.Options {
@@ -77,6 +82,7 @@ func (o newerOptions) importing() importer.Options {
 	}
 	return importer.Options{
 		Strategy: strategy, Schemes: o.Schemes, Atomic: o.Atomic, DryRun: o.Validate, MergeValues: true, Partial: o.Patch, SkipPattern: o.SkipPattern,
+		Rules: !o.SkipRules,
 	}
 }
 
@@ -91,10 +97,12 @@ func (c *call) newerOptions() (o newerOptions, err error) {
 			return o, err
 		}
 	}
-	for _, name := range []string{"skipSideEffects", "skipRuleEngine"} {
-		if _, err = c.Flag(name, false); err != nil {
-			return o, err
-		}
+	if _, err = c.Flag("skipSideEffects", false); err != nil {
+		return o, err
+	}
+	skipRules, err := c.Flag("skipRuleEngine", false)
+	if err != nil {
+		return o, err
 	}
 	skipPattern, err := c.Flag("skipPatternValidation", false)
 	if err != nil {
@@ -103,7 +111,7 @@ func (c *call) newerOptions() (o newerOptions, err error) {
 	o = newerOptions{
 		Strategy: words["importStrategy"], Atomic: words["atomicMode"] == "ALL", Validate: words["importMode"] == "VALIDATE",
 		FailFast: words["validationMode"] == "FAIL_FAST", Errors: c.Query().Get("reportMode") == "ERRORS",
-		SkipPattern: skipPattern,
+		SkipPattern: skipPattern, SkipRules: skipRules,
 	}
 	if o.Strategy == "PATCH" {
 		o.Strategy, o.Patch = "UPDATE", true
@@ -188,6 +196,9 @@ func (s *Server) runTrackerImport(ctx context.Context, j *jobs.Job) (any, error)
 	}
 	j.Info("The import has begun")
 	importing := o.importing()
+	if importing.AssignOverwrite, err = s.assignOverwrite(ctx); err != nil {
+		return nil, err
+	}
 	importing.Beside = func(ctx context.Context, tx db.Tx, r *importer.Report) error {
 		if !o.Atomic {
 			return jobs.Fence(ctx, tx, j)

@@ -97,14 +97,21 @@ func (w newerReport) value() jsontext.Value {
 
 func (w newerReport) write(out *spill) {
 	out.b = append(out.b, `{"status":`...)
-	if w.failed() {
+	switch {
+	case w.failed():
 		out.b = append(out.b, `"ERROR"`...)
-	} else {
+	case w.Warned:
+		out.b = append(out.b, `"WARNING"`...)
+	default:
 		out.b = append(out.b, `"OK"`...)
 	}
 	out.b = append(out.b, `,"validationReport":{"errorReports":[`...)
 	w.errors(out)
-	out.b = append(out.b, `],"warningReports":[]},"stats":`...)
+	out.b = append(out.b, `],"warningReports":[`...)
+	if w.Warned && !w.options.Errors {
+		w.warnings(out)
+	}
+	out.b = append(out.b, `]},"stats":`...)
 	out.b = w.stats().append(out.b)
 	if !w.failed() {
 		out.b = append(out.b, `,"bundleReport":{"typeReportMap":{`...)
@@ -132,26 +139,42 @@ func (w newerReport) errors(out *spill) {
 	const follows = "E5000"
 	first := true
 	tell := func(s *importer.Summary, code, message string) bool {
-		if !first {
-			out.b = append(out.b, ',')
-		}
+		remark(out, first, s, `,"errorCode":`, code, message)
 		first = false
-		if !strings.Contains(message, s.UID) {
-			message = trackerTypes[s.Kind] + " " + s.UID + ": " + message
-		}
-		out.b = quoted(append(out.b, `{"message":`...), message)
-		if code == "" {
-			code = "E9999"
-		}
-		out.b = quoted(append(out.b, `,"errorCode":`...), code)
-		out.b = quoted(append(out.b, `,"trackerType":`...), trackerTypes[s.Kind])
-		out.b = append(quoted(append(out.b, `,"uid":`...), s.UID), '}')
-		out.pour()
 		return !w.options.FailFast
 	}
 	for s := range w.All() {
 		if !told(s, false, follows, tell) {
 			return
+		}
+	}
+}
+
+// remark writes something that is said of an object.
+func remark(out *spill, first bool, s *importer.Summary, key, code, message string) {
+	if !first {
+		out.b = append(out.b, ',')
+	}
+	if !strings.Contains(message, s.UID) {
+		message = trackerTypes[s.Kind] + " " + s.UID + ": " + message
+	}
+	out.b = quoted(append(out.b, `{"message":`...), message)
+	if code == "" {
+		code = "E9999"
+	}
+	out.b = quoted(append(out.b, key...), code)
+	out.b = quoted(append(out.b, `,"trackerType":`...), trackerTypes[s.Kind])
+	out.b = append(quoted(append(out.b, `,"uid":`...), s.UID), '}')
+	out.pour()
+}
+
+// warnings writes what is told of without anything being refused for it.
+func (w newerReport) warnings(out *spill) {
+	first := true
+	for s := range w.every() {
+		for _, p := range s.Warnings {
+			remark(out, first, s, `,"warningCode":`, p.Code, p.Value)
+			first = false
 		}
 	}
 }

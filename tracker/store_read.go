@@ -194,3 +194,13 @@ func Visits(ctx context.Context, tx db.Tx, subjects []int64, stages []int32) ([]
 		` AND NOT deleted AND enrollment IS NOT NULL`, subjects, stages)
 	return collect(rows, err, func(rows db.Rows, v *Visit) error { return rows.Scan(&v.Event, &v.Enrollment, &v.Stage) })
 }
+
+// EventsIn reads the live events of subjects in programs with registration.
+func EventsIn(ctx context.Context, tx db.Tx, subjects []int64, programs []int32) ([]*Event, error) {
+	if len(subjects) == 0 || len(programs) == 0 {
+		return nil, nil
+	}
+	in := tx.Dialect().In
+	rows, err := tx.Query(ctx, selectEvents+in("subject", 1)+` AND `+in("program", 2)+` AND NOT deleted AND enrollment IS NOT NULL`, subjects, programs)
+	return collect(rows, err, oneEvent)
+}

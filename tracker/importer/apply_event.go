@@ -4,7 +4,7 @@ import (
 	"cohort/tracker"
 )
 
-func (u *bundle) createEvent(v *event, name string, p *place) {
+func (u *bundle) createEvent(v *event, name string, p *place) *tracker.Event {
 	id := u.ids.Next()
 	row := &tracker.Event{
 		Subject: id, ID: id, UID: name, Program: p.program.Object.ID, Stage: p.stage.Object.ID, OrgUnit: v.unit.id, Area: u.model.Area(v.unit.id),
@@ -36,6 +36,7 @@ func (u *bundle) createEvent(v *event, name string, p *place) {
 	u.events[id] = row
 	u.claim(name, tracker.KindEvent, row.Subject, id)
 	u.write.NewEvents = append(u.write.NewEvents, row)
+	return row
 }
 
 func (u *bundle) updateEvent(v *event, row *tracker.Event, p *place) {

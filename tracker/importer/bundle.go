@@ -1,10 +1,13 @@
 package importer
 
 import (
+	"time"
+
 	"cohort/access"
 	"cohort/rowid"
 	"cohort/tracker"
 	"cohort/tracker/reserve"
+	"cohort/tracker/rules"
 )
 
 // bundle is a batch on its way through the stages: what the database had when it was read, and what it is to become.
@@ -29,6 +32,10 @@ type bundle struct {
 	claims   claims
 	grants   map[tracker.Holding]bool // parts whose glass the user has broken
 	reserved map[reserve.Value]bool   // of the values that no pattern matches, those that were handed out
+
+	zone  *time.Location
+	rules *rules.Model // nil: none are computed
+	ahead *ahead       // what they look at
 
 	write     tracker.Batch
 	spent     []reserve.Value    // values of generated attributes that are stored

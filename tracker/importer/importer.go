@@ -12,6 +12,7 @@ import (
 	"cohort/payload"
 	"cohort/rowid"
 	"cohort/tracker"
+	"cohort/tracker/rules"
 )
 
 // Settings configure an importer.
@@ -30,6 +31,7 @@ type Importer struct {
 	zone   *time.Location
 	ids    *rowid.Source
 	budget *budget
+	rules  rules.Models
 	used   usage
 	turn   sync.RWMutex // held shared by a commit, alone by a batch that has lost often
 }

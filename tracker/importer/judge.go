@@ -105,16 +105,18 @@ func (u *bundle) enrollment(n *enrollment, parent *subject) *Summary {
 		at = u.enrollmentAt(claim)
 	}
 	owner, wrong := u.checkEnrollment(n, at, parent)
+	ruled, then := u.ruleEnrollment(s, n, at, owner, &wrong)
 	if len(wrong) > 0 {
 		return u.refuseEnrollment(s, n, wrong...)
 	}
 	if act == create {
-		at = u.createEnrollment(n, owner)
+		at = u.createEnrollment(ruled, owner)
 		s.UID, s.Outcome = at.row.UID, Created
 	} else {
-		u.updateEnrollment(n, at, owner)
+		u.updateEnrollment(ruled, at, owner)
 		s.Outcome = Updated
 	}
+	u.follow(s, then, at.row.Subject, at.row.ID, at)
 	u.visit(s, n, at)
 	return s
 }
@@ -160,18 +162,22 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 	if act == update {
 		at := u.events[claim.ID]
 		place, wrong := u.checkEventUpdate(v, at, parent)
+		v, then := u.ruleEvent(s, v, at, place, &wrong)
 		if len(wrong) > 0 {
 			return s.refuse(wrong...)
 		}
 		u.updateEvent(v, at, place)
+		u.follow(s, then, at.Subject, at.ID, place.enrollment)
 		s.Outcome = Updated
 		return s
 	}
 	place, wrong := u.checkEvent(v, parent)
+	v, then := u.ruleEvent(s, v, nil, place, &wrong)
 	if len(wrong) > 0 {
 		return s.refuse(wrong...)
 	}
-	u.createEvent(v, s.UID, place)
+	row := u.createEvent(v, s.UID, place)
+	u.follow(s, then, row.Subject, row.ID, place.enrollment)
 	s.Outcome = Created
 	return s
 }

@@ -40,7 +40,7 @@ const plain = 0x80
 
 func pack(b []byte, s *Summary) []byte {
 	head := byte(s.Kind)<<3 | byte(s.Outcome)
-	bare := s.Description == "" && len(s.Conflicts) == 0 && len(s.Enrollments) == 0 && len(s.Events) == 0 && len(s.Relationships) == 0
+	bare := s.Description == "" && len(s.Conflicts) == 0 && len(s.Warnings) == 0 && len(s.Enrollments) == 0 && len(s.Events) == 0 && len(s.Relationships) == 0
 	if bare {
 		head |= plain
 	}
@@ -49,9 +49,11 @@ func pack(b []byte, s *Summary) []byte {
 		return b
 	}
 	b = packText(packText(b, s.Code), s.Description)
-	b = binary.AppendUvarint(b, uint64(len(s.Conflicts)))
-	for _, c := range s.Conflicts {
-		b = packText(packText(packText(b, c.Code), c.Object), c.Value)
+	for _, list := range [...][]Problem{s.Conflicts, s.Warnings} {
+		b = binary.AppendUvarint(b, uint64(len(list)))
+		for _, c := range list {
+			b = packText(packText(packText(b, c.Code), c.Object), c.Value)
+		}
 	}
 	for _, list := range [...][]*Summary{s.Enrollments, s.Events, s.Relationships} {
 		b = binary.AppendUvarint(b, uint64(len(list)))
@@ -90,8 +92,10 @@ func (u *unpacker) summary() *Summary {
 		return s
 	}
 	s.Code, s.Description = u.text(), u.text()
-	for range u.number() {
-		s.Conflicts = append(s.Conflicts, Problem{Code: u.text(), Object: u.text(), Value: u.text()})
+	for _, list := range [...]*[]Problem{&s.Conflicts, &s.Warnings} {
+		for range u.number() {
+			*list = append(*list, Problem{Code: u.text(), Object: u.text(), Value: u.text()})
+		}
 	}
 	for _, list := range [...]*[]*Summary{&s.Enrollments, &s.Events, &s.Relationships} {
 		for range u.number() {

@@ -10,6 +10,7 @@ import (
 type Report struct {
 	Counts Counts // of the objects themselves, without what is nested in them
 	Failed bool   // something was refused, at any depth
+	Warned bool   // something is told of for which nothing was refused
 	Len    int
 	packed packed
 }
@@ -17,6 +18,7 @@ type Report struct {
 func (r *Report) add(summaries []*Summary) {
 	r.Counts.add(summaries)
 	r.Failed = r.Failed || Failed(summaries)
+	r.Warned = r.Warned || warned(summaries)
 	r.Len += len(summaries)
 	for _, s := range summaries {
 		r.packed.add(s)
@@ -35,6 +37,7 @@ type Summary struct {
 	Description   string
 	Code          string // of the description, where that is a problem
 	Conflicts     []Problem
+	Warnings      []Problem  // that did not keep it from being taken in
 	Enrollments   []*Summary // of a tracked entity
 	Events        []*Summary // of an enrollment
 	Relationships []*Summary
@@ -84,6 +87,16 @@ func (c *Counts) add(summaries []*Summary) {
 func Failed(summaries []*Summary) bool {
 	for _, s := range summaries {
 		if s.Outcome == Refused || Failed(s.Enrollments) || Failed(s.Events) || Failed(s.Relationships) {
+			return true
+		}
+	}
+	return false
+}
+
+// warned reports whether there are warnings, at any depth.
+func warned(summaries []*Summary) bool {
+	for _, s := range summaries {
+		if len(s.Warnings) > 0 || warned(s.Enrollments) || warned(s.Events) || warned(s.Relationships) {
 			return true
 		}
 	}

@@ -45,14 +45,26 @@ func (r *run) prepare(ctx context.Context, b *batch, believing bool) (*bundle, e
 	u.believing = believing && r.options.Strategy == Create && !r.options.DryRun && !r.options.Newer
 	u.write.Believed = u.believing
 	odd := u.unlike()
+	u.zone = r.zone
+	if r.options.Rules && r.options.Strategy != Delete {
+		u.rules = r.rules.Of(r.model)
+	}
 	if uids := u.identifiers(); len(uids) > 0 || !u.believing || len(odd) > 0 {
 		err := r.DB.Read(ctx, func(tx db.Tx) (err error) {
 			if u.reserved, err = reserve.Find(ctx, tx, odd); err != nil {
 				return err
 			}
-			return u.resolve(ctx, tx, uids)
+			if err := u.resolve(ctx, tx, uids); err != nil || u.rules == nil {
+				return err
+			}
+			return u.lookAhead(ctx, tx)
 		})
 		if err != nil {
+			return nil, err
+		}
+	}
+	if u.rules != nil && u.ahead == nil { // nothing of the batch is in the database
+		if err := u.lookAhead(ctx, nil); err != nil {
 			return nil, err
 		}
 	}

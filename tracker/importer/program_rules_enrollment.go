@@ -1,0 +1,166 @@
+package importer
+
+import (
+	"slices"
+	"time"
+
+	"cohort/tracker"
+	"cohort/tracker/rules"
+)
+
+// ruleEnrollment computes the rules for an enrollment. It returns the enrollment as it is to be written, and what is to be done
+// beside it.
+func (u *bundle) ruleEnrollment(s *Summary, n *enrollment, at *enrolled, owner *subject, wrong *problems) (*enrollment, *aftermath) {
+	if u.rules == nil || len(*wrong) > 0 {
+		return n, nil
+	}
+	id := n.program.id
+	if at != nil {
+		id = at.row.Program
+	}
+	set := u.rules.Program(id)
+	if set == nil {
+		return n, nil
+	}
+	history := u.stayOf(n)
+	ruled := *n
+	if ruled.uid == "" {
+		ruled.uid = newUID() // rules may ask for it
+	}
+	ruled.attributes = slices.Clone(n.attributes)
+	program := u.model.Program(id)
+	effects := set.Compute(&rules.Case{
+		View: u.view, Now: u.clock(), Program: program, Enrollment: u.previewEnrollment(&ruled, at), History: history, Attribute: u.attributesOf(owner, n.attributes),
+	})
+	var assigned []attribute
+	for _, e := range effects {
+		if e.Does == rules.Assign {
+			u.assignAttribute(s, &ruled, &e, owner, u.ahead.of(n, owner), &assigned, wrong)
+		}
+	}
+	u.checkAttributes(assigned, owner.entity.OrgUnit, owner.entity.Subject, wrong)
+	value := u.attributesOf(owner, ruled.attributes)
+	for _, e := range effects {
+		if e.Does == rules.Require && e.Attribute != 0 && value(e.Attribute) == "" {
+			u.requireAttribute(&ruled, owner, &e, wrong)
+		}
+	}
+	u.tell(s, effects, wrong)
+	return &ruled, u.aftermath(effects, program, history)
+}
+
+// previewEnrollment is an enrollment as it will be, as far as rules look at it.
+func (u *bundle) previewEnrollment(n *enrollment, at *enrolled) *tracker.Enrollment {
+	row := &tracker.Enrollment{UID: n.uid, Program: n.program.id}
+	if at != nil {
+		*row = *at.row
+	}
+	if n.unit.given() {
+		row.OrgUnit = n.unit.id
+	}
+	if n.enrolled.given {
+		row.Date = n.enrolled.ms
+	}
+	if n.incident.given {
+		row.Incident = n.incident.pointer()
+	}
+	if status, ok := tracker.ParseEnrollmentStatus(n.status); ok {
+		row.Status = status
+	}
+	return row
+}
+
+// of is what the batch says of the one whom an enrollment is of, nil where that is nothing.
+func (a *ahead) of(n *enrollment, owner *subject) *entity {
+	if e := a.around[n]; e != nil {
+		return e
+	}
+	return a.people[owner.entity.UID]
+}
+
+// assignAttribute gives a tracked entity the value that a rule has computed. What was sent, with the enrollment or with the tracked
+// entity, must be empty or the same, unless the system's settings say that rules know better.
+func (u *bundle) assignAttribute(s *Summary, n *enrollment, e *rules.Effect, owner *subject, person *entity, assigned *[]attribute, wrong *problems) {
+	attr := u.model.Attribute(e.Attribute)
+	if attr == nil {
+		return
+	}
+	lists := [][]attribute{n.attributes}
+	if person != nil {
+		lists = append(lists, person.attributes)
+	}
+	name := attr.Object.UID
+	for _, list := range lists {
+		for _, a := range list {
+			if a.attribute.id == e.Attribute && a.value != "" && !same(attr.Type.Canonical(a.value), e.Value, attr.Type.Numeric()) && !u.options.AssignOverwrite {
+				wrong.add(name, generated+"Unable to assign value to attribute `%s`. The provided value must be empty or match the calculated value `%s`", e.Rule.UID, name, clip(e.Value)).as("E1309")
+				return
+			}
+		}
+	}
+	x := attribute{attribute: ref{id: e.Attribute}, value: e.Value}
+	own := func(a attribute) bool { return a.attribute.id == e.Attribute }
+	n.attributes = append(slices.DeleteFunc(n.attributes, own), x)
+	*assigned = append(slices.DeleteFunc(*assigned, own), x)
+	s.warn(name, "E1310", generated+"Attribute `%s` is being replaced in te `%s`", e.Rule.UID, name, owner.entity.UID)
+}
+
+// requireAttribute refuses an enrollment without a value that a rule asks for.
+func (u *bundle) requireAttribute(n *enrollment, owner *subject, e *rules.Effect, wrong *problems) {
+	name := u.uidOf(e.Attribute)
+	if slices.ContainsFunc(n.attributes, func(a attribute) bool { return a.attribute.id == e.Attribute }) && owner.has(e.Attribute) {
+		wrong.add(name, generated+"Attribute `%s` is mandatory and cannot be deleted.", e.Rule.UID, name).as("E1317")
+		return
+	}
+	wrong.add(name, generated+"Mandatory Attribute `%s` is not present", e.Rule.UID, name).as("E1306")
+}
+
+// follow does what rules want beside an object that has its row.
+func (u *bundle) follow(s *Summary, then *aftermath, subject, object int64, at *enrolled) {
+	if then == nil {
+		return
+	}
+	for _, e := range then.effects {
+		if e.Does == rules.Schedule {
+			u.planEvent(s, then, &e, at)
+		}
+	}
+}
+
+var minDays = tracker.StageType.MustProperty("minDaysFromStart")
+
+// planEvent puts an event of a stage into the calendar, unless the enrollment has one.
+func (u *bundle) planEvent(s *Summary, then *aftermath, e *rules.Effect, at *enrolled) {
+	stage := u.model.Stage(e.Stage)
+	if at == nil || stage == nil || stage.Program != then.program.Object.ID {
+		return
+	}
+	name := stage.Object.UID
+	if then.history.Has(e.Stage) || u.visits[visit{at.row.ID, e.Stage}] > 0 {
+		s.warn("", "E1322", generated+"Event for programStage (`%s`) and enrollment (`%s`) already exists.", e.Rule.UID, name, at.row.UID)
+		return
+	}
+	p := &place{program: then.program, stage: stage, enrollment: at, optionCombo: u.model.OptionCombo(then.program, nil), status: tracker.EventSchedule}
+	if p.optionCombo == 0 || len(u.view.WriteEvent(u.eventAccess(p))) > 0 {
+		s.warn("", "E1321", generated+"User (`%s`) does not have write access to ProgramStage `%s`, where an event was auto-scheduled.", e.Rule.UID, u.name, name)
+		return
+	}
+	day := e.Day
+	if day.IsZero() {
+		y, m, d := time.UnixMilli(at.row.Date).In(u.zone).Date()
+		day = time.Date(y, m, d+int(stage.Object.Doc().Int(minDays)), 0, 0, 0, 0, u.zone)
+	}
+	v := &event{unit: ref{id: at.row.OrgUnit}, due: date{ms: day.UnixMilli(), given: true}}
+	for _, x := range e.Values {
+		one := value{element: ref{id: x.Element}, value: x.Value}
+		var wrong problems
+		if u.checkValue(&one, p, &wrong); len(wrong) > 0 {
+			s.warn(wrong[0].Object, wrong[0].Code, generated+"%s", e.Rule.UID, wrong[0].Value)
+			continue
+		}
+		v.values = append(v.values, one)
+	}
+	row := u.createEvent(v, newUID(), p)
+	then.history.Add(row)
+	s.warn("", "E1320", generated+"Event (`%s`) was automatically scheduled at `%s`.", e.Rule.UID, row.UID, day.Format(time.DateOnly))
+}

@@ -1,0 +1,137 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+
+	"cohort/expression"
+	"cohort/graph"
+	"cohort/tracker"
+)
+
+// Model is the rules of all programs of one state of the metadata. A program's are compiled when they are first asked for. It is
+// safe for concurrent use.
+type Model struct {
+	tracker  *tracker.Model
+	programs sync.Map // by id: *Set
+}
+
+// Models gives the rules of the newest metadata.
+type Models struct {
+	mu   sync.Mutex
+	last *Model
+}
+
+// Of returns the rules that belong to a model. Those of the last one asked for are kept.
+func (m *Models) Of(model *tracker.Model) *Model {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.last == nil || m.last.tracker != model {
+		m.last = &Model{tracker: model}
+	}
+	return m.last
+}
+
+// Program returns the rules of a program, nil where it has none.
+func (m *Model) Program(id int32) *Set {
+	if v, ok := m.programs.Load(id); ok {
+		return v.(*Set)
+	}
+	v, _ := m.programs.LoadOrStore(id, compile(m.tracker, id))
+	return v.(*Set)
+}
+
+// Set is the rules of a program, in the order in which they are computed.
+type Set struct {
+	model     *tracker.Model
+	rules     []*rule
+	variables []*variable
+	named     map[string]int // variables by their names
+	items     []item
+	numbers   map[string]int // items by what they name
+	history   bool
+}
+
+// History reports whether the rules look at other events of an enrollment than the present one.
+func (s *Set) History() bool { return s.history }
+
+type rule struct {
+	object    *graph.Object
+	stage     int32 // 0: everywhere
+	priority  int64
+	condition *expression.Program
+	broken    error // why the condition cannot be computed
+	actions   []*action
+}
+
+// unordered is the priority of a rule that has none: it comes after those that have one.
+const unordered = 1 << 40
+
+func compile(m *tracker.Model, program int32) *Set {
+	s := &Set{model: m, named: map[string]int{}, numbers: map[string]int{}}
+	for o := range m.Snapshot.Referrers(ruleProgram, program) {
+		s.rules = append(s.rules, &rule{object: o, stage: o.Doc().Ref(ruleStage), priority: unordered})
+	}
+	if len(s.rules) == 0 {
+		return nil
+	}
+	for o := range m.Snapshot.Referrers(variableProgram, program) {
+		s.variable(o)
+	}
+	for _, r := range s.rules {
+		d := r.object.Doc()
+		if d.Has(rulePriority) {
+			r.priority = d.Int(rulePriority)
+		}
+		for o := range m.Snapshot.Referrers(actionRule, r.object.ID) {
+			if a := s.action(o); a != nil {
+				r.actions = append(r.actions, a)
+			}
+		}
+		if len(r.actions) > 0 {
+			r.condition, r.broken = s.expression(expression.RuleCondition, d.Text(ruleCondition))
+		}
+		// What is assigned is known to the other actions.
+		slices.SortFunc(r.actions, func(a, b *action) int {
+			return cmp.Or(cmp.Compare(a.does, b.does), strings.Compare(a.object.UID, b.object.UID))
+		})
+	}
+	s.rules = slices.DeleteFunc(s.rules, func(r *rule) bool {
+		return len(r.actions) == 0 || r.condition == nil && r.broken == nil
+	})
+	if len(s.rules) == 0 {
+		return nil
+	}
+	slices.SortFunc(s.rules, func(a, b *rule) int {
+		return cmp.Or(cmp.Compare(a.priority, b.priority), strings.Compare(a.object.UID, b.object.UID))
+	})
+	return s
+}
+
+// expression compiles a text; nothing is nil. What was stored before it would have been refused is read as it was meant.
+func (s *Set) expression(kind expression.Kind, text string) (*expression.Program, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	e, err := expression.ParseLoosely(kind, text)
+	if err != nil {
+		return nil, err
+	}
+	var unknown error
+	p, err := e.Compile(func(it expression.Item) int {
+		n, err := s.item(it)
+		if err != nil && unknown == nil {
+			unknown = err
+		}
+		return n
+	})
+	if err == nil {
+		err = unknown
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
