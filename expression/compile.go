@@ -34,7 +34,7 @@ type Scope interface {
 }
 
 // Compile makes an expression quick to compute. number gives each item a number, by which a Scope may know it; nil gives none. A
-// fault names a function that is not computed here: those that aggregate over many events or units, growth curves, and codes of data matrices.
+// fault names a function that is not computed here: those that aggregate over many events or units, and growth curves.
 func (e *Expression) Compile(number func(Item) int) (*Program, error) {
 	c := &compiler{number: number, program: &Program{kind: e.Kind}}
 	run, err := c.node(e.Root)

@@ -265,3 +265,25 @@ func BenchmarkHolds(b *testing.B) {
 		}
 	}
 }
+
+func TestDataMatrices(t *testing.T) {
+	const code = "]d201084700069915412110081996195256\x1d10DXB2005\x1d17220228"
+	for _, x := range []struct{ title, code, want string }{
+		{"gtin", code, "08470006991541"}, {"SERIAL_NUMBER", code, "10081996195256"}, {"lot number", code, "DXB2005"}, {" exp date ", code, "220228"}, {"sscc", code, ""},
+		{"gtin", "\x1d0108470006991541", "08470006991541"}, {"gtin", "", ""}, {"net weight kg", "3103001750\x1d10A", "001750"}, {"lot_number", "310300175010A", "A"},
+		{"ship to comp", "4300ACME\x1d420123", "ACME"}, {"ship to post", "4300ACME\x1d420123", "123"}, {"loc number", "4145412345000013210", "5412345000013"}, {"nhrn pzn", "71012345", "12345"},
+	} {
+		v, err := dataMatrixValue("d2:extractDataMatrixValue", [3]Value{TextOf(x.title), TextOf(x.code)})
+		if err != nil || v.String() != x.want {
+			t.Errorf("%s of %q: %q, %v, want %q", x.title, x.code, v, err, x.want)
+		}
+	}
+	for _, x := range [][2]string{{"nothing", code}, {"gtin", "hello"}, {"gtin", "01123"}, {"gtin", "0"}, {"gtin", "10"}, {"gtin", "31ab123456"}, {"gtin", "0108470006991\x1d1541"}} {
+		if v, err := dataMatrixValue("d2:extractDataMatrixValue", [3]Value{TextOf(x[0]), TextOf(x[1])}); err == nil {
+			t.Errorf("%s of %q: %q", x[0], x[1], v)
+		}
+	}
+	if v, err := evaluate(t, RuleData, "d2:extractDataMatrixValue('lot number', '10DXB2005')"); err != nil || v.String() != "DXB2005" {
+		t.Errorf("%v, %v", v, err)
+	}
+}

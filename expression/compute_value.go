@@ -40,11 +40,13 @@ var computations = map[string]computation{
 	"d2:length": func(_ string, a [3]Value) (Value, error) {
 		return NumberOf(float64(utf8.RuneCountInString(a[0].s))), nil
 	},
-	"d2:left":            left,
-	"d2:right":           right,
-	"d2:substring":       substring,
-	"d2:split":           split,
-	"d2:validatePattern": validatePattern,
+	"d2:left":      left,
+	"d2:right":     right,
+	"d2:substring": substring,
+	"d2:split":     split,
+
+	"d2:extractDataMatrixValue": dataMatrixValue,
+	"d2:validatePattern":        validatePattern,
 }
 
 func removeZeros(_ string, a [3]Value) (Value, error) {
