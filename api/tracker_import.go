@@ -19,8 +19,8 @@ func strategy(c *call) string {
 	return c.Query().Get("importStrategy")
 }
 
-// trackerOptions reads the parameters of an import.
-func (c *call) trackerOptions() (importer.Options, error) {
+// trackerOptions reads the parameters of an import. The rules of programs are computed when they are asked for.
+func (s *Server) trackerOptions(c *call) (importer.Options, error) {
 	var o importer.Options
 	var err error
 	if o.Strategy, err = importer.ParseStrategy(strategy(c)); err != nil {
@@ -34,8 +34,17 @@ func (c *call) trackerOptions() (importer.Options, error) {
 			return o, err
 		}
 	}
-	s, err := c.schemes()
-	o.Schemes = importer.Schemes(s)
+	skip, err := c.Flag("skipRuleEngine", true)
+	if err != nil {
+		return o, err
+	}
+	if o.Rules = !skip; o.Rules {
+		if o.AssignOverwrite, err = s.assignOverwrite(c.Context()); err != nil {
+			return o, err
+		}
+	}
+	names, err := c.schemes()
+	o.Schemes = importer.Schemes(names)
 	return o, err
 }
 
@@ -92,7 +101,7 @@ func (c *call) trackerBody(kind tracker.Kind) (*payload.Reader, error) {
 // importTracker is POST of one object or several.
 func (s *Server) importTracker(kind tracker.Kind) handler {
 	return func(c *call) error {
-		o, err := c.trackerOptions()
+		o, err := s.trackerOptions(c)
 		if err != nil {
 			return err
 		}
@@ -128,7 +137,7 @@ func (s *Server) importTracker(kind tracker.Kind) handler {
 // replaceTracker is PUT of one object.
 func (s *Server) replaceTracker(kind tracker.Kind) handler {
 	return func(c *call) error {
-		o, err := c.trackerOptions()
+		o, err := s.trackerOptions(c)
 		if err != nil {
 			return err
 		}

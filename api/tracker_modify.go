@@ -11,7 +11,7 @@ import (
 
 // modify changes a part of the object of the path. There must be one.
 func (s *Server) modify(c *call, part importer.Part, body *payload.Reader) (*importer.Summary, importer.Options, error) {
-	o, err := c.trackerOptions()
+	o, err := s.trackerOptions(c)
 	if err != nil {
 		return nil, o, err
 	}

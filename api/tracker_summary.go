@@ -68,7 +68,7 @@ type summaryWriter struct {
 
 // top writes the summaries of a body. The options are shown once, and with the summary of an only object.
 func (w summaryWriter) top(out *spill, report *importer.Report) {
-	out.b = head(out.b, report.Counts, report.Failed)
+	out.b = head(out.b, report.Counts, report.Failed, report.Warned)
 	out.b = append(append(out.b, `,"importOptions":`...), w.echo...)
 	out.b = append(out.b, `,"importSummaries":[`...)
 	first := true
@@ -86,7 +86,7 @@ func (w summaryWriter) top(out *spill, report *importer.Report) {
 // nested writes the summaries of what was nested in an object.
 func (w summaryWriter) nested(b []byte, list []*importer.Summary) []byte {
 	inner := summaryWriter{}
-	b = head(b, importer.Count(list), importer.Failed(list))
+	b = head(b, importer.Count(list), importer.Failed(list), importer.Warned(list))
 	b = append(b, `,"importSummaries":[`...)
 	for i, s := range list {
 		if i > 0 {
@@ -97,9 +97,9 @@ func (w summaryWriter) nested(b []byte, list []*importer.Summary) []byte {
 	return tail(b, len(list))
 }
 
-func head(b []byte, c importer.Counts, failed bool) []byte {
+func head(b []byte, c importer.Counts, failed, warned bool) []byte {
 	b = append(b, `{"responseType":"ImportSummaries","status":`...)
-	b = status(b, !failed)
+	b = status(b, failed, warned)
 	b = number(b, `,"imported":`, c.Imported)
 	b = number(b, `,"updated":`, c.Updated)
 	b = number(b, `,"deleted":`, c.Deleted)
@@ -114,11 +114,14 @@ func number(b []byte, key string, n int) []byte {
 	return strconv.AppendInt(append(b, key...), int64(n), 10)
 }
 
-func status(b []byte, good bool) []byte {
-	if good {
-		return append(b, `"SUCCESS"`...)
+func status(b []byte, failed, warned bool) []byte {
+	switch {
+	case failed:
+		return append(b, `"ERROR"`...)
+	case warned:
+		return append(b, `"WARNING"`...)
 	}
-	return append(b, `"ERROR"`...)
+	return append(b, `"SUCCESS"`...)
 }
 
 // counts are the importCount of each outcome.
@@ -132,7 +135,7 @@ var counts = map[importer.Outcome]string{
 
 func (w summaryWriter) summary(b []byte, s *importer.Summary, options bool) []byte {
 	b = append(b, `{"responseType":"ImportSummary","status":`...)
-	b = status(b, s.Outcome != importer.Refused)
+	b = status(b, s.Outcome == importer.Refused, len(s.Warnings) > 0)
 	if options && w.echo != nil {
 		b = append(append(b, `,"importOptions":`...), w.echo...)
 	}
@@ -141,16 +144,8 @@ func (w summaryWriter) summary(b []byte, s *importer.Summary, options bool) []by
 	}
 	b = append(append(b, `,"importCount":`...), counts[s.Outcome]...)
 	b = append(b, `,"conflicts":[`...)
-	for i, p := range s.Conflicts {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '{')
-		if p.Object != "" {
-			b = append(quoted(append(b, `"object":`...), p.Object), ',')
-		}
-		b = append(quoted(append(b, `"value":`...), p.Value), '}')
-	}
+	b = conflicts(b, s.Conflicts, true)
+	b = conflicts(b, s.Warnings, len(s.Conflicts) == 0)
 	b = append(b, `],"rejectedIndexes":[]`...)
 	b = w.reference(b, s)
 	if s.Outcome == importer.Deleted || s.Outcome == importer.Ignored {
@@ -166,6 +161,22 @@ func (w summaryWriter) summary(b []byte, s *importer.Summary, options bool) []by
 		b = w.nested(append(b, `,"events":`...), s.Events)
 	}
 	return append(b, '}')
+}
+
+// conflicts writes what is told of an object; first is that nothing stands before.
+func conflicts(b []byte, list []importer.Problem, first bool) []byte {
+	for _, p := range list {
+		if !first {
+			b = append(b, ',')
+		}
+		first = false
+		b = append(b, '{')
+		if p.Object != "" {
+			b = append(quoted(append(b, `"object":`...), p.Object), ',')
+		}
+		b = append(quoted(append(b, `"value":`...), p.Value), '}')
+	}
+	return b
 }
 
 // reference names the object, and says where it can be read. A tracked entity that was deleted is named by the description

@@ -36,6 +36,9 @@ type bundle struct {
 	zone  *time.Location
 	rules *rules.Model // nil: none are computed
 	ahead *ahead       // what they look at
+	notes []rules.Note // messages that they want sent
+
+	unsought []*tracker.ValueClaim // unique values that they assign, of which nobody has asked who has them
 
 	write     tracker.Batch
 	spent     []reserve.Value    // values of generated attributes that are stored

@@ -99,6 +99,10 @@ func (u *bundle) assignAttribute(s *Summary, n *enrollment, e *rules.Effect, own
 		}
 	}
 	x := attribute{attribute: ref{id: e.Attribute}, value: e.Value}
+	if attr.Unique {
+		k := u.key(attr, owner.entity.OrgUnit, e.Value)
+		u.unsought = append(u.unsought, &tracker.ValueClaim{Attribute: k.attribute, Scope: k.scope, Value: k.value})
+	}
 	own := func(a attribute) bool { return a.attribute.id == e.Attribute }
 	n.attributes = append(slices.DeleteFunc(n.attributes, own), x)
 	*assigned = append(slices.DeleteFunc(*assigned, own), x)
@@ -123,7 +127,13 @@ func (u *bundle) follow(s *Summary, then *aftermath, subject, object int64, at *
 	for _, e := range then.effects {
 		if e.Does == rules.Schedule {
 			u.planEvent(s, then, &e, at)
+			continue
 		}
+		n := rules.Note{Subject: subject, Object: object, Kind: s.Kind, Action: e.Action.ID, Template: e.Template, Scheduled: e.Later, Due: u.now}
+		if e.Later {
+			n.Due = e.Day.UnixMilli()
+		}
+		u.notes = append(u.notes, n)
 	}
 }
 

@@ -18,7 +18,7 @@ type Report struct {
 func (r *Report) add(summaries []*Summary) {
 	r.Counts.add(summaries)
 	r.Failed = r.Failed || Failed(summaries)
-	r.Warned = r.Warned || warned(summaries)
+	r.Warned = r.Warned || Warned(summaries)
 	r.Len += len(summaries)
 	for _, s := range summaries {
 		r.packed.add(s)
@@ -93,10 +93,10 @@ func Failed(summaries []*Summary) bool {
 	return false
 }
 
-// warned reports whether there are warnings, at any depth.
-func warned(summaries []*Summary) bool {
+// Warned reports whether there are warnings, at any depth.
+func Warned(summaries []*Summary) bool {
 	for _, s := range summaries {
-		if len(s.Warnings) > 0 || warned(s.Enrollments) || warned(s.Events) || warned(s.Relationships) {
+		if len(s.Warnings) > 0 || Warned(s.Enrollments) || Warned(s.Events) || Warned(s.Relationships) {
 			return true
 		}
 	}

@@ -218,6 +218,11 @@ func (u *bundle) readClaims(ctx context.Context, tx db.Tx) error {
 			}
 		}
 	}
+	return u.seek(ctx, tx, wanted)
+}
+
+// seek reads who has unique values.
+func (u *bundle) seek(ctx context.Context, tx db.Tx, wanted []*tracker.ValueClaim) error {
 	found, err := tracker.FindValueClaims(ctx, tx, wanted)
 	for _, c := range found {
 		u.claims.holders[claimKey{c.Attribute, c.Scope, c.Value}] = c.Subject

@@ -14,6 +14,7 @@ import (
 	"cohort/metadata"
 	"cohort/tracker"
 	"cohort/tracker/reserve"
+	"cohort/tracker/rules"
 )
 
 // run is one import under way.
@@ -41,6 +42,19 @@ var errStale = errors.New("importer: the metadata has changed")
 // prepare reads what a batch is about and judges it. What is to be created is first believed to be new, which is not looked
 // up: the claims find out, and then the batch is judged anew.
 func (r *run) prepare(ctx context.Context, b *batch, believing bool) (*bundle, error) {
+	u, err := r.judge(ctx, b, believing, nil)
+	if err == nil && len(u.unsought) > 0 {
+		u, err = r.judge(ctx, b, believing, u.unsought)
+	}
+	if err == nil && r.options.DryRun {
+		r.remember(u)
+	}
+	return u, err
+}
+
+// judge is prepare, for which unique values may have to be looked up that only its first attempt came to know of: those that rules
+// assign.
+func (r *run) judge(ctx context.Context, b *batch, believing bool, unsought []*tracker.ValueClaim) (*bundle, error) {
 	u := newBundle(b, r.model, r.view, &r.options, r.ids, db.Millis(db.Now()))
 	u.believing = believing && r.options.Strategy == Create && !r.options.DryRun && !r.options.Newer
 	u.write.Believed = u.believing
@@ -49,12 +63,15 @@ func (r *run) prepare(ctx context.Context, b *batch, believing bool) (*bundle, e
 	if r.options.Rules && r.options.Strategy != Delete {
 		u.rules = r.rules.Of(r.model)
 	}
-	if uids := u.identifiers(); len(uids) > 0 || !u.believing || len(odd) > 0 {
+	if uids := u.identifiers(); len(uids) > 0 || !u.believing || len(odd) > 0 || len(unsought) > 0 {
 		err := r.DB.Read(ctx, func(tx db.Tx) (err error) {
 			if u.reserved, err = reserve.Find(ctx, tx, odd); err != nil {
 				return err
 			}
 			if err := u.resolve(ctx, tx, uids); err != nil || u.rules == nil {
+				return err
+			}
+			if err := u.seek(ctx, tx, unsought); err != nil {
 				return err
 			}
 			return u.lookAhead(ctx, tx)
@@ -70,9 +87,6 @@ func (r *run) prepare(ctx context.Context, b *batch, believing bool) (*bundle, e
 	}
 	u.earlier = r.earlier
 	u.judge()
-	if r.options.DryRun {
-		r.remember(u)
-	}
 	return u, nil
 }
 
@@ -213,6 +227,9 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 			return err
 		}
 		if err := reserve.Spend(ctx, tx, u.spent); err != nil {
+			return err
+		}
+		if err := rules.Keep(ctx, tx, u.notes); err != nil {
 			return err
 		}
 		if err := change.Append(ctx, tx, record, "tracker", body); err != nil {
