@@ -88,3 +88,91 @@ func TestRulesOfEvents(t *testing.T) {
 		}
 	})
 }
+
+const (
+	onName     = `,"trackedEntityAttribute":{"id":"AttrFirstNm"}`
+	onLastName = `,"trackedEntityAttribute":{"id":"AttrLastNam"}`
+	ofBirth    = `,"programStage":{"id":"StageBirth1"}`
+)
+
+// person is a tracked entity of a number, with an enrollment in a program of two stages.
+func person(n int, attributes, enrollment, events string) string {
+	return fmt.Sprintf(`{"trackedEntities":[{"trackedEntity":"PersonRu%03d","trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1","attributes":[{"attribute":"AttrFirstNm","value":"Ann"}%s],
+		"enrollments":[{"enrollment":"EnrollRu%03d","program":"ProgCare001","orgUnit":"UnitClinic1","enrolledAt":"2017-09-15","occurredAt":"2017-09-01"%s,"events":[%s]}]}]}`, n, attributes, n, enrollment, events)
+}
+
+// visit is an event of its enrollment: the second and so on of a person have a letter of their own.
+func visit(letter, stage, day, status, values string) string {
+	return `{"event":"Evnt` + letter + `#Rul00","program":"ProgCare001","programStage":"` + stage + `","orgUnit":"UnitClinic1","occurredAt":"` + day + `","scheduledAt":"` + day + `","status":"` + status + `","dataValues":[` + values + `]}`
+}
+
+func years(n int) string { return fmt.Sprintf(`{"dataElement":"ElementAge1","value":"%d"}`, n) }
+
+func TestRulesOfEnrollments(t *testing.T) {
+	warn := func(condition string) string {
+		return ruled("ProgCare001", "", condition, act("SHOWWARNING", "Seen", "", ""))
+	}
+	const seen = says + "`Seen`"
+	assign := func(data, more string) string { return ruled("ProgCare001", "", "true", act("ASSIGN", "", data, more)) }
+	require := func(more string) string { return ruled("ProgCare001", "", "true", act("SETMANDATORYFIELD", "", "", more)) }
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		s.do(t, post("/api/metadata", variables, 200))
+		for i, x := range []struct {
+			name, rule, body string
+			status           int
+			has, hasnt       []string
+			path             string // what is stored, # for the number
+			stored           []string
+		}{
+			// the enrollment and its events each
+			{"both", warn("true"), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "ACTIVE", "")), 200, []string{`"status":"WARNING"`, `"trackerType":"ENROLLMENT","uid":"EnrollRu`, `"trackerType":"EVENT","uid":"EvntA`, seen}, nil, "", nil},
+			{"a stage", ruled("ProgCare001", `,"programStage":{"id":"StageBirth1"}`, "true", act("SHOWERROR", "Seen", "", "")), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "ACTIVE", "")), 200, []string{`"status":"OK"`}, []string{seen}, "", nil},
+			{"another stage", ruled("ProgCare001", `,"programStage":{"id":"StageBirth1"}`, "true", act("SHOWERROR", "Seen", "", "")), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "ACTIVE", years(1))), 409, []string{seen}, []string{`"warningCode"`}, "", nil},
+			{"of an attribute", ruled("ProgCare001", "", "true", act("SHOWERROR", "Seen", "", onName)), person(0, "", "", ""), 409, []string{seen, `"trackerType":"ENROLLMENT"`}, nil, "", nil},
+			{"not for events", ruled("ProgCare001", "", "d2:hasValue(#{current})", act("SHOWERROR", "Seen", "", onName)), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(1))), 200, []string{`"status":"OK"`}, []string{seen}, "", nil},
+			// completed
+			{"not completed", ruled("ProgCare001", "", "true", act("ERRORONCOMPLETE", "Seen", "", ""), act("WARNINGONCOMPLETE", "Seen", "", "")), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "ACTIVE", "")), 200, []string{`"status":"OK"`}, []string{seen}, "", nil},
+			{"completed event", ruled("ProgCare001", "", "true", act("ERRORONCOMPLETE", "Seen", "", "")), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "COMPLETED", "")), 409, []string{seen, `"errorCode":"E1300","trackerType":"EVENT"`}, nil, "", nil},
+			{"completed enrollment", ruled("ProgCare001", "", "true", act("WARNINGONCOMPLETE", "Seen", "", "")), person(0, "", `,"status":"COMPLETED"`, ""), 200, []string{seen, `"warningCode":"E1300","trackerType":"ENROLLMENT"`}, nil, "", nil},
+			{"on completion", ruled("ProgCare001", "", "true", act("SHOWERROR", "Seen", "", `,"evaluationTime":"ON_COMPLETE"`)), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "ACTIVE", "")), 200, []string{`"status":"OK"`}, nil, "", nil},
+			// attributes
+			{"an attribute", assign("d2:concatenate(A{first name}, 'son')", onLastName), person(0, "", "", ""), 200, []string{`"warningCode":"E1310"`, "AttrLastNam", "PersonRu"}, nil, people + "/PersonRu#?fields=attributes[value]&program=ProgCare001", []string{`"Annson"`}},
+			{"the same", assign("'Smith'", onLastName), person(0, `,{"attribute":"AttrLastNam","value":"Smith"}`, "", ""), 200, []string{"E1310"}, nil, people + "/PersonRu#?fields=attributes[value]&program=ProgCare001", []string{`"Smith"`}},
+			{"another", assign("'Jones'", onLastName), person(0, `,{"attribute":"AttrLastNam","value":"Smith"}`, "", ""), 409, []string{`"errorCode":"E1309"`, "`Jones`"}, nil, "", nil},
+			{"another of the enrollment", assign("'Jones'", onLastName), person(0, "", `,"attributes":[{"attribute":"AttrLastNam","value":"Smith"}]`, ""), 409, []string{`"errorCode":"E1309"`}, nil, "", nil},
+			{"for the rules behind it", ruled("ProgCare001", "", "true", act("ASSIGN", "", "'Bob'", onName), act("SHOWWARNING", "Seen", "A{first name}", onName)), person(0, "", "", ""), 409, []string{"E1309", says + "`Seen Bob`"}, nil, "", nil},
+			// mandatory
+			{"mandatory element", require(onAge), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "COMPLETED", "")), 409, []string{`"errorCode":"E1301"`, "Mandatory DataElement `ElementAge1` is not present"}, nil, "", nil},
+			{"not before it is completed", require(onAge), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "ACTIVE", "")), 200, []string{`"status":"OK"`}, nil, "", nil},
+			{"given", require(onAge), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "COMPLETED", years(1))), 200, []string{`"status":"OK"`}, nil, "", nil},
+			{"not of this stage", require(`,"dataElement":{"id":"ElementDate"}`), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "COMPLETED", years(1))), 200, []string{`"status":"OK"`}, nil, "", nil},
+			{"not assigned to this stage", assign("'2017-01-01'", `,"dataElement":{"id":"ElementDate"}`), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "COMPLETED", years(1))), 200, []string{`"status":"OK"`}, nil, "", nil},
+			{"mandatory attribute", require(onLastName), person(0, "", "", ""), 409, []string{`"errorCode":"E1306"`, "Mandatory Attribute `AttrLastNam` is not present"}, nil, "", nil},
+			{"given attribute", require(onLastName), person(0, `,{"attribute":"AttrLastNam","value":"Smith"}`, "", ""), 200, []string{`"status":"OK"`}, nil, "", nil},
+			// events
+			{"an event of a day", ruled("ProgCare001", "", "true", act("CREATEEVENT", "", "d2:addDays(V{enrollment_date}, 28)", ofBirth)), person(0, "", "", ""), 200, []string{`"warningCode":"E1320"`, "scheduled at `2017-10-13`"}, nil, "/api/events?program=ProgCare001&trackedEntityInstance=PersonRu#&fields=programStage,status,dueDate,dataValues[value]", []string{`"StageBirth1"`, `"SCHEDULE"`, "2017-10-13"}},
+			{"an event with values", ruled("ProgCare001", "", "true", act("CREATEEVENT", "", "ElementAge1:100,ElementGend:'Female'", ofBirth)), person(0, "", "", ""), 200, []string{"E1320", "`2017-09-15`"}, nil, "/api/events?program=ProgCare001&trackedEntityInstance=PersonRu#&fields=programStage,status,dueDate,dataValues[value]", []string{`"Female"`, `"100"`}},
+			{"an event that is there", ruled("ProgCare001", "", "true", act("CREATEEVENT", "", "", ofBirth)), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "ACTIVE", years(1))), 200, []string{`"warningCode":"E1322"`, "StageBirth1"}, []string{"E1320"}, "", nil},
+			{"once only", ruled("ProgCare001", "", "true", act("CREATEEVENT", "", "", ofBirth)), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "ACTIVE", "")), 200, []string{"E1320", "E1322"}, nil, "", nil},
+			{"no day", ruled("ProgCare001", "", "true", act("CREATEEVENT", "", "'soon'", ofBirth)), person(0, "", "", ""), 200, []string{`"status":"OK"`}, nil, "", nil},
+			// what is only for forms
+			{"forms", ruled("ProgCare001", "", "true", act("HIDEFIELD", "Hidden", "", onAge), act("HIDEPROGRAMSTAGE", "", "", ofBirth), act("DISPLAYTEXT", "Text", "", ""), act("DISPLAYKEYVALUEPAIR", "Text", "1", "")), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "ACTIVE", years(1))), 200, []string{`"status":"OK"`}, nil, "/api/events/EvntA#Rul00", []string{`"1"`}},
+			// what cannot be computed
+			{"division by zero", warn("1 / #{current} > 1"), person(0, "", "", ""), 200, []string{`"status":"WARNING"`, says + "it could not be computed"}, []string{seen}, "", nil},
+			{"growth", warn("d2:zScoreWFA(1, 2, 'M') > 1"), person(0, "", "", ""), 200, []string{says, "d2:zScoreWFA", "cannot be computed"}, []string{seen}, "", nil},
+			{"no variable", warn("#{nothing} > 1"), person(0, "", "", ""), 200, []string{says, "no variable `nothing`"}, []string{seen}, "", nil},
+			{"wrong types", warn("d2:daysBetween('a', 'b') > 1"), person(0, "", "", ""), 200, []string{says, "d2:daysBetween"}, []string{seen}, "", nil},
+		} {
+			t.Run(x.name, func(t *testing.T) {
+				number := strings.NewReplacer("Ru000", fmt.Sprintf("Ru%03d", i), "#Rul00", fmt.Sprintf("%02dRul0", i), "Ru#", fmt.Sprintf("Ru%03d", i))
+				s.do(t, post("/api/metadata", x.rule, 200))
+				s.do(t, exchange{method: "POST", path: newer, header: jsonType, body: number.Replace(x.body), status: x.status, has: x.has, hasnt: x.hasnt})
+				if x.path != "" {
+					s.do(t, get(number.Replace(x.path), 200, x.stored...))
+				}
+				s.do(t, remove("/api/programRules/RuleTested1", 204))
+			})
+		}
+	})
+}
