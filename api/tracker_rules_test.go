@@ -114,7 +114,9 @@ func TestRulesOfEnrollments(t *testing.T) {
 	}
 	const seen = says + "`Seen`"
 	assign := func(data, more string) string { return ruled("ProgCare001", "", "true", act("ASSIGN", "", data, more)) }
-	require := func(more string) string { return ruled("ProgCare001", "", "true", act("SETMANDATORYFIELD", "", "", more)) }
+	require := func(more string) string {
+		return ruled("ProgCare001", "", "true", act("SETMANDATORYFIELD", "", "", more))
+	}
 	eachServer(t, func(t *testing.T, s *testServer) {
 		s.load(t)
 		s.do(t, post("/api/metadata", variables, 200))
