@@ -169,3 +169,61 @@ func TestRulesOnClassicEndpoints(t *testing.T) {
 		}
 	})
 }
+
+func TestUniqueValuesOfRules(t *testing.T) {
+	const onNational = `,"trackedEntityAttribute":{"id":"AttrNatlId1"}`
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		s.do(t, post("/api/metadata", variables, 200))
+		s.do(t, exchange{method: "PATCH", path: "/api/programs/ProgCare001", header: []string{"Content-Type", "application/json-patch+json"},
+			body: `[{"op":"add","path":"/programTrackedEntityAttributes/-","value":{"trackedEntityAttribute":{"id":"AttrNatlId1"},"sortOrder":3}}]`, status: 200})
+		s.do(t, post("/api/metadata", ruled("ProgCare001", "", "true", act("ASSIGN", "", "d2:concatenate('N', A{first name})", onNational)), 200))
+		named := func(n int, name string) string {
+			return strings.Replace(person(n, "", "", ""), `"value":"Ann"`, `"value":"`+name+`"`, 1)
+		}
+		both := strings.TrimSuffix(named(3, "Cid"), "]}") + "," + strings.TrimPrefix(named(4, "Cid"), `{"trackedEntities":[`)
+		for _, x := range []exchange{
+			post(newer, named(1, "Ann"), 200, "E1310"), get(people+"/PersonRu001?program=ProgCare001", 200, `"NAnn"`),
+			post(newer, named(1, "Ann"), 200, "E1310"),
+			post(newer, named(2, "Ann"), 409, `"errorCode":"E1064"`, "NAnn"), get(people+"/PersonRu002", 404),
+			post(newer, named(2, "Bob"), 200), post(newer, both, 409, "E1064"), post(newer+"&atomicMode=OBJECT", both, 200, "E1064"), get(people+"/PersonRu003?program=ProgCare001", 200, `"NCid"`),
+			post("/api/enrollments?skipRuleEngine=false&strategy=CREATE_AND_UPDATE", `{"enrollment":"EnrollRu001","program":"ProgCare001","trackedEntityInstance":"PersonRu001","orgUnit":"UnitClinic1","attributes":[{"attribute":"AttrFirstNm","value":"Bob"}]}`, 409, "NBob"),
+			post("/api/enrollments?skipRuleEngine=false&strategy=CREATE_AND_UPDATE", `{"enrollment":"EnrollRu001","program":"ProgCare001","trackedEntityInstance":"PersonRu001","orgUnit":"UnitClinic1","attributes":[{"attribute":"AttrFirstNm","value":"Eve"}]}`, 200, "AttrNatlId1"),
+			get(people+"/PersonRu001?program=ProgCare001", 200, `"NEve"`), post(newer, named(4, "Ann"), 200), // the former one is free
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
+// An event that rules plan is planned by their user's rights, and counted among those of a stage that does not repeat.
+func TestEventsThatRulesPlan(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		s.do(t, post("/api/metadata", variables, 200))
+		s.do(t, post("/api/metadata", ruled("ProgCare001", `,"programStage":{"id":"StageVisit1"}`, "#{current} > 5", act("CREATEEVENT", "", "d2:addDays(V{event_date}, 7)", ofBirth)), 200))
+		number := func(text string) string { return strings.NewReplacer("#Rul00", "00Rul0").Replace(text) }
+		birth := flat(0, visit("Z", "StageBirth1", "2017-12-01", "ACTIVE", years(1)))
+		many := make([]string, 20)
+		for i := range many {
+			many[i] = strings.Replace(visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(9)), "EvntA#Rul00", fmt.Sprintf("EventMan%03d", i), 1)
+		}
+		for _, x := range []exchange{
+			post(newer, person(0, "", "", ""), 200, `"status":"OK"`),
+			post(newer, number(flat(0, visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(3)))), 200, `"status":"OK"`),
+			{method: "POST", path: newer + "&importMode=VALIDATE", header: jsonType, body: number(flat(0, visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(7)))), status: 200, has: []string{"E1320", "2017-10-08"}},
+			post(newer, number(flat(0, visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(7)))), 200, `"warningCode":"E1320","trackerType":"EVENT","uid":"EvntA00Rul0"`, "2017-10-08", totals(0, 1, 0, 0)),
+			get("/api/events?program=ProgCare001&programStage=StageBirth1&fields=event,dueDate,status,orgUnit,enrollment", 200, "2017-10-08", "SCHEDULE", "UnitClinic1", "EnrollRu000"),
+			post(newer, number(flat(0, visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(8)))), 200, "E1322"),
+			post(newer, number(birth), 409, "E1039"),
+			post(newer, flat(0, many...), 200, "E1322"),
+			// a user who may not write events of the stage
+			post(newer, person(1, "", "", ""), 200),
+			{method: "PUT", path: "/api/sharing?type=programStage&id=StageBirth1", header: jsonType, body: `{"object":{"publicAccess":"r-r-----","externalAccess":false}}`, status: 200},
+			{method: "POST", path: newer, user: "clerk:District1!", header: jsonType, body: number(strings.ReplaceAll(flat(1, visit("B", "StageVisit1", "2017-10-01", "ACTIVE", years(9))), "00\"", "00\"")), status: 200, has: []string{"E1321", "StageBirth1", "clerk"}, hasnt: []string{"E1320"}},
+			post(newer, number(flat(1, visit("B", "StageVisit1", "2017-10-01", "ACTIVE", years(9)))), 200, "E1320"),
+		} {
+			s.do(t, x)
+		}
+	})
+}
