@@ -195,12 +195,20 @@ func Visits(ctx context.Context, tx db.Tx, subjects []int64, stages []int32) ([]
 	return collect(rows, err, func(rows db.Rows, v *Visit) error { return rows.Scan(&v.Event, &v.Enrollment, &v.Stage) })
 }
 
-// EventsIn reads the live events of subjects in programs with registration.
+// EventsIn reads of the live events of subjects in programs with registration when they were, and their values.
 func EventsIn(ctx context.Context, tx db.Tx, subjects []int64, programs []int32) ([]*Event, error) {
 	if len(subjects) == 0 || len(programs) == 0 {
 		return nil, nil
 	}
 	in := tx.Dialect().In
-	rows, err := tx.Query(ctx, selectEvents+in("subject", 1)+` AND `+in("program", 2)+` AND NOT deleted AND enrollment IS NOT NULL`, subjects, programs)
-	return collect(rows, err, oneEvent)
+	rows, err := tx.Query(ctx, `SELECT subject, id, enrollment, program, stage, event_date, due_date, created, data_values FROM event WHERE `+
+		in("subject", 1)+` AND `+in("program", 2)+` AND NOT deleted AND enrollment IS NOT NULL`, subjects, programs)
+	return collect(rows, err, func(rows db.Rows, e *Event) (err error) {
+		var values string
+		if err := rows.Scan(&e.Subject, &e.ID, &e.Enrollment, &e.Program, &e.Stage, &e.EventDate, &e.Due, &e.Created, &values); err != nil {
+			return err
+		}
+		e.Values, err = DecodeValues(values, nil, &e.Stamp)
+		return err
+	})
 }
