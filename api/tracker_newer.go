@@ -73,6 +73,7 @@ type newerOptions struct {
 
 	SkipPattern bool
 	SkipRules   bool
+	SkipEffects bool // what is done when all is stored: messages
 }
 
 func (o newerOptions) importing() importer.Options {
@@ -82,7 +83,7 @@ func (o newerOptions) importing() importer.Options {
 	}
 	return importer.Options{
 		Strategy: strategy, Schemes: o.Schemes, Atomic: o.Atomic, DryRun: o.Validate, MergeValues: true, Partial: o.Patch, SkipPattern: o.SkipPattern,
-		Rules: !o.SkipRules,
+		Rules: !o.SkipRules, SkipMessages: o.SkipEffects,
 	}
 }
 
@@ -97,7 +98,8 @@ func (c *call) newerOptions() (o newerOptions, err error) {
 			return o, err
 		}
 	}
-	if _, err = c.Flag("skipSideEffects", false); err != nil {
+	skipEffects, err := c.Flag("skipSideEffects", false)
+	if err != nil {
 		return o, err
 	}
 	skipRules, err := c.Flag("skipRuleEngine", false)
@@ -111,7 +113,7 @@ func (c *call) newerOptions() (o newerOptions, err error) {
 	o = newerOptions{
 		Strategy: words["importStrategy"], Atomic: words["atomicMode"] == "ALL", Validate: words["importMode"] == "VALIDATE",
 		FailFast: words["validationMode"] == "FAIL_FAST", Errors: c.Query().Get("reportMode") == "ERRORS",
-		SkipPattern: skipPattern, SkipRules: skipRules,
+		SkipPattern: skipPattern, SkipRules: skipRules, SkipEffects: skipEffects,
 	}
 	if o.Strategy == "PATCH" {
 		o.Strategy, o.Patch = "UPDATE", true

@@ -108,6 +108,7 @@ func TestMessagesOfRules(t *testing.T) {
 			}
 		}
 		s.do(t, post(newer+"&importMode=VALIDATE", oneEvent("EventMes001", "ACTIVE", years(22)), 200, `"status":"OK"`))
+		s.do(t, post(newer+"&skipSideEffects=true", oneEvent("EventMes001", "ACTIVE", years(22)), 200, `"status":"OK"`))
 		s.do(t, post(newer, oneEvent("EventMes001", "ACTIVE", years(22)), 200, `"status":"OK"`))
 		expect(2, 1, 22)
 		s.do(t, post(newer, oneEvent("EventMes001", "ACTIVE", years(30)), 200))
@@ -217,6 +218,8 @@ func TestEventsThatRulesPlan(t *testing.T) {
 			post(newer, number(flat(0, visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(8)))), 200, "E1322"),
 			post(newer, number(birth), 409, "E1039"),
 			post(newer, flat(0, many...), 200, "E1322"),
+			// an event that names the person alone
+			post("/api/events?skipRuleEngine=false", `{"trackedEntityInstance":"PersonRu000","program":"ProgCare001","programStage":"StageVisit1","orgUnit":"UnitClinic1","eventDate":"2017-10-01","dataValues":[`+years(9)+`]}`, 200, "Event for programStage (`StageBirth1`) and enrollment (`EnrollRu000`) already exists"),
 			// a user who may not write events of the stage
 			post(newer, person(1, "", "", ""), 200),
 			{method: "PUT", path: "/api/sharing?type=programStage&id=StageBirth1", header: jsonType, body: `{"object":{"publicAccess":"r-r-----","externalAccess":false}}`, status: 200},

@@ -60,6 +60,7 @@ type Options struct {
 	MergeValues           bool // data values that are left out stay
 	Partial               bool // whatever is left out stays
 	Rules                 bool // the rules of programs are computed
+	SkipMessages          bool // that they want sent
 	AssignOverwrite       bool // values that they assign replace those that are sent
 	SkipPattern           bool // values of generated attributes need not match the pattern
 	SkipLastUpdated       bool // a tracked entity is not marked as updated by what changes below it

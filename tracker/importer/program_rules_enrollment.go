@@ -129,6 +129,9 @@ func (u *bundle) follow(s *Summary, then *aftermath, subject, object int64, at *
 			u.planEvent(s, then, &e, at)
 			continue
 		}
+		if u.options.SkipMessages {
+			continue
+		}
 		n := rules.Note{Subject: subject, Object: object, Kind: s.Kind, Action: e.Action.ID, Template: e.Template, Scheduled: e.Later, Due: u.now}
 		if e.Later {
 			n.Due = e.Day.UnixMilli()
@@ -151,10 +154,6 @@ func (u *bundle) planEvent(s *Summary, then *aftermath, e *rules.Effect, at *enr
 		return
 	}
 	p := &place{program: then.program, stage: stage, enrollment: at, optionCombo: u.model.OptionCombo(then.program, nil), status: tracker.EventSchedule}
-	if p.optionCombo == 0 || len(u.view.WriteEvent(u.eventAccess(p))) > 0 {
-		s.warn("", "E1321", generated+"User (`%s`) does not have write access to ProgramStage `%s`, where an event was auto-scheduled.", e.Rule.UID, u.name, name)
-		return
-	}
 	day := e.Day
 	if day.IsZero() {
 		y, m, d := time.UnixMilli(at.row.Date).In(u.zone).Date()
@@ -169,6 +168,13 @@ func (u *bundle) planEvent(s *Summary, then *aftermath, e *rules.Effect, at *enr
 			continue
 		}
 		v.values = append(v.values, one)
+	}
+	var wrong problems
+	u.checkEventUnit(v, p, p.planned(v), &wrong)
+	u.lacking(&wrong, u.view.WriteEvent(u.eventAccess(p)))
+	if p.optionCombo == 0 || len(wrong) > 0 {
+		s.warn("", "E1321", generated+"User (`%s`) does not have write access to ProgramStage `%s`, where an event was auto-scheduled.", e.Rule.UID, u.name, name)
+		return
 	}
 	row := u.createEvent(v, newUID(), p)
 	then.history.Add(row)
