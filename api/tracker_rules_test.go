@@ -144,6 +144,11 @@ func TestRulesOfEnrollments(t *testing.T) {
 			{"another", assign("'Jones'", onLastName), person(0, `,{"attribute":"AttrLastNam","value":"Smith"}`, "", ""), 409, []string{`"errorCode":"E1309"`, "`Jones`"}, nil, "", nil},
 			{"another of the enrollment", assign("'Jones'", onLastName), person(0, "", `,"attributes":[{"attribute":"AttrLastNam","value":"Smith"}]`, ""), 409, []string{`"errorCode":"E1309"`}, nil, "", nil},
 			{"for the rules behind it", ruled("ProgCare001", "", "true", act("ASSIGN", "", "'Bob'", onName), act("SHOWWARNING", "Seen", "A{first name}", onName)), person(0, "", "", ""), 409, []string{"E1309", says + "`Seen Bob`"}, nil, "", nil},
+			// what must be there, and is assigned
+			{"a compulsory value", assign("5", onAge), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "COMPLETED", "")), 200, []string{"E1308"}, []string{"E1303"}, "/api/events/EvntA#Rul00", []string{`"5"`}},
+			{"another compulsory value", assign("'Female'", onGender), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "COMPLETED", "")), 409, []string{"E1303"}, nil, "", nil},
+			{"a mandatory attribute", assign("'Bob'", onName), strings.Replace(person(0, "", "", ""), `"value":"Ann"`, `"value":""`, 1), 200, []string{"E1310"}, []string{"E1018"}, people + "/PersonRu#?fields=attributes[value]&program=ProgCare001", []string{`"Bob"`}},
+			{"another mandatory attribute", assign("'Bob'", onLastName), strings.Replace(person(0, "", "", ""), `"value":"Ann"`, `"value":""`, 1), 409, []string{"E1018"}, nil, "", nil},
 			// mandatory
 			{"mandatory element", require(onAge), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "COMPLETED", "")), 409, []string{`"errorCode":"E1301"`, "Mandatory DataElement `ElementAge1` is not present"}, nil, "", nil},
 			{"not before it is completed", require(onAge), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "ACTIVE", "")), 200, []string{`"status":"OK"`}, nil, "", nil},

@@ -11,7 +11,7 @@ import (
 // ruleEnrollment computes the rules for an enrollment. It returns the enrollment as it is to be written, and what is to be done
 // beside it.
 func (u *bundle) ruleEnrollment(s *Summary, n *enrollment, at *enrolled, owner *subject, wrong *problems) (*enrollment, *aftermath) {
-	if u.rules == nil || len(*wrong) > 0 {
+	if u.rules == nil || !onlyLacks(*wrong, "E1018") {
 		return n, nil
 	}
 	id := n.program.id
@@ -22,7 +22,7 @@ func (u *bundle) ruleEnrollment(s *Summary, n *enrollment, at *enrolled, owner *
 	if set == nil {
 		return n, nil
 	}
-	history := u.stayOf(n)
+	incomplete, history := len(*wrong) > 0, u.stayOf(n)
 	ruled := *n
 	if ruled.uid == "" {
 		ruled.uid = newUID() // rules may ask for it
@@ -37,6 +37,10 @@ func (u *bundle) ruleEnrollment(s *Summary, n *enrollment, at *enrolled, owner *
 		if e.Does == rules.Assign {
 			u.assignAttribute(s, &ruled, &e, owner, u.ahead.of(n, owner), &assigned, wrong)
 		}
+	}
+	if incomplete {
+		*wrong = slices.DeleteFunc(*wrong, func(x Problem) bool { return x.Code == "E1018" })
+		u.checkMandatory(ruled.attributes, owner, program, wrong)
 	}
 	u.checkAttributes(assigned, owner.entity.OrgUnit, owner.entity.Subject, wrong)
 	value := u.attributesOf(owner, ruled.attributes)
