@@ -213,7 +213,7 @@ func TestEventsThatRulesPlan(t *testing.T) {
 			post(newer, person(0, "", "", ""), 200, `"status":"OK"`),
 			post(newer, number(flat(0, visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(3)))), 200, `"status":"OK"`),
 			{method: "POST", path: newer + "&importMode=VALIDATE", header: jsonType, body: number(flat(0, visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(7)))), status: 200, has: []string{"E1320", "2017-10-08"}},
-			post(newer, number(flat(0, visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(7)))), 200, `"warningCode":"E1320","trackerType":"EVENT","uid":"EvntA00Rul0"`, "2017-10-08", totals(0, 1, 0, 0)),
+			post(newer, number(flat(0, visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(7)))), 200, `"warningCode":"E1320","trackerType":"EVENT","uid":"EvntA00Rul0"`, "2017-10-08", statistics(0, 1, 0, 0)),
 			get("/api/events?program=ProgCare001&programStage=StageBirth1&fields=event,dueDate,status,orgUnit,enrollment", 200, "2017-10-08", "SCHEDULE", "UnitClinic1", "EnrollRu000"),
 			post(newer, number(flat(0, visit("A", "StageVisit1", "2017-10-01", "ACTIVE", years(8)))), 200, "E1322"),
 			post(newer, number(birth), 409, "E1039"),

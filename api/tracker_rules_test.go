@@ -65,7 +65,7 @@ func TestRulesOfEvents(t *testing.T) {
 			{"no error", ruled("ProgEvents1", "", "#{age} > 22", act("SHOWERROR", "Too old", "", onAge)), "ACTIVE", years, "", 200,
 				[]string{`"status":"OK"`, `"warningReports":[]`}, nil, []string{`"22"`}},
 			{"skipped", ruled("ProgEvents1", "", "true", act("SHOWERROR", "No", "", "")), "ACTIVE", years, "&skipRuleEngine=true", 200, []string{`"status":"OK"`}, nil, []string{`"22"`}},
-			{"each object", ruled("ProgEvents1", "", "true", act("SHOWERROR", "No", "", "")), "ACTIVE", years, "&atomicMode=OBJECT", 200, []string{"E1300", totals(0, 0, 0, 1)}, nil, nil},
+			{"each object", ruled("ProgEvents1", "", "true", act("SHOWERROR", "No", "", "")), "ACTIVE", years, "&atomicMode=OBJECT", 200, []string{"E1300", statistics(0, 0, 0, 1)}, nil, nil},
 			{"a value", ruled("ProgEvents1", "", "d2:hasValue(#{age})", act("ASSIGN", "", "'Female'", onGender)), "ACTIVE", years, "", 200,
 				[]string{`"status":"WARNING"`, `"warningCode":"E1308","trackerType":"EVENT"`, says + "DataElement `ElementGend` is being replaced"}, nil, []string{`"Female"`, `"22"`}},
 			{"a value that is there", ruled("ProgEvents1", "", "true", act("ASSIGN", "", "22.0", onAge)), "ACTIVE", years, "", 200, []string{"E1308"}, nil, []string{`"22"`}},

@@ -13,8 +13,8 @@ import (
 	"cohort/tracker/trackertest"
 )
 
-// take sends a body in the newer dialect.
-func take(t *testing.T, n *trackertest.Node, body string, o importer.Options) (*importer.Report, error) {
+// takeNewer sends a body in the newer dialect.
+func takeNewer(t *testing.T, n *trackertest.Node, body string, o importer.Options) (*importer.Report, error) {
 	t.Helper()
 	return n.Importer.Take(t.Context(), n.View(t, "admin"), payload.NewReader(strings.NewReader(body), 500), o)
 }
@@ -25,22 +25,22 @@ func TestNewerLargeBodies(t *testing.T) {
 		n := trackertest.Open(t, d)
 		const objects = 2345
 		body := strings.ReplaceAll(many(objects, 1234, strings.Repeat("x", 3000)), `"eventDate"`, `"occurredAt"`)
-		if _, err := take(t, n, body[:len(body)-1000], importer.Options{}); !fault.Is(err, fault.BadRequest) {
+		if _, err := takeNewer(t, n, body[:len(body)-1000], importer.Options{}); !fault.Is(err, fault.BadRequest) {
 			t.Errorf("cut off: %v", err)
 		}
-		report, err := take(t, n, body, importer.Options{Atomic: true})
+		report, err := takeNewer(t, n, body, importer.Options{Atomic: true})
 		if err != nil || report.Len != objects || report.Counts.Failed != 1 {
 			t.Fatalf("as one: %+v, %v", report, err)
 		}
 		if n := count(t, d, "event"); n != 0 {
 			t.Fatalf("%d events of a body with a bad one", n)
 		}
-		report, err = take(t, n, body, importer.Options{})
+		report, err = takeNewer(t, n, body, importer.Options{})
 		if err != nil || report.Counts != (importer.Counts{Imported: objects - 1, Ignored: 1, Failed: 1}) {
 			t.Fatalf("object by object: %+v, %v", report, err)
 		}
 		good := strings.ReplaceAll(strings.Replace(body, "NoSuchUnit1", "UnitClinic1", 1), "Evnt", "Good")
-		if report, err = take(t, n, good, importer.Options{Atomic: true}); err != nil || report.Counts.Imported != objects {
+		if report, err = takeNewer(t, n, good, importer.Options{Atomic: true}); err != nil || report.Counts.Imported != objects {
 			t.Fatalf("a good one: %+v, %v", report, err)
 		}
 		if n := count(t, d, "event"); n != 2*objects-1 {
@@ -52,10 +52,10 @@ func TestNewerLargeBodies(t *testing.T) {
 func TestNewerBodiesThatAreTooLarge(t *testing.T) {
 	n := trackertest.Open(t, dbtest.Open(t, "sqlite"))
 	body := `{"events":[` + strings.Repeat(`{},`, 50_000) + `{}]}`
-	if _, err := take(t, n, body, importer.Options{Atomic: true}); !fault.Is(err, fault.TooLarge) || !strings.Contains(err.Error(), "50000") {
+	if _, err := takeNewer(t, n, body, importer.Options{Atomic: true}); !fault.Is(err, fault.TooLarge) || !strings.Contains(err.Error(), "50000") {
 		t.Error(err)
 	}
-	if report, err := take(t, n, body, importer.Options{}); err != nil || report.Counts.Failed != 50_001 {
+	if report, err := takeNewer(t, n, body, importer.Options{}); err != nil || report.Counts.Failed != 50_001 {
 		t.Errorf("%+v, %v", report, err)
 	}
 }
