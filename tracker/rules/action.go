@@ -41,6 +41,7 @@ type action struct {
 	stage     int32
 	template  int32
 	variable  int // that is assigned; -1 is none
+	field     field
 	content   string
 	data      *expression.Program
 	values    []Assigned // of an event that is planned
@@ -79,6 +80,7 @@ func (s *Set) action(o *graph.Object) *action {
 		return nil
 	case Assign:
 		a.assigns(s)
+		a.field = s.field(a)
 		if a.element == 0 && a.attribute == 0 && a.variable < 0 {
 			return nil
 		}

@@ -128,7 +128,7 @@ func (a *action) assignment(s *scope, v expression.Value) (Effect, bool) {
 	if a.variable >= 0 {
 		s.assign(a.variable, v)
 	}
-	text := v.String()
+	text := a.field.text(v)
 	e := Effect{Value: text}
 	if text == "" {
 		return e, false

@@ -83,7 +83,14 @@ func (s *scope) variable(n int) expression.Value {
 		if s.Event != nil {
 			text = valueOf(s.Event, v.object)
 		}
-	case newest, newestOf, previous:
+	case newestOf:
+		for _, e := range slices.Backward(s.History.having(v.object)) {
+			if e.Stage == v.stage {
+				text = valueOf(e, v.object)
+				break
+			}
+		}
+	case newest, previous:
 		if list := s.from(v); len(list) > 0 {
 			text = valueOf(list[len(list)-1], v.object)
 		}

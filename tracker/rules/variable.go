@@ -52,11 +52,8 @@ func (s *Set) variable(o *graph.Object) {
 		}
 	}
 	v.typ = typed(typ)
-	if options != 0 && !d.Bool(variableCodes) {
-		v.names = map[string]string{}
-		for option := range s.model.Snapshot.Referrers(optionSet, options) {
-			v.names[option.Doc().Text(optionCode)] = option.Doc().Text(optionName)
-		}
+	if o := s.options(options); o != nil && !d.Bool(variableCodes) {
+		v.names = o.names
 	}
 	if _, twice := s.named[o.Name()]; twice {
 		return
