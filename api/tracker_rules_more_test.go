@@ -230,3 +230,20 @@ func TestEventsThatRulesPlan(t *testing.T) {
 		}
 	})
 }
+
+func TestRulesBehindRequests(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		s.do(t, post("/api/metadata", variables, 200))
+		s.do(t, post("/api/metadata", ruled("ProgEvents1", "", "#{age} > 20", act("SHOWWARNING", "Old", "", onAge)), 200))
+		start := func(path string) string {
+			answer := s.do(t, post(path, oneEvent("EventJob001", "ACTIVE", years(30)), 200, `"Tracker job added"`))
+			_, id, _ := strings.Cut(answer, `"id":"`)
+			awaitTask(t, s, "TRACKER_IMPORT_JOB", id[:11])
+			return "/api/tracker/jobs/" + id[:11] + "/report"
+		}
+		s.do(t, get(start("/api/tracker"), 200, `"status":"WARNING"`, `"warningCode":"E1300"`, "Old"))
+		s.do(t, exchange{path: start("/api/tracker?skipRuleEngine=true"), status: 200, has: []string{`"status":"OK"`}, hasnt: []string{"Old"}})
+		s.do(t, exchange{path: start("/api/tracker?reportMode=ERRORS"), status: 200, has: []string{`"status":"WARNING"`}, hasnt: []string{"Old"}})
+	})
+}
