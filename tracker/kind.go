@@ -8,6 +8,7 @@ const (
 	KindEntity Kind = iota + 1
 	KindEnrollment
 	KindEvent
+	KindRelationship
 )
 
 // EnrollmentStatus is how far an enrollment has come.

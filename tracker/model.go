@@ -19,15 +19,16 @@ type Model struct {
 	Snapshot *graph.Snapshot
 	Tree     *orgunit.Tree
 
-	level       int
-	programs    memo[Program]
-	stages      memo[Stage]
-	elements    memo[Element]
-	attributes  memo[Attribute]
-	entityTypes memo[EntityType]
-	optionSets  memo[optionSet]
-	combos      memo[combo]
-	enrollments memo[string]
+	level         int
+	programs      memo[Program]
+	stages        memo[Stage]
+	elements      memo[Element]
+	attributes    memo[Attribute]
+	entityTypes   memo[EntityType]
+	optionSets    memo[optionSet]
+	combos        memo[combo]
+	enrollments   memo[string]
+	relationships memo[RelationshipType]
 
 	generates sync.Once
 	generated bool

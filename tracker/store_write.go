@@ -28,9 +28,17 @@ type Batch struct {
 	GoneSubjects   []int64 // whose enrollments and events are deleted with them
 	GoneEnrollment []Key   // whose events are deleted with them
 
+	NewRelationships  []*Relationship
+	Relationships     []Rewritten
+	GoneRelationships []*Relationship
+	TouchedEvents     []*Event // that are subjects, and of which nothing but relationships changes; Version is the one that was read
+
 	Log []*LogEntry
 	By  int32 // who deletes what hangs on something deleted
 }
+
+// Rewritten is a relationship that may lead elsewhere than before.
+type Rewritten struct{ Before, After *Relationship }
 
 // LogEntry is what one commit changed of one object.
 type LogEntry struct {
@@ -60,6 +68,12 @@ func Write(ctx context.Context, tx db.Tx, b *Batch) error {
 		return err
 	}
 	if err := updateRows(ctx, tx, b); err != nil {
+		return err
+	}
+	if err := writeRelationships(ctx, tx, b); err != nil {
+		return err
+	}
+	if err := deleteConnections(ctx, tx, b); err != nil {
 		return err
 	}
 	if err := cascade(ctx, tx, b); err != nil {

@@ -55,4 +55,5 @@ var dependents = map[string][]dependent{
 	"categoryOptionCombo": {{"Event", `SELECT 1 FROM event WHERE ` + UsedPrograms + ` AND option_combo = $1`}},
 	"dataElement":         {{by: "Event"}},
 	"user":                {{by: "TrackedEntity"}},
+	"relationshipType":    {{by: "Relationship"}},
 }
