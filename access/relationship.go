@@ -12,7 +12,8 @@ type End struct {
 	Unit       int32         // of an enrollment or event
 }
 
-func (v *View) readEnd(e *End) Lacks {
+// ReadEnd asks for the right to see what stands at one side of a relationship.
+func (v *View) ReadEnd(e *End) Lacks {
 	switch {
 	case e.Event != nil:
 		return v.ReadEvent(e.Event)
@@ -22,17 +23,14 @@ func (v *View) readEnd(e *End) Lacks {
 	return v.ReadPerson(e.Person, nil)
 }
 
-// ReadEnd reports whether the user may know of what stands at one side of a relationship.
-func (v *View) ReadEnd(e *End) bool { return v.superuser || len(v.readEnd(e)) == 0 }
-
 // ReadRelationship asks for the right to see that two ends are connected: the user must see both.
 func (v *View) ReadRelationship(typ *graph.Object, from, to *End) (l Lacks) {
 	if v.superuser {
 		return nil
 	}
 	l.readData(v, relationshipType, typ)
-	l = append(l, v.readEnd(from)...)
-	return append(l, v.readEnd(to)...)
+	l = append(l, v.ReadEnd(from)...)
+	return append(l, v.ReadEnd(to)...)
 }
 
 // WriteRelationship asks for the right to connect two ends, to change and to end that: the user must see both, and be allowed to
@@ -52,5 +50,5 @@ func (v *View) WriteRelationship(typ *graph.Object, from, to *End) (l Lacks) {
 	default:
 		l = append(l, v.WritePerson(from.Person)...)
 	}
-	return append(l, v.readEnd(to)...)
+	return append(l, v.ReadEnd(to)...)
 }

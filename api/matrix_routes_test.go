@@ -322,6 +322,11 @@ var matrix = []line{
 	{"GET /events/{id}", "11-2-22", "/events/~event", ""},
 	{"PUT /events/{id}", "1144422", "/events/~event", `{"program":"ProgEvents0","orgUnit":"UnitClinic0","eventDate":"2024-01-02"}`},
 	{"DELETE /events/{id}", "1144422", "/events/~event", ""},
+	{"GET /relationships", "11-2-22", "/relationships?tei=~entity", ""},
+	{"POST /relationships", "1144422", "", `{"relationshipType":"@relationshipTypes","from":{"trackedEntityInstance":"~entity"},"to":{"trackedEntityInstance":"~entity2"}}`},
+	{"GET /relationships/{id}", "11-2-22", "/relationships/~relationship", ""},
+	{"PUT /relationships/{id}", "1144422", "/relationships/~relationship", `{}`},
+	{"DELETE /relationships/{id}", "1144422", "/relationships/~relationship", ""},
 
 	{"POST /maintenance/cache", "11----2", "", ""},
 	{"PUT /maintenance/cache", "11----2", "", ""},

@@ -114,6 +114,7 @@ var props = map[string]string{
 	"trackedEntityAttributes":   `{"name":"Code #","shortName":"Code #","valueType":"TEXT","aggregationType":"NONE","generated":true,"pattern":"RANDOM(XXXX)","sharing":{"public":"--------","users":{USERS}}}`,
 	"categoryCombos":            `{"name":"Combo #","dataDimensionType":"DISAGGREGATION","categories":[{"id":"GLevLNI9wkl"}],"sharing":{"public":"--------","users":{USERS}}}`,
 	"organisationUnitGroupSets": `{"name":"Sets #","shortName":"Sets #","dataDimension":true,"sharing":{"public":"--------","users":{USERS}}}`,
+	"relationshipTypes":         `{"name":"Kin #","fromToName":"of","bidirectional":false,"fromConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"toConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"sharing":{"public":"--------","users":{DATA}}}`,
 	"dataSets":                  `{"name":"Set #","shortName":"Set #","periodType":"Monthly","sharing":{"public":"--------","users":{DATA}}}`,
 }
 
@@ -180,6 +181,11 @@ func init() {
 		"event": func(s *stage) string {
 			id := uid.New()
 			s.send("POST", "/events", `{"event":"`+id+`","program":"ProgEvents0","orgUnit":"UnitClinic0","eventDate":"2024-01-01"}`, 200)
+			return id
+		},
+		"relationship": func(s *stage) string {
+			id, typ := uid.New(), s.prop("relationshipTypes")
+			s.send("POST", "/relationships", `{"relationship":"`+id+`","relationshipType":"`+typ+`","from":{"trackedEntityInstance":"`+made["entity"](s)+`"},"to":{"trackedEntityInstance":"`+made["entity"](s)+`"}}`, 200)
 			return id
 		},
 		"name": func(s *stage) string { s.made++; return fmt.Sprint("name", s.made) },

@@ -83,6 +83,7 @@ func (c *call) schemes() (s struct{ Unit, Program, Stage, Element, OptionCombo t
 // places are the paths of the kinds.
 var places = map[tracker.Kind]string{
 	tracker.KindEntity: "/trackedEntityInstances", tracker.KindEnrollment: "/enrollments", tracker.KindEvent: "/events",
+	tracker.KindRelationship: "/relationships",
 }
 
 // forms are the kinds in XML.
@@ -120,7 +121,7 @@ func (s *Server) importTracker(kind tracker.Kind) handler {
 		case kind == tracker.KindEnrollment && report.Counts.Imported > 0 && !o.DryRun:
 			status = http.StatusCreated
 		}
-		if kind != tracker.KindEnrollment && report.Len == 1 && report.Counts.Imported+report.Counts.Updated == 1 && !report.Failed {
+		if (kind == tracker.KindEntity || kind == tracker.KindEvent) && report.Len == 1 && report.Counts.Imported+report.Counts.Updated == 1 && !report.Failed {
 			for only := range report.All() {
 				c.ResponseWriter.Header().Set("Location", c.Href(places[kind]+"/"+only.UID))
 			}
@@ -129,6 +130,9 @@ func (s *Server) importTracker(kind tracker.Kind) handler {
 			o.Strategy = importer.CreateAndUpdate // shown as DHIS2 shows it, though what is not asked for is not updated
 		}
 		w := summaryWriter{echo: echo(kind, o), href: c.Href(places[kind]) + "/"}
+		if kind == tracker.KindRelationship {
+			w.echo = nil
+		}
 		const each = 400 // bytes of a summary
 		return c.report(status, report.Failed, 4*each+each*report.Len, func(out *spill) { w.top(out, report) })
 	}
@@ -151,6 +155,9 @@ func (s *Server) replaceTracker(kind tracker.Kind) handler {
 		}
 		o.Strategy = importer.CreateAndUpdate // as DHIS2 shows it: a PUT has no strategy
 		w := summaryWriter{echo: echo(0, o), relationships: true}
+		if kind == tracker.KindRelationship {
+			w.echo = nil
+		}
 		return c.one(summary, w)
 	}
 }

@@ -80,7 +80,8 @@ func (w newerReport) stats() (all newerStats) {
 }
 
 // The types, as the report names them, and the order in which it does.
-var trackerTypes = map[tracker.Kind]string{tracker.KindEntity: "TRACKED_ENTITY", tracker.KindEnrollment: "ENROLLMENT", tracker.KindEvent: "EVENT"}
+var trackerTypes = map[tracker.Kind]string{tracker.KindEntity: "TRACKED_ENTITY", tracker.KindEnrollment: "ENROLLMENT", tracker.KindEvent: "EVENT",
+	tracker.KindRelationship: "RELATIONSHIP"}
 
 var reportedTypes = []string{"TRACKED_ENTITY", "ENROLLMENT", "EVENT", "RELATIONSHIP"}
 

@@ -69,7 +69,9 @@ type summaryWriter struct {
 // top writes the summaries of a body. The options are shown once, and with the summary of an only object.
 func (w summaryWriter) top(out *spill, report *importer.Report) {
 	out.b = head(out.b, report.Counts, report.Failed, report.Warned)
-	out.b = append(append(out.b, `,"importOptions":`...), w.echo...)
+	if w.echo != nil {
+		out.b = append(append(out.b, `,"importOptions":`...), w.echo...)
+	}
 	out.b = append(out.b, `,"importSummaries":[`...)
 	first := true
 	for s := range report.All() {

@@ -46,6 +46,9 @@ func (r *reading) events(ctx context.Context, q *EventQuery, shape *EventShape, 
 				r.watchRow(v.row.Subject, v.stay.person, v.row.Program, v.owner)
 			}
 		}
+		if err := r.fillVisits(ctx, tx, visits, w); err != nil {
+			return err
+		}
 		var b []byte
 		for _, v := range visits {
 			b = w.visit(b, v)

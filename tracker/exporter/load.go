@@ -111,10 +111,14 @@ func (r *reading) fillPeople(ctx context.Context, tx db.Tx, people map[int64]*pe
 			return err
 		}
 	}
-	if w.shape.Enrollment == nil {
-		return nil
+	if w.shape.Enrollment != nil {
+		if err := r.loadBelow(ctx, tx, people, subjects, w); err != nil {
+			return err
+		}
 	}
-	return r.loadBelow(ctx, tx, people, subjects, w)
+	of := shownRelations{}
+	of.people(people, w.shape)
+	return r.loadRelations(ctx, tx, of, w)
 }
 
 func (r *reading) loadValues(ctx context.Context, tx db.Tx, people map[int64]*person, subjects []int64) error {
@@ -244,10 +248,21 @@ func (r *reading) fillStays(ctx context.Context, tx db.Tx, list []*stay, w *writ
 			}
 		}
 	}
-	if shape.Event == nil {
-		return nil
+	if shape.Event != nil {
+		if err := r.loadEvents(ctx, tx, stays, subjects, w); err != nil {
+			return err
+		}
 	}
-	return r.loadEvents(ctx, tx, stays, subjects, w)
+	of := shownRelations{}
+	of.stays(list, shape)
+	return r.loadRelations(ctx, tx, of, w)
+}
+
+// fillVisits reads the relationships of events.
+func (r *reading) fillVisits(ctx context.Context, tx db.Tx, list []*visit, w *writer) error {
+	of := shownRelations{}
+	of.visits(list, w.event())
+	return r.loadRelations(ctx, tx, of, w)
 }
 
 // loadVisits reads events, in the order of their keys.

@@ -12,6 +12,8 @@ type stay struct {
 	person *person
 	visits []*visit
 	owner  *int32 // of the part; nil where nobody asked
+
+	relations []*tracker.Relationship
 }
 
 var enrollmentMembers = []member[*stay]{
@@ -39,7 +41,9 @@ var enrollmentMembers = []member[*stay]{
 	{"coordinate", func(w *writer, b []byte, s *stay) []byte { return coordinate(b, s.row.Geometry) }},
 	{"geometry", func(w *writer, b []byte, s *stay) []byte { return raw(b, s.row.Geometry) }},
 	{"events", func(w *writer, b []byte, s *stay) []byte { return w.visits(b, s.visits) }},
-	{"relationships", func(w *writer, b []byte, s *stay) []byte { return append(b, "[]"...) }},
+	{"relationships", func(w *writer, b []byte, s *stay) []byte {
+		return w.relations(b, w.shape.Enrollment.relations, s.relations)
+	}},
 	{"attributes", func(w *writer, b []byte, s *stay) []byte { return w.stayAttributes(b, s) }},
 	{"notes", func(w *writer, b []byte, s *stay) []byte { return w.notes(b, w.shape.Enrollment.notes, s.row.Notes) }},
 	{"deleted", func(w *writer, b []byte, s *stay) []byte { return flag(b, s.row.Deleted) }},
@@ -70,6 +74,8 @@ type visit struct {
 	row   *tracker.Event
 	stay  *stay
 	owner *int32 // of the part; nil where nobody asked
+
+	relations []*tracker.Relationship
 }
 
 var eventMembers = []member[*visit]{
@@ -111,7 +117,7 @@ var eventMembers = []member[*visit]{
 	}},
 	{"orgUnit", func(w *writer, b []byte, v *visit) []byte { return w.named(b, w.event().Schemes.Unit, v.row.OrgUnit) }},
 	{"orgUnitName", func(w *writer, b []byte, v *visit) []byte { return w.objectName(b, v.row.OrgUnit) }},
-	{"relationships", func(w *writer, b []byte, v *visit) []byte { return append(b, "[]"...) }},
+	{"relationships", func(w *writer, b []byte, v *visit) []byte { return w.relations(b, w.event().relations, v.relations) }},
 	{"eventDate", func(w *writer, b []byte, v *visit) []byte { return w.optionalTime(b, v.row.EventDate) }},
 	{"dueDate", func(w *writer, b []byte, v *visit) []byte { return w.optionalTime(b, v.row.Due) }},
 	{"storedBy", func(w *writer, b []byte, v *visit) []byte { return w.storedBy(b, &v.row.Stamp) }},

@@ -16,6 +16,8 @@ type person struct {
 	shown   []*tracker.AttributeValue // of them in a grid
 	owners  []*tracker.Owner
 	stays   []*stay
+
+	relations []*tracker.Relationship
 }
 
 var entityMembers = []member[*person]{
@@ -37,7 +39,7 @@ var entityMembers = []member[*person]{
 	{"createdByUserInfo", func(w *writer, b []byte, p *person) []byte { return w.user(b, p.row.CreatedBy) }},
 	{"programOwners", func(w *writer, b []byte, p *person) []byte { return objects(w, b, w.shape.owners, w.shownOwners(p)) }},
 	{"enrollments", func(w *writer, b []byte, p *person) []byte { return w.stays(b, p.stays) }},
-	{"relationships", func(w *writer, b []byte, p *person) []byte { return append(b, "[]"...) }},
+	{"relationships", func(w *writer, b []byte, p *person) []byte { return w.relations(b, w.shape.relations, p.relations) }},
 	{"attributes", func(w *writer, b []byte, p *person) []byte {
 		return objects(w, b, w.shape.attributes, w.shownValues(p))
 	}},

@@ -87,8 +87,9 @@ type EntityShape struct {
 	members        []shown[*person]
 	attributes     []shown[*tracker.AttributeValue]
 	owners         []shown[holding]
-	Enrollment     *EnrollmentShape // nil: an empty list
-	IncludeDeleted bool             // of what is nested
+	relations      []shown[*tracker.Relationship] // nil: an empty list, here and below
+	Enrollment     *EnrollmentShape               // nil: an empty list
+	IncludeDeleted bool                           // of what is nested
 
 	table func(*writer, []byte, *person) []byte // shows entities as rows; nil is as objects
 }
@@ -98,18 +99,20 @@ type EnrollmentShape struct {
 	members    []shown[*stay]
 	attributes []shown[*tracker.AttributeValue]
 	notes      []shown[*tracker.Note]
+	relations  []shown[*tracker.Relationship]
 	Event      *EventShape // nil: an empty list
 }
 
 // EventShape is what is shown of events.
 type EventShape struct {
-	members []shown[*visit]
-	values  []shown[*tracker.DataValue]
-	notes   []shown[*tracker.Note]
-	nested  bool   // within an enrollment: what is not worth a word is left out
-	listed  bool   // by default: so is the enrollment of nobody
-	Base    string // below which an event's href leads to it
-	Schemes Schemes
+	members   []shown[*visit]
+	values    []shown[*tracker.DataValue]
+	notes     []shown[*tracker.Note]
+	relations []shown[*tracker.Relationship]
+	nested    bool   // within an enrollment: what is not worth a word is left out
+	listed    bool   // by default: so is the enrollment of nobody
+	Base      string // below which an event's href leads to it
+	Schemes   Schemes
 
 	table func(*writer, []byte, *visit) []byte // shows events as rows; nil is as objects
 }
@@ -138,6 +141,7 @@ func Entity(fields query.Fields, where Presentation) *EntityShape {
 		attributes: choose(fields.Nested("attributes"), attributeMembers, all(attributeMembers)),
 		owners:     choose(fields.Nested("programOwners"), ownerMembers, all(ownerMembers)),
 	}
+	s.relations = relationShape(fields, where, s.members)
 	if fields == nil {
 		s.owners = nil
 	} else if has(s.members, "enrollments") {
@@ -163,6 +167,7 @@ func Enrollment(fields query.Fields, where Presentation) *EnrollmentShape {
 		attributes: choose(fields.Nested("attributes"), attributeMembers, all(attributeMembers)),
 		notes:      choose(fields.Nested("notes"), noteMembers, all(noteMembers)),
 	}
+	s.relations = relationShape(fields, where, s.members)
 	if fields == nil && where != nested {
 		s.attributes = nil
 	} else if has(s.members, "events") {
@@ -183,11 +188,13 @@ func Event(fields query.Fields, where Presentation) *EventShape {
 	if where == Listed {
 		preset = listedEvent
 	}
-	return &EventShape{
+	s := &EventShape{
 		members: choose(fields, eventMembers, preset),
 		values:  choose(fields.Nested("dataValues"), valueMembers, all(valueMembers)),
 		notes:   choose(fields.Nested("notes"), noteMembers, all(noteMembers)),
 		nested:  where == nested,
 		listed:  where == Listed && fields == nil,
 	}
+	s.relations = relationShape(fields, where, s.members)
+	return s
 }

@@ -106,7 +106,11 @@ func (x *Exporter) Event(ctx context.Context, view *access.View, uid string, sha
 		if err := r.mayReadEvent(ctx, tx, &row.Event); err != nil {
 			return err
 		}
-		b = w.visit(nil, visitOf(row))
+		v := visitOf(row)
+		if err := r.fillVisits(ctx, tx, []*visit{v}, w); err != nil {
+			return err
+		}
+		b = w.visit(nil, v)
 		return nil
 	})
 	return r.kept(ctx, b, err)

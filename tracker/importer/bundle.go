@@ -26,9 +26,14 @@ type bundle struct {
 	known    map[string]tracker.Claim // identifiers that exist
 	fresh    map[string]tracker.Claim // identifiers that the batch makes
 	subjects map[int64]*subject
-	order    []*subject               // those that the batch makes or changes
-	events   map[int64]*tracker.Event // by id, as read
-	visits   map[visit]int            // live events, by enrollment and stage
+	order    []*subject                // those that the batch makes or changes
+	events   map[int64]*tracker.Event  // by id, as read
+	visits   map[visit]int             // live events, by enrollment and stage
+	related  map[string]*related       // relationships, by their identifiers
+	links    map[tracker.Link]*related // those that are not deleted
+	stirred  map[int64]*tracker.Event  // events without registration whose relationships change
+	sent     map[string]*relationship  // those that were judged
+	nests    []nest
 	claims   claims
 	grants   map[tracker.Holding]bool // parts whose glass the user has broken
 	reserved map[reserve.Value]bool   // of the values that no pattern matches, those that were handed out
@@ -58,7 +63,8 @@ func newBundle(b *batch, model *tracker.Model, view *access.View, options *Optio
 	u := &bundle{
 		batch: b, model: model, view: view, options: options, ids: ids, now: now,
 		known: map[string]tracker.Claim{}, fresh: map[string]tracker.Claim{}, subjects: map[int64]*subject{},
-		events: map[int64]*tracker.Event{}, visits: map[visit]int{}, claims: newClaims(), used: map[int32]struct{}{}, seen: map[string]bool{},
+		events: map[int64]*tracker.Event{}, visits: map[visit]int{}, related: map[string]*related{}, links: map[tracker.Link]*related{},
+		stirred: map[int64]*tracker.Event{}, sent: map[string]*relationship{}, claims: newClaims(), used: map[int32]struct{}{}, seen: map[string]bool{},
 	}
 	if view.User != nil {
 		u.user, u.name = view.User.ID, tracker.Username(view.User)

@@ -42,6 +42,7 @@ func (u *bundle) collect() {
 		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.ID, b.ID))
 	})
 	slices.SortFunc(w.Claims, func(a, b *tracker.Claim) int { return strings.Compare(a.UID, b.UID) })
+	w.TouchedEvents = u.stirredEvents()
 	w.ValueClaims, w.ValueReleases = valueClaims(u.claims.taken), valueClaims(u.claims.released)
 	if u.user != 0 && len(u.summaries) > 0 {
 		u.use(u.user)
@@ -80,5 +81,5 @@ func valueClaims(m map[claimKey]int64) []*tracker.ValueClaim {
 // empty reports whether nothing is to be written.
 func (u *bundle) empty() bool {
 	w := &u.write
-	return len(w.Claims) == 0 && len(w.Entities) == 0 && len(w.Events) == 0 && len(w.DeletedEvents) == 0
+	return len(w.Claims) == 0 && len(w.Entities) == 0 && len(w.Events) == 0 && len(w.DeletedEvents) == 0 && len(w.TouchedEvents) == 0
 }

@@ -18,6 +18,7 @@ import (
 type decoder struct {
 	*jsontext.Decoder
 	newer    bool // the dialect of /api/tracker
+	deletes  bool // what is nested in objects says nothing
 	names    *names
 	zone     *time.Location
 	arena    arena

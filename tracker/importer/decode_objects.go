@@ -31,7 +31,7 @@ func (d *decoder) entityMember(e *entity, name string) error {
 		})
 		return err
 	case "relationships":
-		return d.relationships(e)
+		return d.relationships("TrackedEntityInstance.relationships", &e.relationships, &e.problems)
 	case "geometry":
 		return d.geometry(&e.shape)
 	case "coordinates":
@@ -44,20 +44,6 @@ func (d *decoder) entityMember(e *entity, name string) error {
 		return d.flag("TrackedEntityInstance.potentialDuplicate", &e.potentialDuplicate)
 	}
 	return d.stamp(name, &e.stamps)
-}
-
-func (d *decoder) relationships(e *entity) error {
-	return d.elements("TrackedEntityInstance.relationships", func() error {
-		var uid string
-		err := d.members("TrackedEntityInstance.relationships", func(name string) error {
-			if name == "relationship" {
-				return d.identifier("Relationship.relationship", &uid)
-			}
-			return d.SkipValue()
-		})
-		e.relationships = append(e.relationships, uid)
-		return err
-	})
 }
 
 func (d *decoder) attributes(property string, into *[]attribute) error {
@@ -124,6 +110,8 @@ func (d *decoder) enrollmentMember(n *enrollment, name string) error {
 		})
 	case "notes":
 		return d.notes("Enrollment.notes", &n.notes)
+	case "relationships":
+		return d.relationships("Enrollment.relationships", &n.relationships, &n.problems)
 	}
 	return d.stamp(name, &n.stamps)
 }
@@ -178,6 +166,8 @@ func (d *decoder) eventMember(v *event, name string) error {
 		return d.values(v)
 	case "notes":
 		return d.notes("Event.notes", &v.notes)
+	case "relationships":
+		return d.relationships("Event.relationships", &v.relationships, &v.problems)
 	case "":
 		return d.wrong("Event")
 	}

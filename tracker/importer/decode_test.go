@@ -22,7 +22,7 @@ func someNames() *names {
 		}
 		return 0
 	}
-	return &names{f, f, f, f, f, f, f, f, f}
+	return &names{f, f, f, f, f, f, f, f, f, f}
 }
 
 func readAll(text string, kind tracker.Kind) (all []*batch, err error) {
@@ -66,7 +66,7 @@ func TestDecodeNested(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := all[0].entities[0]
-	if len(all[0].entities) != 2 || len(e.enrollments) != 2 || len(e.enrollments[0].events) != 2 || e.typ.id != 7 || e.relationships[0] != "r" {
+	if len(all[0].entities) != 2 || len(e.enrollments) != 2 || len(e.enrollments[0].events) != 2 || e.typ.id != 7 || e.relationships[0].uid != "r" {
 		t.Errorf("%+v", e)
 	}
 	if p := e.enrollments[0].events[1].problems; len(p) != 1 || p[0].Value != "must be an object, not 7" {
@@ -77,6 +77,25 @@ func TestDecodeNested(t *testing.T) {
 	}
 	if len(e.problems) != 0 || len(e.enrollments[0].problems) != 0 {
 		t.Errorf("a problem stands with the wrong object: %+v", e)
+	}
+}
+
+func TestDecodeRelationship(t *testing.T) {
+	text := `{"relationships":[{"relationship":"r","relationshipType":"Known","from":{"trackedEntityInstance":{"trackedEntityInstance":"a","x":1},"event":null},"to":{"event":"b"},"createdAtClient":"2021-03-04"},
+		{"from":{"event":{"event":"a"},"enrollment":{"enrollment":"b"}},"to":{"trackedEntity":{"trackedEntity":"b"}}},{"from":"a"}]}`
+	all, err := readAll(text, tracker.KindRelationship)
+	if err != nil || len(all) != 1 || len(all[0].relationships) != 3 {
+		t.Fatalf("%v, %+v", err, all)
+	}
+	list := all[0].relationships
+	if r := list[0]; r.uid != "r" || r.typ.id != 7 || r.from != (end{tracker.KindEntity, "a", false}) || r.to != (end{tracker.KindEvent, "b", false}) || !r.created.given || len(r.problems) > 0 {
+		t.Errorf("%+v", r)
+	}
+	if r := list[1]; !r.from.several || r.to.kind != 0 {
+		t.Errorf("%+v", r)
+	}
+	if r := list[2]; len(r.problems) != 1 || r.problems[0].Object != "Relationship.from" {
+		t.Errorf("%+v", r)
 	}
 }
 
@@ -114,12 +133,14 @@ func TestShortDate(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(`{"events":[{"event":"a","dataValues":[{"dataElement":"x","value":"1"}],"geometry":{"type":"Point","coordinates":[1,2]}}]}`, uint8(3))
-	f.Add(`{"trackedEntityInstances":[{"attributes":[{}],"enrollments":[{"events":[{"coordinate":{"latitude":1,"longitude":"2"}}]}]}]}`, uint8(1))
-	f.Add(`{"enrollments":[{"notes":[{"value":"\ud800"}]},[1]]}`, uint8(2))
-	f.Add(`{"event":"a","event":"b","coordinates":"[1,2]"}`, uint8(1))
+	f.Add(`{"events":[{"event":"a","dataValues":[{"dataElement":"x","value":"1"}],"geometry":{"type":"Point","coordinates":[1,2]}}]}`, uint8(2))
+	f.Add(`{"trackedEntityInstances":[{"attributes":[{}],"enrollments":[{"events":[{"coordinate":{"latitude":1,"longitude":"2"}}]}]}]}`, uint8(0))
+	f.Add(`{"enrollments":[{"notes":[{"value":"\ud800"}]},[1]]}`, uint8(1))
+	f.Add(`{"event":"a","event":"b","coordinates":"[1,2]"}`, uint8(2))
+	f.Add(`{"relationships":[{"relationship":"r","from":{"event":{"event":"e"},"enrollment":"n"},"to":{"trackedEntityInstance":null}},[]]}`, uint8(3))
+	f.Add(`{"relationships":[{"from":7,"to":{"trackedEntityInstance":{"trackedEntityInstance":["a"]}}},{}],"enrollments":[{"relationships":{},"events":[{"relationships":[null]}]}]}`, uint8(0))
 	f.Fuzz(func(t *testing.T, text string, kind uint8) {
-		all, err := readAll(text, tracker.Kind(kind%3+1))
+		all, err := readAll(text, tracker.Kind(kind%4+1))
 		valid := jsontext.Value(text).IsValid(jsontext.AllowDuplicateNames(true))
 		if _, known := fault.As(err); valid && err != nil && !known {
 			t.Fatalf("valid JSON is refused: %v", err)

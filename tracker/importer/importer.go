@@ -71,11 +71,12 @@ func (im *Importer) Replace(ctx context.Context, view *access.View, kind tracker
 	if err != nil {
 		return nil, err
 	}
-	one := newBatch()
-	if err := readOne(source.reader(), d, kind, one); err != nil {
+	sent, err := readOne(source.reader(), d, kind)
+	if err != nil {
 		return nil, body.Fault(err)
 	}
-	one.name(uid)
+	one := newBatch()
+	one.put(sent, uid)
 	return r.single(ctx, one)
 }
 
@@ -86,15 +87,7 @@ func (im *Importer) Remove(ctx context.Context, view *access.View, kind tracker.
 		return nil, err
 	}
 	one := newBatch()
-	switch kind {
-	case tracker.KindEntity:
-		one.entities = []*entity{{}}
-	case tracker.KindEnrollment:
-		one.enrollments = []*enrollment{{}}
-	default:
-		one.events = []*event{{}}
-	}
-	one.name(uid)
+	one.put(newObject(kind), uid)
 	return r.single(ctx, one)
 }
 
@@ -108,19 +101,11 @@ func (im *Importer) begin(view *access.View, o Options) (*run, *decoder, error) 
 	return r, &decoder{names: n, zone: im.zone}, nil
 }
 
-// name gives the one object of a batch the identifier that the path says.
-func (b *batch) name(uid string) {
+// put puts the one object of a batch into it, under the identifier that the path says.
+func (b *batch) put(o object, uid string) {
+	o.rename(uid)
 	var own identifiers
-	switch {
-	case len(b.entities) > 0:
-		b.entities[0].uid = uid
-		own.entity(b.entities[0])
-	case len(b.enrollments) > 0:
-		b.enrollments[0].uid = uid
-		own.enrollment(b.enrollments[0])
-	case len(b.events) > 0:
-		b.events[0].uid = uid
-		own.event(b.events[0])
-	}
+	o.own(&own)
 	b.add(own)
+	o.join(b)
 }

@@ -6,6 +6,11 @@ import "cohort/tracker"
 // follow. A refused object leaves no trace, so that those behind it are judged as if it had not been sent.
 func (u *bundle) judge() {
 	u.summaries = make([]*Summary, 0, u.len())
+	for _, at := range u.related {
+		if !at.row.Deleted {
+			u.relate(at.row)
+		}
+	}
 	for _, kind := range u.options.order() {
 		switch kind {
 		case tracker.KindEntity:
@@ -16,13 +21,29 @@ func (u *bundle) judge() {
 			for _, n := range u.enrollments {
 				u.summaries = append(u.summaries, u.enrollment(n, nil))
 			}
-		default:
+		case tracker.KindEvent:
 			for _, v := range u.batch.events {
 				u.summaries = append(u.summaries, u.event(v, nil))
 			}
+		default:
+			if u.options.Strategy != Delete {
+				u.relations() // what is nested comes first
+			}
+			u.summaries = append(u.summaries, u.each(u.batch.relationships)...)
 		}
 	}
+	if u.options.Strategy == Delete {
+		u.relations()
+	}
 	u.collect()
+}
+
+func (u *bundle) each(list []*relationship) []*Summary {
+	out := make([]*Summary, 0, len(list))
+	for _, r := range list {
+		out = append(out, u.relationship(r))
+	}
+	return out
 }
 
 func (u *bundle) entity(e *entity) *Summary {
@@ -58,8 +79,10 @@ func (u *bundle) entity(e *entity) *Summary {
 		s.Outcome = Updated
 	}
 	u.enroll(s, e, at)
-	for _, r := range e.relationships {
-		s.Relationships = append(s.Relationships, (&Summary{UID: r}).refuse(*whole("Relationships are not stored by this version.")))
+	if act == update && u.replaces(e) {
+		u.nests = append(u.nests, nest{summary: s, list: e.relationships, replaced: at})
+	} else {
+		u.later(s, e.relationships)
 	}
 	return s
 }
@@ -74,6 +97,7 @@ func (u *bundle) enroll(s *Summary, e *entity, at *subject) {
 // refuseEntity refuses a tracked entity with all that is nested in it.
 func (u *bundle) refuseEntity(s *Summary, e *entity, wrong ...Problem) *Summary {
 	s.refuse(wrong...)
+	u.later(s, e.relationships)
 	for _, n := range e.enrollments {
 		child := &Summary{Kind: tracker.KindEnrollment, UID: n.uid}
 		s.Enrollments = append(s.Enrollments, u.refuseEnrollment(child, n, *whole("Enrollment %s is not imported, since tracked entity instance %s is not", orNull(n.uid), orNull(e.uid)).as("E5000")))
@@ -118,6 +142,7 @@ func (u *bundle) enrollment(n *enrollment, parent *subject) *Summary {
 	}
 	u.follow(s, then, at.row.Subject, at.row.ID, at)
 	u.visit(s, n, at)
+	u.later(s, n.relationships)
 	return s
 }
 
@@ -130,9 +155,10 @@ func (u *bundle) visit(s *Summary, n *enrollment, at *enrolled) {
 
 func (u *bundle) refuseEnrollment(s *Summary, n *enrollment, wrong ...Problem) *Summary {
 	s.refuse(wrong...)
+	u.later(s, n.relationships)
 	for _, v := range n.events {
 		child := &Summary{Kind: tracker.KindEvent, UID: v.uid}
-		s.Events = append(s.Events, child.refuse(*whole("Event %s is not imported, since enrollment %s is not", orNull(v.uid), orNull(n.uid)).as("E5000")))
+		s.Events = append(s.Events, u.refuseEvent(child, v, *whole("Event %s is not imported, since enrollment %s is not", orNull(v.uid), orNull(n.uid)).as("E5000")))
 	}
 	return s
 }
@@ -144,10 +170,10 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 	if refused != nil {
 		if u.options.Newer && refused.Code == taken[s.Kind] && claim.Kind == s.Kind {
 			_, wrong := u.checkEvent(v, parent) // all that is wrong with it as a new one is told
-			s.refuse(wrong...)
 			refused.Summary = false
+			return u.refuseEvent(s, v, append(wrong, *refused)...)
 		}
-		return s.refuse(*refused)
+		return u.refuseEvent(s, v, *refused)
 	}
 	switch act {
 	case remove:
@@ -164,20 +190,28 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 		place, wrong := u.checkEventUpdate(v, at, parent)
 		v, then := u.ruleEvent(s, v, at, place, &wrong)
 		if len(wrong) > 0 {
-			return s.refuse(wrong...)
+			return u.refuseEvent(s, v, wrong...)
 		}
 		u.updateEvent(v, at, place)
 		u.follow(s, then, at.Subject, at.ID, place.enrollment)
 		s.Outcome = Updated
+		u.later(s, v.relationships)
 		return s
 	}
 	place, wrong := u.checkEvent(v, parent)
 	v, then := u.ruleEvent(s, v, nil, place, &wrong)
 	if len(wrong) > 0 {
-		return s.refuse(wrong...)
+		return u.refuseEvent(s, v, wrong...)
 	}
 	row := u.createEvent(v, s.UID, place)
 	u.follow(s, then, row.Subject, row.ID, place.enrollment)
 	s.Outcome = Created
+	u.later(s, v.relationships)
+	return s
+}
+
+func (u *bundle) refuseEvent(s *Summary, v *event, wrong ...Problem) *Summary {
+	s.refuse(wrong...)
+	u.later(s, v.relationships)
 	return s
 }

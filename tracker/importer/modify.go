@@ -99,23 +99,20 @@ func (im *Importer) Modify(ctx context.Context, view *access.View, uid string, p
 			return nil, err
 		}
 		defer release()
-		if err := readOne(source.reader(), d, part.kind, sent); err != nil {
+		o, err := readOne(source.reader(), d, part.kind)
+		if err != nil {
 			return nil, body.Fault(err)
 		}
+		o.join(sent)
 	}
 	one := newBatch()
-	if part.kind == tracker.KindEnrollment {
-		one.enrollments = []*enrollment{{}}
-	} else {
-		one.events = []*event{{}}
-	}
+	one.put(newObject(part.kind), uid)
 	if err := part.take(d, sent, one); err != nil {
 		return nil, err
 	}
 	if part.body {
 		one.problems(sent)
 	}
-	one.name(uid)
 	return r.single(ctx, one)
 }
 

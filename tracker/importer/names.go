@@ -6,7 +6,8 @@ import (
 	"cohort/tracker"
 )
 
-// Schemes are how a payload names metadata. Tracked entity types, attributes, category options and users always go by their
+// Schemes are how a payload names metadata. Tracked entity types, attributes, category options, users and types
+// of relationships always go by their
 // identifiers.
 type Schemes struct {
 	Unit, Program, Stage, Element, OptionCombo tracker.Scheme
@@ -16,6 +17,7 @@ type Schemes struct {
 type names struct {
 	unit, program, stage, element, optionCombo  tracker.Finder
 	attribute, entityType, categoryOption, user tracker.Finder
+	relationshipType                            tracker.Finder
 }
 
 func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
@@ -38,6 +40,8 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 		entityType:     find(tracker.EntityTypeType, tracker.Scheme{}),
 		categoryOption: find(tracker.CategoryOption, tracker.Scheme{}),
 		user:           find(tracker.UserType, tracker.Scheme{}),
+
+		relationshipType: find(tracker.RelationshipTypeType, tracker.Scheme{}),
 	}
 	return n, failed
 }

@@ -49,6 +49,7 @@ func (d *decoder) member(kind tracker.Kind, name string) string {
 // newerLists are the members of the body.
 var newerLists = map[tracker.Kind]string{
 	tracker.KindEntity: "trackedEntities", tracker.KindEnrollment: "enrollments", tracker.KindEvent: "events",
+	tracker.KindRelationship: "relationships",
 }
 
 // mostAtOnce is how many objects of all kinds fit into a body whose report is only right if all of them are judged together.
@@ -66,7 +67,7 @@ func (im *Importer) Take(ctx context.Context, view *access.View, body *payload.R
 	if err != nil {
 		return nil, err
 	}
-	d.newer = true
+	d.newer, d.deletes = true, o.Strategy == Delete
 	if source.file != nil && !o.Atomic && !o.DryRun {
 		r.pace = db.NewPace()
 		return r.pipeline(ctx, func(yield func(*batch) error) error { return r.readNewer(source, d, r.pace.Rows, batchObjects, yield) })
@@ -89,14 +90,15 @@ func (im *Importer) Take(ctx context.Context, view *access.View, body *payload.R
 }
 
 // order is the kinds as they are taken in, however a body has them: first what others refer to, and last where it is to be deleted.
-func (o *Options) order() [3]tracker.Kind {
+func (o *Options) order() [4]tracker.Kind {
 	if o.Strategy == Delete {
-		return [...]tracker.Kind{tracker.KindEvent, tracker.KindEnrollment, tracker.KindEntity}
+		return [...]tracker.Kind{tracker.KindRelationship, tracker.KindEvent, tracker.KindEnrollment, tracker.KindEntity}
 	}
-	return [...]tracker.Kind{tracker.KindEntity, tracker.KindEnrollment, tracker.KindEvent}
+	return [...]tracker.Kind{tracker.KindEntity, tracker.KindEnrollment, tracker.KindEvent, tracker.KindRelationship}
 }
 
-// readNewer reads the lists of a body, one kind after the other.
+// readNewer reads the lists of a body, one kind after the other. Relationships that are nested in other objects are read when all of
+// these are: they connect what may stand anywhere in the body.
 func (r *run) readNewer(source *spooled, d *decoder, rows func() int, objects int, yield func(*batch) error) error {
 	lists := &reader{d: d, rows: rows, objects: objects, batch: newBatch(), yield: yield}
 	for _, kind := range r.options.order() {
@@ -126,16 +128,40 @@ func (r *reader) lists() error {
 		return fault.New(fault.BadRequest, "The body must be an object with trackedEntities, enrollments, events or relationships, not %s.", excerpt(v))
 	}
 	return r.d.members("", func(name string) error {
-		if name != newerLists[r.kind] {
+		var read func() error
+		for kind, list := range newerLists {
+			switch {
+			case list != name:
+			case kind == r.kind:
+				read = r.one
+			case r.kind == tracker.KindRelationship && r.connected:
+				read = func() error { return r.nested(kind) }
+			}
+		}
+		if read == nil {
 			return r.d.SkipValue()
 		}
 		var wrong []Problem
 		r.d.problems = &wrong
-		if err := r.d.elements(name, r.one); err != nil || len(wrong) == 0 {
+		if err := r.d.elements(name, read); err != nil || len(wrong) == 0 {
 			return err
 		}
 		return fault.New(fault.BadRequest, "%s %s.", wrong[0].Object, wrong[0].Value)
 	})
+}
+
+// nested reads an object for the relationships that are nested in it.
+func (r *reader) nested(kind tracker.Kind) error {
+	o, err := r.d.object(kind)
+	if err != nil {
+		return err
+	}
+	for one := range connections(o) {
+		if err := r.add(one); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // assignee reads whom an event is assigned to: {"uid": "xE7jOejl9FI"}.

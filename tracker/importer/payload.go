@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cohort/geometry"
+	"cohort/tracker"
 )
 
 // ref names an object of the metadata: by its id, or by the text that was sent where nothing is called so.
@@ -45,7 +46,7 @@ type entity struct {
 	typ, unit          ref
 	attributes         []attribute
 	enrollments        []*enrollment
-	relationships      []string
+	relationships      []*relationship
 	shape              shape
 	inactive           *bool
 	potentialDuplicate *bool
@@ -70,6 +71,7 @@ type enrollment struct {
 	shape                        shape
 	attributes                   []attribute
 	events                       []*event
+	relationships                []*relationship
 	notes                        []note
 	stamps                       stamps
 	problems                     []Problem
@@ -91,9 +93,26 @@ type event struct {
 	followup             *bool
 	shape                shape
 	values               []value
+	relationships        []*relationship
 	notes                []note
 	stamps               stamps
 	problems             []Problem
+}
+
+type relationship struct {
+	uid      string
+	typ      ref
+	from, to end
+	created  date
+	nested   bool // in an object that it connects
+	problems []Problem
+}
+
+// end is what a relationship says of one of its sides.
+type end struct {
+	kind    tracker.Kind // 0: nothing
+	uid     string
+	several bool // it is more than one object
 }
 
 type value struct {

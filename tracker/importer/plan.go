@@ -20,13 +20,14 @@ const (
 // nouns name the kinds in messages.
 var nouns = map[tracker.Kind]string{
 	tracker.KindEntity: "Tracked entity instance", tracker.KindEnrollment: "Enrollment", tracker.KindEvent: "Event",
+	tracker.KindRelationship: "Relationship",
 }
 
 // The codes by which the newer dialect says that an identifier stands for something, for nothing, or for what was deleted.
 var (
-	taken   = map[tracker.Kind]string{tracker.KindEntity: "E1002", tracker.KindEnrollment: "E1080", tracker.KindEvent: "E1030"}
-	missing = map[tracker.Kind]string{tracker.KindEntity: "E1063", tracker.KindEnrollment: "E1081", tracker.KindEvent: "E1032"}
-	dead    = map[tracker.Kind]string{tracker.KindEntity: "E1114", tracker.KindEnrollment: "E1113", tracker.KindEvent: "E1082"}
+	taken   = map[tracker.Kind]string{tracker.KindEntity: "E1002", tracker.KindEnrollment: "E1080", tracker.KindEvent: "E1030", tracker.KindRelationship: "E4015"}
+	missing = map[tracker.Kind]string{tracker.KindEntity: "E1063", tracker.KindEnrollment: "E1081", tracker.KindEvent: "E1032", tracker.KindRelationship: "E4016"}
+	dead    = map[tracker.Kind]string{tracker.KindEntity: "E1114", tracker.KindEnrollment: "E1113", tracker.KindEvent: "E1082", tracker.KindRelationship: "E4017"}
 )
 
 // plan decides by the strategy, and by whether the identifier exists, what is to become of an object. Nested objects follow
@@ -85,6 +86,9 @@ func (u *bundle) deleted(c tracker.Claim) bool {
 	case tracker.KindEnrollment:
 		e := u.enrollmentAt(c)
 		return e == nil || e.row.Deleted
+	case tracker.KindRelationship:
+		r := u.related[c.UID]
+		return r == nil || r.row.Deleted
 	}
 	v := u.events[c.ID]
 	return v == nil || v.Deleted

@@ -20,11 +20,16 @@ type batch struct {
 	entities    []*entity
 	enrollments []*enrollment
 	events      []*event
-	rows        int
-	uids        map[string]struct{}
+
+	relationships []*relationship // but those that are nested
+
+	rows int
+	uids map[string]struct{}
 }
 
-func (b *batch) len() int { return len(b.entities) + len(b.enrollments) + len(b.events) }
+func (b *batch) len() int {
+	return len(b.entities) + len(b.enrollments) + len(b.events) + len(b.relationships)
+}
 
 func newBatch() *batch { return &batch{uids: map[string]struct{}{}} }
 
@@ -47,16 +52,19 @@ func (b *batch) add(own identifiers) {
 // half cuts a batch in two. What others of it refer to stays before them.
 func (b *batch) half() (first, second *batch) {
 	first, second = &batch{uids: b.uids}, &batch{uids: b.uids}
-	n, m, k := len(b.entities)/2, len(b.enrollments)/2, len(b.events)/2
+	n, m, k, l := len(b.entities)/2, len(b.enrollments)/2, len(b.events)/2, len(b.relationships)/2
 	switch count := b.len(); {
 	case len(b.entities) > 0 && len(b.entities) < count:
-		n, m, k = len(b.entities), 0, 0
+		n, m, k, l = len(b.entities), 0, 0, 0
 	case len(b.enrollments) > 0 && len(b.enrollments) < count:
-		m, k = len(b.enrollments), 0
+		m, k, l = len(b.enrollments), 0, 0
+	case len(b.events) > 0 && len(b.events) < count:
+		k, l = len(b.events), 0
 	}
 	first.entities, second.entities = b.entities[:n], b.entities[n:]
 	first.enrollments, second.enrollments = b.enrollments[:m], b.enrollments[m:]
 	first.events, second.events = b.events[:k], b.events[k:]
+	first.relationships, second.relationships = b.relationships[:l], b.relationships[l:]
 	return first, second
 }
 
@@ -68,11 +76,14 @@ type reader struct {
 	objects int        // that do, too
 	batch   *batch
 	yield   func(*batch) error
+
+	connected bool // in the newer dialect: some of the objects hold relationships
 }
 
 // listNames are the members under which lists of objects stand.
 var listNames = map[tracker.Kind]string{
 	tracker.KindEntity: "trackedEntityInstances", tracker.KindEnrollment: "enrollments", tracker.KindEvent: "events",
+	tracker.KindRelationship: "relationships",
 }
 
 // readBatches calls yield for each batch of a body, in order, and stops at its first error.
@@ -88,28 +99,14 @@ func readBatches(source io.Reader, d *decoder, kind tracker.Kind, rows func() in
 	return atEnd(d.Decoder)
 }
 
-// readOne reads a body that is one object into a batch.
-func readOne(source io.Reader, d *decoder, kind tracker.Kind, into *batch) error {
+// readOne reads a body that is one object.
+func readOne(source io.Reader, d *decoder, kind tracker.Kind) (object, error) {
 	d.Decoder = jsontext.NewDecoder(source, jsontext.AllowDuplicateNames(true))
-	var err error
-	switch kind {
-	case tracker.KindEntity:
-		var e *entity
-		e, err = d.entity()
-		into.entities = append(into.entities, e)
-	case tracker.KindEnrollment:
-		var n *enrollment
-		n, err = d.enrollment()
-		into.enrollments = append(into.enrollments, n)
-	default:
-		var v *event
-		v, err = d.event()
-		into.events = append(into.events, v)
-	}
+	o, err := d.object(kind)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return atEnd(d.Decoder)
+	return o, atEnd(d.Decoder)
 }
 
 // atEnd makes sure that nothing but white space follows.
@@ -140,92 +137,50 @@ func (r *reader) body() error {
 
 // object reads the outer object: what holds the list, or the only one.
 func (r *reader) object() error {
-	var e entity
-	var n enrollment
-	var v event
-	list := false
+	only, list := newObject(r.kind), false
 	err := r.d.members("", func(name string) error {
-		switch {
-		case name == listNames[r.kind]:
-			list = true
-			var wrong []Problem
-			r.d.problems = &wrong
-			if err := r.d.elements(name, r.one); err != nil || len(wrong) == 0 {
-				return err
-			}
-			return fault.New(fault.BadRequest, "%s %s.", wrong[0].Object, wrong[0].Value)
-		case r.kind == tracker.KindEntity:
-			r.d.problems = &e.problems
-			return r.d.entityMember(&e, name)
-		case r.kind == tracker.KindEnrollment:
-			r.d.problems = &n.problems
-			return r.d.enrollmentMember(&n, name)
+		if name != listNames[r.kind] {
+			r.d.problems = only.wrong()
+			return only.member(r.d, name)
 		}
-		r.d.problems = &v.problems
-		return r.d.eventMember(&v, name)
+		list = true
+		var wrong []Problem
+		r.d.problems = &wrong
+		if err := r.d.elements(name, r.one); err != nil || len(wrong) == 0 {
+			return err
+		}
+		return fault.New(fault.BadRequest, "%s %s.", wrong[0].Object, wrong[0].Value)
 	})
 	if err != nil || list {
 		return err
 	}
-	switch r.kind {
-	case tracker.KindEntity:
-		return r.add(&e, nil, nil)
-	case tracker.KindEnrollment:
-		return r.add(nil, &n, nil)
-	}
-	return r.add(nil, nil, &v)
+	return r.add(only)
 }
 
 // one reads one object of the list.
 func (r *reader) one() error {
-	switch r.kind {
-	case tracker.KindEntity:
-		e, err := r.d.entity()
-		if err != nil {
-			return err
-		}
-		return r.add(e, nil, nil)
-	case tracker.KindEnrollment:
-		n, err := r.d.enrollment()
-		if err != nil {
-			return err
-		}
-		return r.add(nil, n, nil)
-	}
-	v, err := r.d.event()
+	o, err := r.d.object(r.kind)
 	if err != nil {
 		return err
 	}
-	return r.add(nil, nil, v)
+	return r.add(o)
 }
 
 // add puts an object into the batch. A full batch is handed on first, and so is one that has an identifier of the object:
 // what is said twice of an object is done twice, in order. In the newer dialect it is a mistake.
-func (r *reader) add(e *entity, n *enrollment, v *event) error {
-	one := identifiers{}
-	switch {
-	case e != nil:
-		one.entity(e)
-	case n != nil:
-		one.enrollment(n)
-	default:
-		one.event(v)
+func (r *reader) add(o object) error {
+	if r.d.newer && strip(o) {
+		r.connected = !r.d.deletes
 	}
+	one := identifiers{}
+	o.own(&one)
 	if b := r.batch; b.len() >= r.objects || b.rows >= r.rows() || !r.d.newer && b.has(one.uids) {
 		if err := r.flush(); err != nil {
 			return err
 		}
 	}
-	b := r.batch
-	b.add(one)
-	switch {
-	case e != nil:
-		b.entities = append(b.entities, e)
-	case n != nil:
-		b.enrollments = append(b.enrollments, n)
-	default:
-		b.events = append(b.events, v)
-	}
+	r.batch.add(one)
+	o.join(r.batch)
 	return nil
 }
 
@@ -251,8 +206,11 @@ func (i *identifiers) add(uid string) {
 	}
 }
 
+// Nested relationships are rows, but their identifiers end no batch: both of those that one connects may hold it.
+
 func (i *identifiers) entity(e *entity) {
 	i.add(e.uid)
+	i.rows += len(e.relationships)
 	for _, n := range e.enrollments {
 		i.enrollment(n)
 	}
@@ -260,9 +218,13 @@ func (i *identifiers) entity(e *entity) {
 
 func (i *identifiers) enrollment(n *enrollment) {
 	i.add(n.uid)
+	i.rows += len(n.relationships)
 	for _, v := range n.events {
 		i.event(v)
 	}
 }
 
-func (i *identifiers) event(v *event) { i.add(v.uid) }
+func (i *identifiers) event(v *event) {
+	i.add(v.uid)
+	i.rows += len(v.relationships)
+}

@@ -18,16 +18,26 @@ func (u *bundle) resolve(ctx context.Context, tx db.Tx, uids []string) error {
 		return err
 	}
 	u.known = known
+	ends, err := u.readRelationships(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, c := range known {
+		if c.Kind != tracker.KindRelationship {
+			ends = append(ends, c.End())
+		}
+	}
 	var registered []int64
 	var events []tracker.Key
-	seen := map[int64]struct{}{}
-	for _, c := range known {
-		if c.Kind == tracker.KindEvent {
-			events = append(events, tracker.Key{Subject: c.Subject, ID: c.ID})
+	seen, twice := map[int64]struct{}{}, map[int64]struct{}{}
+	for _, e := range ends {
+		if _, known := twice[e.ID]; !known && e.Kind == tracker.KindEvent {
+			twice[e.ID] = struct{}{}
+			events = append(events, e.Key())
 		}
-		if _, twice := seen[c.Subject]; !twice && (c.Kind != tracker.KindEvent || c.Subject != c.ID) {
-			seen[c.Subject] = struct{}{}
-			registered = append(registered, c.Subject)
+		if _, known := seen[e.Subject]; !known && !e.Subjectless() {
+			seen[e.Subject] = struct{}{}
+			registered = append(registered, e.Subject)
 		}
 	}
 	slices.Sort(registered)
@@ -38,6 +48,9 @@ func (u *bundle) resolve(ctx context.Context, tx db.Tx, uids []string) error {
 		return err
 	}
 	if err := u.readEvents(ctx, tx, events, registered); err != nil {
+		return err
+	}
+	if err := u.readLinks(ctx, tx); err != nil {
 		return err
 	}
 	return u.readClaims(ctx, tx)
@@ -58,6 +71,12 @@ func (u *bundle) identifiers() []string {
 	}
 	for _, v := range u.batch.events {
 		name(v.entity, v.enrollment)
+	}
+	for r := range u.batch.connections() {
+		name(r.from.uid, r.to.uid)
+		if !u.believing {
+			name(r.uid)
+		}
 	}
 	if !u.believing {
 		for uid := range u.uids {

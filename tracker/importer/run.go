@@ -291,7 +291,7 @@ func (u *bundle) changes() string {
 			add(v.Subject, v.Version)
 		}
 	}
-	for _, list := range [...][]*tracker.Event{w.Events, w.DeletedEvents} {
+	for _, list := range [...][]*tracker.Event{w.Events, w.DeletedEvents, w.TouchedEvents} {
 		for _, v := range list {
 			if !v.Registered() {
 				add(v.Subject, v.Version+1)
