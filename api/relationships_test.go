@@ -131,3 +131,122 @@ func TestRelationships(t *testing.T) {
 		}
 	})
 }
+
+func TestNestedRelationships(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.village(t)
+		const mother, fields = "RelMotherOf", "?fields=relationships[relationship]"
+		person := func(uid string, relationships ...string) string {
+			return `{"trackedEntityInstance":"` + uid + `","trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1","relationships":[` + strings.Join(relationships, ",") + `]}`
+		}
+		list := func(of ...string) string { return `{"trackedEntityInstances":[` + strings.Join(of, ",") + `]}` }
+		replacing := strings.TrimSuffix(person("PersonBob01"), `,"relationships":[]}`)
+		for _, x := range []exchange{
+			// of people who are made together, wherever they stand in the body; from where it is nested, if nothing else is said
+			post(people, list(person("PersonEve01", kin("RelationEF1", mother, "PersonEve01", "PersonFay01"), `{"relationshipType":"RelSibling1","to":{"trackedEntityInstance":"PersonAnn01"}}`),
+				person("PersonFay01", kin("RelationEF1", mother, "PersonEve01", "PersonFay01"))), 200, `"imported":2`, `"relationships":{"responseType":"ImportSummaries","status":"SUCCESS","imported":2`, `"reference":"RelationEF1"`),
+			get(people+"/PersonFay01"+fields, 200, `{"relationships":[{"relationship":"RelationEF1"}]}`), get(people+"/PersonAnn01?fields=relationships", 200, "RelSibling1", "PersonEve01"),
+			post(people, list(person("PersonGus01", kin("RelationEF1", mother, "PersonGus01", "PersonFay01")), person("PersonHal01", kin("RelationEF1", mother, "PersonHal01", "PersonFay01"))), 409, "used twice"),
+			post(people, list(person("PersonIda01", kin("", mother, "PersonIda01", "NobodyUid01"))), 409, `"imported":1`, "NobodyUid01"), get(people+"/PersonIda01", 200),
+			post(people, list(strings.Replace(person("PersonJan01", kin("RelationXX1", mother, "PersonJan01", "PersonAnn01")), "UnitClinic1", "NoSuchUnit1", 1)), 409, "Relationship RelationXX1 is not imported, since tracked entity instance PersonJan01 is not"),
+
+			// what an update leaves out is removed, unless it is another's, or empty collections say nothing
+			post(relations, kin("RelationBA1", mother, "PersonBob01", "PersonAnn01"), 200), post(relations, kin("RelationBC1", "RelSibling1", "PersonCid01", "PersonBob01"), 200), post(relations, kin("RelationAB1", mother, "PersonAnn01", "PersonBob01"), 200),
+			put(people+"/PersonBob01?ignoreEmptyCollection=true", replacing+`}`, 200, `"updated":1`), get(relations+"/RelationBA1", 200),
+			put(people+"/PersonBob01", replacing+`,"relationships":[`+kin("RelationBA1", mother, "PersonBob01", "PersonAnn01")+`,`+kin("RelationBF1", mother, "PersonBob01", "PersonFay01")+`]}`, 200,
+				`"relationships":{"responseType":"ImportSummaries","status":"SUCCESS","imported":1,"updated":1,"deleted":1,"ignored":0`),
+			get(relations+"/RelationBA1", 200), get(relations+"/RelationBF1", 200), get(relations+"/RelationBC1", 404), get(relations+"/RelationAB1", 200),
+			put(people+"/PersonBob01", replacing+`,"relationships":[`+kin("", mother, "PersonBob01", "PersonAnn01")+`]}`, 200, `"updated":1,"deleted":1`, `"reference":"RelationBA1"`), get(relations+"/RelationBA1", 200), get(relations+"/RelationBF1", 404),
+			put(people+"/PersonBob01", replacing+`}`, 200, `"deleted":1`), get(relations+"/RelationBA1", 404), get(relations+"/RelationAB1", 200),
+
+			// in enrollments and events
+			post("/api/enrollments", `{"enrollment":"EnrollCid01","trackedEntityInstance":"PersonCid01","orgUnit":"UnitClinic1","program":"ProgCare001","enrollmentDate":"2018-09-15","incidentDate":"2018-09-15",
+				"events":[`+strings.ReplaceAll(checkup, "EventAnna01", "EventCida01")+`,"relationships":[`+linking("RelationCB1", "RelReferred", end("event", "EventCida01"), end("enrollment", "EnrollBob01"))+`]}]}`, 201, `"reference":"RelationCB1"`),
+			get("/api/enrollments/EnrollBob01"+fields, 200, "RelationCB1"),
+			post("/api/events", strings.Replace(single, "EventOne001", "EventTwo001", 1)+`,"relationships":[`+linking("RelationAE1", "RelReported", end("trackedEntityInstance", "PersonAnn01"), end("event", "EventTwo001"))+`]}`, 200, `"reference":"RelationAE1"`),
+			get("/api/events/EventTwo001"+fields, 200, "RelationAE1"), remove("/api/events/EventTwo001", 200), get(relations+"/RelationAE1", 404),
+			post("/api/events", `{"program":"ProgEvents1","relationships":[`+linking("RelationAE2", "RelReported", end("trackedEntityInstance", "PersonAnn01"), end("event", "EventTwo001"))+`]}`, 409, "Relationship RelationAE2 is not imported, since event "),
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
+func TestNewerRelationships(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.village(t)
+		newerKin := func(uid, typ, from, to string) string {
+			return strings.ReplaceAll(kin(uid, typ, from, to), "trackedEntityInstance", "trackedEntity")
+		}
+		body := func(relationships ...string) string {
+			return `{"relationships":[` + strings.Join(relationships, ",") + `]}`
+		}
+		dan := strings.ReplaceAll(newAnn, "Ann", "Dan")
+		const mother = "RelMotherOf"
+		for _, x := range []exchange{
+			// nested, in both of those whom it connects, or flat, before what it leads to
+			post(newer, `{"trackedEntities":[`+dan+`,"relationships":[`+newerKin("RelationDE1", mother, "PersonDan01", "PersonEve01")+`]},`+strings.ReplaceAll(dan, "Dan", "Eve")+`,"relationships":[`+newerKin("RelationDE1", mother, "PersonDan01", "PersonEve01")+`]}]}`, 200,
+				totals(3, 0, 0, 1), `"RELATIONSHIP":{"trackerType":"RELATIONSHIP","stats":{"created":1,"updated":0,"deleted":0,"ignored":1,"total":2},"objectReports":[{"trackerType":"RELATIONSHIP","uid":"RelationDE1","index":0,"errorReports":[]}]`),
+			post(newer, `{"relationships":[`+newerKin("RelationFD1", "RelSibling1", "PersonFay01", "PersonDan01")+`],"trackedEntities":[`+strings.ReplaceAll(dan, "Dan", "Fay")+`}]}`, 200, totals(2, 0, 0, 0)),
+			get(relations+"?tei=PersonDan01", 200, "RelationDE1", "RelationFD1"),
+			post(newer, `{"events":[`+strings.Replace(newCheckup, "EventAnna01", "EventBob001", 1)+`,"enrollment":"EnrollBob01","relationships":[{"relationship":"RelationEB1","relationshipType":"RelReferred","to":{"enrollment":{"enrollment":"EnrollBob01"}}}]}]}`, 200, totals(2, 0, 0, 0)),
+			get(relations+"/RelationEB1", 200, `"from":{"event":{"event":"EventBob001"`),
+			// again
+			post(newer, body(newerKin("RelationDE1", mother, "PersonDan01", "PersonEve01")), 200, totals(0, 0, 0, 1)),
+			post(newer+"&importStrategy=CREATE", body(newerKin("RelationDE1", mother, "PersonDan01", "PersonEve01")), 409, "E4015"),
+			post(newer, body(newerKin("", mother, "PersonDan01", "PersonEve01")), 409, "E4018", "RelationDE1", totals(0, 0, 0, 1)),
+			post(newer, body(newerKin("", "RelSibling1", "PersonDan01", "PersonFay01")), 409, "E4018"),
+			post(newer+"&importStrategy=UPDATE", body(newerKin("RelationNo1", mother, "PersonDan01", "PersonEve01")), 409, "E4016"),
+			post(newer, body(newerKin("RelationXX1", mother, "PersonEve01", "PersonFay01"), newerKin("RelationXX1", mother, "PersonEve01", "PersonBob01")), 409, "E4015", "twice"),
+			// what is wrong
+			post(newer, body(newerKin("RelationXX1", mother, "PersonDan01", "PersonDan01")), 409, `"errorCode":"E4000","trackerType":"RELATIONSHIP","uid":"RelationXX1"`),
+			post(newer, body(`{"relationship":"RelationXX1","relationshipType":"RelMotherOf","from":{"event":{"event":"a"},"trackedEntity":{"trackedEntity":"b"}},"to":{"trackedEntity":"PersonDan01"}}`), 409, "E4001"),
+			post(newer, body(`{"relationship":"RelationXX1","to":{"trackedEntityInstance":"PersonDan01"}}`), 409, "E1124", "relationshipType", "from", "to"),
+			post(newer, body(newerKin("RelationXX1", "NoSuchType1", "PersonDan01", "PersonEve01")), 409, "E4006"),
+			post(newer, body(newerKin("RelationXX1", "RelReported", "PersonDan01", "PersonEve01")), 409, "E4010"),
+			post(newer, body(newerKin("RelationXX1", mother, "PersonDan01", "NobodyUid01")), 409, "E4012", "NobodyUid01"),
+			post(newer, body(newerKin("RelationXX1", mother, "PersonDan01", "AnimalCow01")), 409, "E4014"),
+			// all or nothing, or all that is good
+			post(newer, body(newerKin("RelationXX1", mother, "PersonDan01", "NobodyUid01"), newerKin("RelationGo1", mother, "PersonEve01", "PersonFay01")), 409, totals(0, 0, 0, 2)), get(relations+"/RelationGo1", 404),
+			post(newer+"&atomicMode=OBJECT", body(newerKin("RelationXX1", mother, "PersonDan01", "NobodyUid01"), newerKin("RelationGo1", mother, "PersonEve01", "PersonFay01")), 200, totals(1, 0, 0, 1)), get(relations+"/RelationGo1", 200),
+			post(newer+"&importMode=VALIDATE", body(newerKin("RelationDry", mother, "PersonFay01", "PersonEve01")), 200, totals(1, 0, 0, 0)), get(relations+"/RelationDry", 404),
+			// deleted, by themselves and with what they connect
+			post(newer+"&importStrategy=DELETE", body(`{"relationship":"RelationGo1"}`), 200, totals(0, 0, 1, 0)), post(newer+"&importStrategy=DELETE", body(`{"relationship":"RelationGo1"}`), 409, "E4017"),
+			post(newer, body(newerKin("RelationGo1", mother, "PersonEve01", "PersonFay01")), 409, "E4017"), post(newer+"&importStrategy=DELETE", body(`{"relationship":"NobodyUid01"}`), 409, "E4016"),
+			post(newer+"&importStrategy=DELETE", `{"relationships":[{"relationship":"RelationDE1"}],"trackedEntities":[{"trackedEntity":"PersonDan01","relationships":[{"relationship":"RelationFD1"}]}]}`, 200, totals(0, 0, 2, 0)),
+			get(relations+"/RelationDE1", 404), get(relations+"/RelationFD1", 404), get(people+"/PersonEve01", 200),
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
+// A user connects only what he sees, from what he may change, and sees no connection to what he does not see.
+func TestRelationshipsOfLimitedUsers(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.village(t)
+		as := func(x exchange) exchange { x.user = "clerk:District1!"; return x }
+		const mother = "RelMotherOf"
+		for _, x := range []exchange{
+			{method: "PATCH", path: "/api/userRoles/RoleClerk01", header: []string{"Content-Type", "application/json-patch+json"}, body: `[{"op":"replace","path":"/authorities","value":[]}]`, status: 200},
+			post(relations, kin("RelationBF1", mother, "PersonBob01", "PersonFar01"), 200), post(relations, kin("RelationSh1", "RelShown001", "PersonBob01", "PersonCid01"), 200), post(relations, kin("RelationSe1", "RelSecret01", "PersonBob01", "PersonCid01"), 200),
+			as(post(relations, kin("RelationBC1", mother, "PersonBob01", "PersonCid01"), 200)),
+			as(post(relations, kin("", mother, "PersonCid01", "PersonFar01"), 409, "Could not find tracked entity: PersonFar01")), as(post(relations, kin("", mother, "PersonFar01", "PersonCid01"), 409, "Could not find tracked entity: PersonFar01")),
+			as(post(relations, kin("", "RelShown001", "PersonCid01", "PersonBob01"), 409, "no data write access to relationship type: RelShown001")), as(post(relations, kin("", "RelSecret01", "PersonCid01", "PersonBob01"), 409, "RelSecret01")),
+			as(post(newer, `{"relationships":[`+strings.ReplaceAll(kin("RelationXX1", "RelShown001", "PersonCid01", "PersonBob01"), "Instance", "")+`]}`, 409, "E4020")),
+			as(exchange{path: relations + "?tei=PersonBob01", status: 200, has: []string{"RelationBC1", "RelationSh1"}, hasnt: []string{"RelationBF1", "RelationSe1", "PersonFar01"}}),
+			as(exchange{path: people + "/PersonBob01?fields=*", status: 200, has: []string{"RelationBC1", "RelationSh1"}, hasnt: []string{"RelationBF1", "RelationSe1", "PersonFar01"}}),
+			as(exchange{path: people + "?ou=UnitClinic1&fields=*", status: 200, has: []string{"RelationBC1"}, hasnt: []string{"RelationBF1", "PersonFar01"}}),
+			as(get(relations+"/RelationBF1", 403)), as(get(relations+"/RelationSe1", 403)), as(get(relations+"/RelationBC1", 200)), as(get(relations+"?tei=PersonFar01", 403)),
+			as(remove(relations+"/RelationBF1", 409)), as(remove(relations+"/RelationSh1", 409, "RelShown001")), as(put(relations+"/RelationBF1", kin("", mother, "PersonBob01", "PersonCid01"), 409)),
+			// what he does not see, or may not change, he does not remove by leaving it out
+			as(put(people+"/PersonBob01", `{"trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1"}`, 200, `"deleted":1`)),
+			get(relations+"/RelationBC1", 404), get(relations+"/RelationBF1", 200), get(relations+"/RelationSh1", 200), get(relations+"/RelationSe1", 200),
+			// to an event and enrollment that he may see
+			as(post(relations, linking("RelationEn1", "RelReferred", end("event", "EventAnna01"), end("enrollment", "EnrollBob01")), 200)), as(get(relations+"/RelationEn1", 200, "EventAnna01", "EnrollBob01")),
+			as(get("/api/events/EventAnna01?fields=relationships", 200, "RelationEn1")), as(get("/api/enrollments/EnrollBob01?fields=relationships", 200, "RelationEn1")), as(remove(relations+"/RelationEn1", 200, `"deleted":1`)),
+		} {
+			s.do(t, x)
+		}
+	})
+}
