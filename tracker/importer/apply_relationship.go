@@ -25,8 +25,12 @@ func (u *bundle) later(s *Summary, list []*relationship) {
 func (u *bundle) relations() {
 	for _, n := range u.nests {
 		s := n.summary
-		hold(n.list, s.Kind, s.UID)
 		for _, r := range n.list {
+			if r.from.kind == 0 && !r.from.several { // a copy: judged anew, what holds it may have another identifier
+				held := *r
+				held.from = end{kind: s.Kind, uid: s.UID}
+				r = &held
+			}
 			if n.refused {
 				child := &Summary{Kind: tracker.KindRelationship, UID: r.uid}
 				s.Relationships = append(s.Relationships, child.refuse(*whole("Relationship %s is not imported, since %s %s is not", orNull(r.uid), lower(nouns[s.Kind]), orNull(s.UID)).as("E5000")))

@@ -57,7 +57,7 @@ func (u *bundle) checkRelationship(r *relationship, at *related) (*connection, p
 	if len(wrong) > 0 {
 		return c, wrong
 	}
-	u.lacking(&wrong, u.view.WriteRelationship(c.typ.Object, u.endAccess(c.from), u.endAccess(c.to)))
+	u.lacking(&wrong, u.mayConnect(c.typ, c.from, c.to))
 	if at != nil {
 		u.lacking(&wrong, u.mayWrite(at.row))
 	}
@@ -124,26 +124,31 @@ func (u *bundle) checkConstraint(r *relationship, typ *tracker.RelationshipType,
 	}
 }
 
-// endAccess is what decides on what stands at one side; nil where its program or stage does not exist any more.
+// endAccess is what decides on what stands at one side; nil where it, its program or its stage does not exist any more.
 func (u *bundle) endAccess(e tracker.End) *access.End {
-	switch e.Kind {
-	case tracker.KindEntity:
-		return &access.End{Person: u.person(u.subjects[e.Subject])}
-	case tracker.KindEnrollment:
-		s := u.subjects[e.Subject]
-		row := s.enrollment(e.ID).row
-		if program := u.model.Program(row.Program); program != nil {
-			return &access.End{Person: u.person(s), Enrollment: program.Object, Unit: row.OrgUnit}
-		}
+	s := u.subjects[e.Subject]
+	switch {
+	case s == nil && !e.Subjectless():
 		return nil
+	case e.Kind == tracker.KindEntity:
+		return &access.End{Person: u.person(s)}
+	case e.Kind == tracker.KindEnrollment:
+		n := s.enrollment(e.ID)
+		if n == nil || u.model.Program(n.row.Program) == nil {
+			return nil
+		}
+		return &access.End{Person: u.person(s), Enrollment: u.model.Program(n.row.Program).Object, Unit: n.row.OrgUnit}
 	}
 	v := u.events[e.ID]
+	if v == nil {
+		return nil
+	}
 	p := &place{program: u.model.Program(v.Program), stage: u.model.Stage(v.Stage), optionCombo: v.OptionCombo}
 	if p.program == nil || p.stage == nil {
 		return nil
 	}
 	if v.Enrollment != nil {
-		p.enrollment = u.subjects[v.Subject].enrollment(*v.Enrollment)
+		p.enrollment = s.enrollment(*v.Enrollment)
 	}
 	event := u.eventAccess(p)
 	event.Unit = v.OrgUnit
@@ -158,9 +163,13 @@ func (u *bundle) reads(row *tracker.Relationship) bool {
 
 // mayWrite asks for the right to change a relationship.
 func (u *bundle) mayWrite(row *tracker.Relationship) access.Lacks {
-	typ, from, to := u.model.RelationshipType(row.Type), u.endAccess(row.From), u.endAccess(row.To)
-	if typ == nil || from == nil || to == nil {
-		return access.Lacks{{Text: "The type of relationship " + row.UID + ", or what it connects, does not exist any more"}}
+	return u.mayConnect(u.model.RelationshipType(row.Type), row.From, row.To)
+}
+
+func (u *bundle) mayConnect(typ *tracker.RelationshipType, from, to tracker.End) access.Lacks {
+	one, other := u.endAccess(from), u.endAccess(to)
+	if typ == nil || one == nil || other == nil {
+		return access.Lacks{{Text: "The type of the relationship, or what it connects, does not exist any more"}}
 	}
-	return u.view.WriteRelationship(typ.Object, from, to)
+	return u.view.WriteRelationship(typ.Object, one, other)
 }
