@@ -109,10 +109,11 @@ func touchEvents(ctx context.Context, tx db.Tx, events []*Event) error {
 	return err
 }
 
-// gone begins a deletion, at both of their places, of the relationships that a condition on rows r names under one subject.
+// gone begins a deletion, at both of their places, of the relationships that a condition on rows r names under one subject. The places
+// are calculated before the table is looked at again: then they are looked up by its key.
 const (
-	gone          = `WITH g AS (SELECT r.id, r.from_subject, r.to_subject FROM `
-	thatAreGone   = ` AND NOT r.deleted) ` + deletedAmong + `(SELECT from_subject, id FROM g UNION SELECT to_subject, id FROM g)`
+	gone          = `WITH g AS MATERIALIZED (SELECT r.id, r.from_subject, r.to_subject FROM `
+	thatAreGone   = ` AND NOT r.deleted), p AS MATERIALIZED (SELECT from_subject AS subject, id FROM g UNION SELECT to_subject, id FROM g) ` + deletedAmong + `(SELECT p.subject, p.id FROM p)`
 	deletedAmong  = `UPDATE relationship SET deleted = TRUE, updated = $1, updated_by = $2 WHERE NOT deleted AND (subject, id) IN `
 	goneWithEvent = gone + `{values} AS v CROSS JOIN relationship AS r WHERE r.subject = v.subject AND (r.from_kind = 3 AND r.from_id = v.id OR r.to_kind = 3 AND r.to_id = v.id)` + thatAreGone
 	// The events of an enrollment go with it.
