@@ -325,6 +325,7 @@ var matrix = []line{
 	{"GET /relationships", "11-2-22", "/relationships?tei=~entity", ""},
 	{"POST /relationships", "1144422", "", `{"relationshipType":"@relationshipTypes","from":{"trackedEntityInstance":"~entity"},"to":{"trackedEntityInstance":"~entity2"}}`},
 	{"GET /relationships/{id}", "11-2-22", "/relationships/~relationship", ""},
+	{"PUT /relationships", "1144422", "", `{"relationship":"~relationship"}`},
 	{"PUT /relationships/{id}", "1144422", "/relationships/~relationship", `{}`},
 	{"DELETE /relationships/{id}", "1144422", "/relationships/~relationship", ""},
 

@@ -5,6 +5,7 @@ import (
 
 	"cohort/fault"
 	"cohort/tracker"
+	"cohort/tracker/importer"
 )
 
 // readRelationship is GET /api/relationships/{id}.
@@ -47,4 +48,9 @@ func (s *Server) listRelationships(c *call) error {
 		return err
 	}
 	return c.Bytes(http.StatusOK, "application/json", text)
+}
+
+// updateRelationships is PUT /api/relationships: the identifiers stand in the body.
+func (s *Server) updateRelationships(c *call) error {
+	return s.importAs(c, tracker.KindRelationship, func(o *importer.Options) { o.Strategy = importer.Update })
 }

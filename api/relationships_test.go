@@ -109,7 +109,7 @@ func TestRelationships(t *testing.T) {
 			{path: people + "/PersonAnn01?fields=relationships", status: 200, hasnt: []string{"RelationBA1"}}, get(relations+"?tei=PersonCid01", 200, "RelationBA1"), get(relations+"/RelationBA1", 200, "PersonCid01"),
 			put(relations+"/RelationBA1", kin("", mother, "PersonAnn01", "PersonBob01"), 409, "it is RelationAB1"), put(relations+"/RelationBA1", kin("", mother, "PersonCid01", "PersonBob01"), 200, `"updated":1`),
 			get(relations+"?tei=PersonCid01", 200, "RelationBA1"), remove(relations+"/RelationBA1", 200, `"deleted":1`),
-			put(relations+"/NobodyUid01", one, 409, "does not exist"),
+			put(relations+"/NobodyUid01", one, 409, "does not exist"), put(relations, one, 200, `"updated":1`, `"reference":"RelationAB1"`), put(relations, kin("", mother, "PersonCid01", "PersonAnn01"), 409, "does not exist"),
 			remove(relations+"/RelationAB1", 200, `"responseType":"ImportSummary"`, "Deletion of relationship RelationAB1 was successful", `"deleted":1`, `"reference":"RelationAB1"`),
 			remove(relations+"/RelationAB1", 200, `"ignored":1`, "not present"), remove(relations+"/NobodyUid01", 200, `"ignored":1`),
 			get(relations+"/RelationAB1", 404), {path: people + "/PersonAnn01?fields=relationships", status: 200, hasnt: []string{"RelationAB1"}},
@@ -186,15 +186,15 @@ func TestNewerRelationships(t *testing.T) {
 		for _, x := range []exchange{
 			// nested, in both of those whom it connects, or flat, before what it leads to
 			post(newer, `{"trackedEntities":[`+dan+`,"relationships":[`+newerKin("RelationDE1", mother, "PersonDan01", "PersonEve01")+`]},`+strings.ReplaceAll(dan, "Dan", "Eve")+`,"relationships":[`+newerKin("RelationDE1", mother, "PersonDan01", "PersonEve01")+`]}]}`, 200,
-				totals(3, 0, 0, 1), `"RELATIONSHIP":{"trackerType":"RELATIONSHIP","stats":{"created":1,"updated":0,"deleted":0,"ignored":1,"total":2},"objectReports":[{"trackerType":"RELATIONSHIP","uid":"RelationDE1","index":0,"errorReports":[]}]`),
-			post(newer, `{"relationships":[`+newerKin("RelationFD1", "RelSibling1", "PersonFay01", "PersonDan01")+`],"trackedEntities":[`+strings.ReplaceAll(dan, "Dan", "Fay")+`}]}`, 200, totals(2, 0, 0, 0)),
+				statistics(3, 0, 0, 1), `"RELATIONSHIP":{"trackerType":"RELATIONSHIP","stats":{"created":1,"updated":0,"deleted":0,"ignored":1,"total":2},"objectReports":[{"trackerType":"RELATIONSHIP","uid":"RelationDE1","index":0,"errorReports":[]}]`),
+			post(newer, `{"relationships":[`+newerKin("RelationFD1", "RelSibling1", "PersonFay01", "PersonDan01")+`],"trackedEntities":[`+strings.ReplaceAll(dan, "Dan", "Fay")+`}]}`, 200, statistics(2, 0, 0, 0)),
 			get(relations+"?tei=PersonDan01", 200, "RelationDE1", "RelationFD1"),
-			post(newer, `{"events":[`+strings.Replace(newCheckup, "EventAnna01", "EventBob001", 1)+`,"enrollment":"EnrollBob01","relationships":[{"relationship":"RelationEB1","relationshipType":"RelReferred","to":{"enrollment":{"enrollment":"EnrollBob01"}}}]}]}`, 200, totals(2, 0, 0, 0)),
+			post(newer, `{"events":[`+strings.Replace(newCheckup, "EventAnna01", "EventBob001", 1)+`,"enrollment":"EnrollBob01","relationships":[{"relationship":"RelationEB1","relationshipType":"RelReferred","to":{"enrollment":{"enrollment":"EnrollBob01"}}}]}]}`, 200, statistics(2, 0, 0, 0)),
 			get(relations+"/RelationEB1", 200, `"from":{"event":{"event":"EventBob001"`),
 			// again
-			post(newer, body(newerKin("RelationDE1", mother, "PersonDan01", "PersonEve01")), 200, totals(0, 0, 0, 1)),
+			post(newer, body(newerKin("RelationDE1", mother, "PersonDan01", "PersonEve01")), 200, statistics(0, 0, 0, 1)),
 			post(newer+"&importStrategy=CREATE", body(newerKin("RelationDE1", mother, "PersonDan01", "PersonEve01")), 409, "E4015"),
-			post(newer, body(newerKin("", mother, "PersonDan01", "PersonEve01")), 409, "E4018", "RelationDE1", totals(0, 0, 0, 1)),
+			post(newer, body(newerKin("", mother, "PersonDan01", "PersonEve01")), 409, "E4018", "RelationDE1", statistics(0, 0, 0, 1)),
 			post(newer, body(newerKin("", "RelSibling1", "PersonDan01", "PersonFay01")), 409, "E4018"),
 			post(newer+"&importStrategy=UPDATE", body(newerKin("RelationNo1", mother, "PersonDan01", "PersonEve01")), 409, "E4016"),
 			post(newer, body(newerKin("RelationXX1", mother, "PersonEve01", "PersonFay01"), newerKin("RelationXX1", mother, "PersonEve01", "PersonBob01")), 409, "E4015", "twice"),
@@ -207,13 +207,13 @@ func TestNewerRelationships(t *testing.T) {
 			post(newer, body(newerKin("RelationXX1", mother, "PersonDan01", "NobodyUid01")), 409, "E4012", "NobodyUid01"),
 			post(newer, body(newerKin("RelationXX1", mother, "PersonDan01", "AnimalCow01")), 409, "E4014"),
 			// all or nothing, or all that is good
-			post(newer, body(newerKin("RelationXX1", mother, "PersonDan01", "NobodyUid01"), newerKin("RelationGo1", mother, "PersonEve01", "PersonFay01")), 409, totals(0, 0, 0, 2)), get(relations+"/RelationGo1", 404),
-			post(newer+"&atomicMode=OBJECT", body(newerKin("RelationXX1", mother, "PersonDan01", "NobodyUid01"), newerKin("RelationGo1", mother, "PersonEve01", "PersonFay01")), 200, totals(1, 0, 0, 1)), get(relations+"/RelationGo1", 200),
-			post(newer+"&importMode=VALIDATE", body(newerKin("RelationDry", mother, "PersonFay01", "PersonEve01")), 200, totals(1, 0, 0, 0)), get(relations+"/RelationDry", 404),
+			post(newer, body(newerKin("RelationXX1", mother, "PersonDan01", "NobodyUid01"), newerKin("RelationGo1", mother, "PersonEve01", "PersonFay01")), 409, statistics(0, 0, 0, 2)), get(relations+"/RelationGo1", 404),
+			post(newer+"&atomicMode=OBJECT", body(newerKin("RelationXX1", mother, "PersonDan01", "NobodyUid01"), newerKin("RelationGo1", mother, "PersonEve01", "PersonFay01")), 200, statistics(1, 0, 0, 1)), get(relations+"/RelationGo1", 200),
+			post(newer+"&importMode=VALIDATE", body(newerKin("RelationDry", mother, "PersonFay01", "PersonEve01")), 200, statistics(1, 0, 0, 0)), get(relations+"/RelationDry", 404),
 			// deleted, by themselves and with what they connect
-			post(newer+"&importStrategy=DELETE", body(`{"relationship":"RelationGo1"}`), 200, totals(0, 0, 1, 0)), post(newer+"&importStrategy=DELETE", body(`{"relationship":"RelationGo1"}`), 409, "E4017"),
+			post(newer+"&importStrategy=DELETE", body(`{"relationship":"RelationGo1"}`), 200, statistics(0, 0, 1, 0)), post(newer+"&importStrategy=DELETE", body(`{"relationship":"RelationGo1"}`), 409, "E4017"),
 			post(newer, body(newerKin("RelationGo1", mother, "PersonEve01", "PersonFay01")), 409, "E4017"), post(newer+"&importStrategy=DELETE", body(`{"relationship":"NobodyUid01"}`), 409, "E4016"),
-			post(newer+"&importStrategy=DELETE", `{"relationships":[{"relationship":"RelationDE1"}],"trackedEntities":[{"trackedEntity":"PersonDan01","relationships":[{"relationship":"RelationFD1"}]}]}`, 200, totals(0, 0, 2, 0)),
+			post(newer+"&importStrategy=DELETE", `{"relationships":[{"relationship":"RelationDE1"}],"trackedEntities":[{"trackedEntity":"PersonDan01","relationships":[{"relationship":"RelationFD1"}]}]}`, 200, statistics(0, 0, 2, 0)),
 			get(relations+"/RelationDE1", 404), get(relations+"/RelationFD1", 404), get(people+"/PersonEve01", 200),
 		} {
 			s.do(t, x)

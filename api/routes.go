@@ -281,6 +281,7 @@ func (s *Server) routes() []route {
 		on("GET /relationships", s.listRelationships),
 		on("GET /relationships/{id}", s.readRelationship),
 		on("POST /relationships", s.importTracker(tracker.KindRelationship)),
+		on("PUT /relationships", s.updateRelationships),
 		on("PUT /relationships/{id}", s.replaceTracker(tracker.KindRelationship)),
 		on("DELETE /relationships/{id}", s.deleteTracker(tracker.KindRelationship)),
 		on("GET /trackedEntityAttributes/{id}/requiredValues", s.requiredValues, of("trackedEntityAttribute")),

@@ -101,41 +101,45 @@ func (c *call) trackerBody(kind tracker.Kind) (*payload.Reader, error) {
 
 // importTracker is POST of one object or several.
 func (s *Server) importTracker(kind tracker.Kind) handler {
-	return func(c *call) error {
-		o, err := s.trackerOptions(c)
-		if err != nil {
-			return err
-		}
-		body, err := c.trackerBody(kind)
-		if err != nil {
-			return err
-		}
-		report, err := s.Importer.Import(c.Context(), c.View, kind, body, o)
-		if err != nil {
-			return err
-		}
-		status := http.StatusOK
-		switch {
-		case report.Failed:
-			status = http.StatusConflict
-		case kind == tracker.KindEnrollment && report.Counts.Imported > 0 && !o.DryRun:
-			status = http.StatusCreated
-		}
-		if (kind == tracker.KindEntity || kind == tracker.KindEvent) && report.Len == 1 && report.Counts.Imported+report.Counts.Updated == 1 && !report.Failed {
-			for only := range report.All() {
-				c.ResponseWriter.Header().Set("Location", c.Href(places[kind]+"/"+only.UID))
-			}
-		}
-		if strategy(c) == "" {
-			o.Strategy = importer.CreateAndUpdate // shown as DHIS2 shows it, though what is not asked for is not updated
-		}
-		w := summaryWriter{echo: echo(kind, o), href: c.Href(places[kind]) + "/"}
-		if kind == tracker.KindRelationship {
-			w.echo = nil
-		}
-		const each = 400 // bytes of a summary
-		return c.report(status, report.Failed, 4*each+each*report.Len, func(out *spill) { w.top(out, report) })
+	return func(c *call) error { return s.importAs(c, kind, func(*importer.Options) {}) }
+}
+
+// importAs imports what the body holds, with some of the options decided.
+func (s *Server) importAs(c *call, kind tracker.Kind, decide func(*importer.Options)) error {
+	o, err := s.trackerOptions(c)
+	if err != nil {
+		return err
 	}
+	decide(&o)
+	body, err := c.trackerBody(kind)
+	if err != nil {
+		return err
+	}
+	report, err := s.Importer.Import(c.Context(), c.View, kind, body, o)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	switch {
+	case report.Failed:
+		status = http.StatusConflict
+	case kind == tracker.KindEnrollment && report.Counts.Imported > 0 && !o.DryRun:
+		status = http.StatusCreated
+	}
+	if (kind == tracker.KindEntity || kind == tracker.KindEvent) && report.Len == 1 && report.Counts.Imported+report.Counts.Updated == 1 && !report.Failed {
+		for only := range report.All() {
+			c.ResponseWriter.Header().Set("Location", c.Href(places[kind]+"/"+only.UID))
+		}
+	}
+	if strategy(c) == "" {
+		o.Strategy = importer.CreateAndUpdate // shown as DHIS2 shows it, though what is not asked for is not updated
+	}
+	w := summaryWriter{echo: echo(kind, o), href: c.Href(places[kind]) + "/"}
+	if kind == tracker.KindRelationship {
+		w.echo = nil
+	}
+	const each = 400 // bytes of a summary
+	return c.report(status, report.Failed, 4*each+each*report.Len, func(out *spill) { w.top(out, report) })
 }
 
 // replaceTracker is PUT of one object.

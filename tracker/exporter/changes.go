@@ -159,7 +159,7 @@ func (p *past) read(ctx context.Context, tx db.Tx, kind tracker.Kind, k tracker.
 		e := &entries[i]
 		var diff map[string][2]jsontext.Value
 		if err := json.Unmarshal([]byte(e.Diff), &diff); err != nil {
-			return nil, fmt.Errorf("exporter: the change log of %s %d: %w", kindNames[kind], k.ID, err)
+			return nil, fmt.Errorf("exporter: the change log of %s %d: %w", loggedKinds[kind], k.ID, err)
 		}
 		for _, name := range slices.Sorted(maps.Keys(diff)) {
 			if c, ok := p.change(kind, name, diff[name], shows); ok {
@@ -171,7 +171,7 @@ func (p *past) read(ctx context.Context, tx db.Tx, kind tracker.Kind, k tracker.
 	return append(out, p.first(shows)...), nil
 }
 
-var kindNames = map[tracker.Kind]string{tracker.KindEntity: "tracked entity", tracker.KindEvent: "event"}
+var loggedKinds = map[tracker.Kind]string{tracker.KindEntity: "tracked entity", tracker.KindEvent: "event"}
 
 // change reads one member of a difference, and goes back behind it.
 func (p *past) change(kind tracker.Kind, name string, values [2]jsontext.Value, shows func(int32) bool) (c Change, ok bool) {
