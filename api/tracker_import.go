@@ -88,7 +88,7 @@ var places = map[tracker.Kind]string{
 
 // forms are the kinds in XML.
 var forms = map[tracker.Kind]dxf.Shape{
-	tracker.KindEntity: dxf.TrackedEntity, tracker.KindEnrollment: dxf.Enrollment, tracker.KindEvent: dxf.Event,
+	tracker.KindEntity: dxf.TrackedEntity, tracker.KindEnrollment: dxf.Enrollment, tracker.KindEvent: dxf.Event, tracker.KindRelationship: dxf.Relationship,
 }
 
 // trackerBody is the body of an import.

@@ -8,6 +8,7 @@ var (
 	TrackedEntity = Records("trackedEntityInstances", person)
 	Enrollment    = Records("enrollments", stay)
 	Event         = Records("events", visit)
+	Relationship  = Records("relationships", link)
 )
 
 // Grid is a table: the columns in attributes, and a row of fields for each of its lines.
@@ -40,7 +41,9 @@ var (
 		"attribute", "displayName", "code", "valueType", "value", "storedBy", "created", "lastUpdated", "skipSynchronization",
 	})
 
-	link   = record("relationship", []string{"relationship", "relationshipType", "relationshipName", "bidirectional", "created", "lastUpdated"})
+	link = record("relationship", []string{"relationship", "relationshipType", "relationshipName", "bidirectional", "created", "lastUpdated"},
+		inner("from", "relationshipItem"), inner("to", "relationshipItem"))
+	end    = record("relationshipItem", nil, inner("trackedEntityInstance", "trackedEntityInstance"), inner("enrollment", "enrollment"), inner("event", "event"))
 	owner  = record("programOwner", []string{"ownerOrgUnit", "program", "trackedEntityInstance"})
 	remark = record("note", []string{"note", "value", "storedBy", "storedDate", "lastUpdated"})
 	point  = record("coordinate", []string{"latitude", "longitude"})
@@ -50,7 +53,7 @@ var (
 var free = map[string]bool{"value": true, "displayName": true, "orgUnitName": true, "storedBy": true, "completedBy": true}
 
 func init() {
-	schema.Link([]*schema.Type{grid, header, person, stay, visit, dataValue, shownValue, link, owner, remark, point})
+	schema.Link([]*schema.Type{grid, header, person, stay, visit, dataValue, shownValue, link, end, owner, remark, point})
 }
 
 func record(name string, attributes []string, more ...*schema.Property) *schema.Type {
@@ -68,9 +71,14 @@ func record(name string, attributes []string, more ...*schema.Property) *schema.
 // of is a list of objects, or one object that is called as its type is.
 func of(plural string, t *schema.Type) *schema.Property {
 	if plural == "" {
-		return &schema.Property{Name: t.Name, Singular: t.Name, Kind: schema.Complex, TargetName: t.Name}
+		return inner(t.Name, t.Name)
 	}
 	return &schema.Property{Name: plural, Singular: t.Name, Kind: schema.Collection, Item: schema.Complex, TargetName: t.Name}
+}
+
+// inner is one object of a type, which is named: types may hold each other.
+func inner(name, typ string) *schema.Property {
+	return &schema.Property{Name: name, Singular: name, Kind: schema.Complex, TargetName: typ}
 }
 
 // json is a member that may be any JSON.
