@@ -11,6 +11,7 @@ import (
 	"cohort/account/token"
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/metadata"
 )
 
 // Where clients without credentials are sent, as DHIS2 sends them: browsers to the start page, old clients to the address
@@ -121,6 +122,15 @@ func (s *Server) byToken(c *call, snapshot *graph.Snapshot) (*graph.Object, erro
 func (c *call) inPerson() error {
 	if c.by.token != nil {
 		return fault.New(fault.Forbidden, "A token cannot be used for this: sign in with a name and a password.")
+	}
+	return nil
+}
+
+// unlimited refuses to a token that is limited to addresses, methods or pages what would let somebody act without these limits: to say
+// who has an account, which rights accounts have, and what is shared with whom. Imports refuse the same (metadata.ImportOptions.Limited).
+func (c *call) unlimited() error {
+	if c.by.token.Limited() {
+		return metadata.ErrLimited()
 	}
 	return nil
 }

@@ -149,7 +149,8 @@ func (s *Server) removeContent(c *call) error {
 
 // patchDashboard changes the dashboard as the user may.
 func (s *Server) patchDashboard(c *call, operations []jsonpatch.Operation, status int) error {
-	o := metadata.ImportOptions{User: c.View.User.ID, If: c.expected()}
+	o := c.writer()
+	o.If = c.expected()
 	report, err := s.Metadata.Patch(c.Context(), c.Type, c.PathValue("id"), operations, o)
 	if err != nil {
 		return err

@@ -52,7 +52,8 @@ func (s *Server) raiseVersion(c *call) error {
 		return err
 	}
 	t, id := c.Type, c.PathValue("id")
-	o := metadata.ImportOptions{User: c.View.User.ID, Strategy: metadata.Update, Merge: true, If: c.expected()}
+	o := c.writer()
+	o.Strategy, o.Merge, o.If = metadata.Update, true, c.expected()
 	report, err := s.Metadata.Derive(c.Context(), 1, func(snap *graph.Snapshot) ([]*metadata.Payload, error) {
 		set := snap.ByUID(t, id)
 		if set == nil {

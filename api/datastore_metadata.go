@@ -95,6 +95,9 @@ func (s *Server) entrySharing(c *call) error {
 
 // shareEntry is POST and PUT /api/sharing of an entry.
 func (s *Server) shareEntry(c *call) error {
+	if err := c.unlimited(); err != nil {
+		return err
+	}
 	tree, err := c.tree(dxf.Named("sharing"))
 	if err != nil {
 		return err

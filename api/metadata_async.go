@@ -43,8 +43,12 @@ func (s *Server) runMetadataImport(ctx context.Context, j *jobs.Job) (any, error
 	if err := j.Args(&o); err != nil {
 		return nil, err
 	}
-	if err := s.mayStillImport(ctx, o.User); err != nil {
+	view, err := s.whoAsked(ctx, o.User)
+	if err != nil {
 		return nil, err
+	}
+	if !view.Has("F_METADATA_IMPORT") {
+		return nil, fault.New(fault.Forbidden, "Whoever asked for the import may not import metadata any more.")
 	}
 	j.Info("Reading the package")
 	body, err := j.Body(ctx)
@@ -65,16 +69,4 @@ func (s *Server) runMetadataImport(ctx context.Context, j *jobs.Job) (any, error
 	}
 	j.Info("%d created, %d updated, %d deleted, %d ignored", result.Stats.Created, result.Stats.Updated, result.Stats.Deleted, result.Stats.Ignored)
 	return importAnswer(result).Response, nil
-}
-
-// mayStillImport looks at the user again: between a request and its job he may have been removed.
-func (s *Server) mayStillImport(ctx context.Context, user int32) error {
-	snapshot, err := s.Metadata.Snapshot(ctx)
-	if err != nil {
-		return err
-	}
-	if o := snapshot.Object(user); o == nil || !s.Access.View(snapshot, o).Has("F_METADATA_IMPORT") {
-		return fault.New(fault.Forbidden, "Whoever asked for the import may not import metadata any more.")
-	}
-	return nil
 }

@@ -77,7 +77,8 @@ func (s *Server) collect(c *call, m metadata.Members) error {
 	if _, err := c.object(); err != nil {
 		return err // who may not see it is not told who its members are
 	}
-	o := metadata.ImportOptions{User: c.View.User.ID, If: c.expected()}
+	o := c.writer()
+	o.If = c.expected()
 	done, err := s.Metadata.Collect(c.Context(), c.Type, c.PathValue("id"), c.PathValue("property"), m, o)
 	if err != nil {
 		return err

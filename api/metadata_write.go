@@ -12,9 +12,14 @@ import (
 	"cohort/schema/catalog"
 )
 
+// writer are the options of a write by whoever asks.
+func (c *call) writer() metadata.ImportOptions {
+	return metadata.ImportOptions{User: c.View.User.ID, ByToken: c.by.token != nil, Limited: c.by.token.Limited()}
+}
+
 // importOptions reads the parameters that every write of metadata knows.
 func (c *call) importOptions() (metadata.ImportOptions, error) {
-	o := metadata.ImportOptions{User: c.View.User.ID, ByToken: c.by.token != nil}
+	o := c.writer()
 	strategy := c.Query().Get("importStrategy")
 	if strategy == "" {
 		strategy = c.Query().Get("strategy")
@@ -240,7 +245,8 @@ func (s *Server) deleteObject(c *call) error {
 	if c.View.Snapshot.ByUID(c.Type, id) == nil {
 		return metadata.NotFound(c.Type, id)
 	}
-	o := metadata.ImportOptions{Strategy: metadata.Delete, User: c.View.User.ID, ReportAll: true, If: c.expected()}
+	o := c.writer()
+	o.Strategy, o.ReportAll, o.If = metadata.Delete, true, c.expected()
 	report, err := s.Metadata.Import(c.Context(), []*metadata.Payload{{Type: c.Type, Tree: payload.Tree{"id": id}}}, o)
 	if err != nil {
 		return err

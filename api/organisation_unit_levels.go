@@ -55,7 +55,8 @@ func (s *Server) fillLevels(c *call) error {
 	if !ok {
 		return fault.New(fault.BadRequest, "The body must be an object with a list `%s`", c.Type.Plural)
 	}
-	known, o := c.levelObjects(), metadata.ImportOptions{User: c.View.User.ID, Merge: true}
+	known, o := c.levelObjects(), c.writer()
+	o.Merge = true
 	var given []*metadata.Payload
 	for i, item := range list {
 		level, ok := item.(payload.Tree)

@@ -165,12 +165,8 @@ func (s *Server) runGeoJSONImport(ctx context.Context, j *jobs.Job) (any, error)
 	if err := j.Args(&a); err != nil {
 		return nil, err
 	}
-	snapshot, err := s.Metadata.Snapshot(ctx)
-	if err != nil {
+	if _, err := s.whoAsked(ctx, a.User); err != nil {
 		return nil, err
-	}
-	if snapshot.Object(a.User) == nil {
-		return nil, fault.New(fault.Forbidden, "Whoever asked for the import is gone.")
 	}
 	body, err := j.Body(ctx)
 	if err != nil {

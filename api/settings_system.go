@@ -82,10 +82,13 @@ func (c *call) setting(d *setting.Definition, value string, ok bool) error {
 	return c.JSON(http.StatusOK, map[string]jsontext.Value{d.Name: shown})
 }
 
-// demandSettings fails unless the user may change these settings. By which server mail goes, a token does not say: passwords are
-// recovered by mail.
+// demandSettings fails unless the user may change these settings. They say who may make an account, and which sites may read: a
+// limited token changes none. By which server mail goes, no token says: passwords are recovered by mail.
 func (c *call) demandSettings(definitions ...*setting.Definition) error {
 	if err := c.Demand(changesSettings); err != nil {
+		return err
+	}
+	if err := c.unlimited(); err != nil {
 		return err
 	}
 	for _, d := range definitions {

@@ -8,7 +8,6 @@ import (
 	"cohort/dxf"
 	"cohort/fault"
 	"cohort/graph"
-	"cohort/metadata"
 	"cohort/payload"
 	"cohort/query"
 	"cohort/schema"
@@ -159,7 +158,9 @@ func (s *Server) replaceSharing(c *call) error {
 }
 
 func (s *Server) share(c *call, t *schema.Type, id string, said payload.Tree) error {
-	report, err := s.Metadata.Share(c.Context(), t, id, said, metadata.ImportOptions{User: c.View.User.ID, If: c.expected(), ReportAll: true})
+	o := c.writer()
+	o.If, o.ReportAll = c.expected(), true
+	report, err := s.Metadata.Share(c.Context(), t, id, said, o)
 	if err != nil {
 		return err
 	}

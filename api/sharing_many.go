@@ -48,7 +48,9 @@ func (s *Server) patchSharing(c *call) error {
 		return metadata.NotFound(c.Type, c.PathValue("id"))
 	}
 	one := []metadata.SharingPatch{{Type: c.Type, UID: c.PathValue("id"), Operations: operations}}
-	report, err := s.Metadata.PatchSharing(c.Context(), one, metadata.ImportOptions{User: c.View.User.ID, If: c.expected(), ReportAll: true})
+	options := c.writer()
+	options.If, options.ReportAll = c.expected(), true
+	report, err := s.Metadata.PatchSharing(c.Context(), one, options)
 	if err != nil {
 		return err
 	}
@@ -161,7 +163,9 @@ func (s *Server) addToDashboard(c *call) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.Metadata.CascadeSharing(c.Context(), c.PathValue("property"), atomic, metadata.ImportOptions{User: c.View.User.ID, ValidateOnly: dry})
+	o := c.writer()
+	o.ValidateOnly = dry
+	done, err := s.Metadata.CascadeSharing(c.Context(), c.PathValue("property"), atomic, o)
 	if err != nil {
 		return err
 	}

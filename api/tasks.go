@@ -1,12 +1,16 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"cohort/access"
+	"cohort/account"
 	"cohort/fault"
 	"cohort/jobs"
 	"cohort/schema/catalog"
@@ -38,6 +42,23 @@ func (s *Server) startJob(c *call, r jobs.Request) error {
 		RelativeNotifierEndpoint: "/api" + path + "/" + task.UID,
 	}
 	return c.JSON(message.HTTPStatusCode, message)
+}
+
+// whoAsked is the view of the user for whom a job runs, as he is now: between a request and its job he may have been removed, or his
+// account closed. What a token may not do is in the job's arguments.
+func (s *Server) whoAsked(ctx context.Context, user int32) (*access.View, error) {
+	snapshot, err := s.Metadata.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o := snapshot.Object(user)
+	if o == nil {
+		return nil, fault.New(fault.Forbidden, "Whoever asked for this does not exist any more.")
+	}
+	if err := account.Admissible(o, time.Now()); err != nil {
+		return nil, fault.New(fault.Forbidden, "Whoever asked for this may not sign in any more: %v", err)
+	}
+	return s.Access.View(snapshot, o), nil
 }
 
 // notification is one message of a job, in the form of DHIS2.

@@ -141,3 +141,15 @@ func TestCategories(t *testing.T) {
 		t.Errorf("%d categories: %v", len(c), c)
 	}
 }
+
+// awaitAll waits until all jobs of a category have ended.
+func (s *testServer) awaitAll(t *testing.T, category string) {
+	t.Helper()
+	var tasks map[string][]notification
+	if err := json.Unmarshal([]byte(s.do(t, exchange{path: "/api/system/tasks/" + category, status: 200})), &tasks); err != nil {
+		t.Fatal(err)
+	}
+	for id := range tasks {
+		awaitTask(t, s, category, id)
+	}
+}

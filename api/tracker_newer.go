@@ -184,13 +184,9 @@ func (s *Server) runTrackerImport(ctx context.Context, j *jobs.Job) (any, error)
 	if err := j.Args(&o); err != nil {
 		return nil, err
 	}
-	snapshot, err := s.Metadata.Snapshot(ctx)
+	view, err := s.whoAsked(ctx, j.User)
 	if err != nil {
 		return nil, err
-	}
-	user := snapshot.Object(j.User)
-	if user == nil {
-		return nil, fault.New(fault.Forbidden, "Whoever asked for the import does not exist any more.")
 	}
 	body, err := j.Body(ctx)
 	if err != nil {
@@ -207,7 +203,7 @@ func (s *Server) runTrackerImport(ctx context.Context, j *jobs.Job) (any, error)
 		}
 		return jobs.Save(ctx, tx, j, newerReport{r, o}.value())
 	}
-	report, err := s.Importer.Take(ctx, s.Access.View(snapshot, user), payload.NewReader(body, s.Config.NestingLimit), importing)
+	report, err := s.Importer.Take(ctx, view, payload.NewReader(body, s.Config.NestingLimit), importing)
 	if err != nil {
 		return nil, err
 	}

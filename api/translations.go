@@ -3,7 +3,6 @@ package api
 import (
 	"cohort/dxf"
 	"cohort/fault"
-	"cohort/metadata"
 )
 
 // replaceTranslations is PUT /api/{type}/{id}/translations: all translations of the object.
@@ -16,7 +15,9 @@ func (s *Server) replaceTranslations(c *call) error {
 	if !ok {
 		return fault.New(fault.BadRequest, "`translations` must be a list of objects with property, locale and value")
 	}
-	report, err := s.Metadata.Translate(c.Context(), c.Type, c.PathValue("id"), list, metadata.ImportOptions{User: c.View.User.ID, If: c.expected(), ReportAll: true})
+	o := c.writer()
+	o.If, o.ReportAll = c.expected(), true
+	report, err := s.Metadata.Translate(c.Context(), c.Type, c.PathValue("id"), list, o)
 	if err != nil {
 		return err
 	}

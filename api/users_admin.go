@@ -33,7 +33,7 @@ func (s *Server) unexpireUser(c *call) error {
 
 // mergeUser changes the user of the path, if he who asks may.
 func (s *Server) mergeUser(c *call, changes payload.Tree) error {
-	report, err := s.Metadata.Merge(c.Context(), s.Metadata.Type("user"), c.PathValue("id"), changes, metadata.ImportOptions{User: c.View.User.ID})
+	report, err := s.Metadata.Merge(c.Context(), s.Metadata.Type("user"), c.PathValue("id"), changes, c.writer())
 	if err != nil {
 		return err
 	}
@@ -121,6 +121,9 @@ func (s *Server) copyOf(c *call, user *graph.Object) (payload.Tree, error) {
 // clearInvitations is POST and PUT /api/maintenance/expiredInvitationsClear: users go who did not come within the time of their invitation.
 func (s *Server) clearInvitations(c *call) error {
 	if err := c.Demand("F_PERFORM_MAINTENANCE"); err != nil {
+		return err
+	}
+	if err := c.unlimited(); err != nil {
 		return err
 	}
 	open, err := s.Accounts.Invitations(c.Context())

@@ -43,6 +43,7 @@ func (p *plan) deletions() {
 	for i := 0; i < len(p.writes); i++ { // the list grows by the parts
 		if w := p.writes[i]; w.Op == Deletion && len(w.Faults) == 0 {
 			p.permitDeletion(w)
+			p.permitLimited(w)
 			p.deleteParts(w)
 		}
 	}

@@ -38,6 +38,7 @@ type ImportOptions struct {
 	User         int32 // who asks; 0 is the server itself, which may do everything
 	Granted      bool  `json:"-"`          // that the user may do this was decided by the caller: somebody changes his own password
 	ByToken      bool  `json:",omitempty"` // the user is known by a token: it sets nobody's password, which would outlive its limits
+	Limited      bool  `json:",omitempty"` // the token is limited to some requests: it writes nothing by which somebody could act without its limits
 	Touch        bool  `json:"-"`          // the objects get a new version although nothing of them changes: something secret does, in Beside
 
 	Author           int32 `json:",omitempty"` // userOverrideMode: the user who is to have created each object; 0 is whom the payload says

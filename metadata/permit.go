@@ -27,6 +27,35 @@ func (p *plan) permit(w *Write) {
 	}
 }
 
+// administrative are the types whose objects say who has which rights.
+var administrative = map[string]bool{"user": true, "userRole": true, "userGroup": true}
+
+// ErrLimited is the fault for what a limited token may not write.
+func ErrLimited() *fault.Error {
+	return fault.New(fault.Forbidden, "A token that is limited to addresses, methods or referring pages cannot change users, user roles, user groups, sharing or settings: others could act by them without its limits.")
+}
+
+// permitLimited refuses to a limited token, also of a superuser, all by which somebody could act without its limits: an account, a role or
+// a group, and another sharing than an object has, or is given where its payload does not say.
+func (p *plan) permitLimited(w *Write) {
+	if !p.opts.Limited {
+		return
+	}
+	if administrative[w.Type.Name] {
+		w.Faults = append(w.Faults, ErrLimited().On(w.Type.Name, w.UID, ""))
+		return
+	}
+	property := w.Type.Property("sharing")
+	if w.Op != Replacement || property == nil || property.Slot < 0 {
+		return
+	}
+	now, _ := w.Values.Get(property).(*graph.Values)
+	was, _ := w.was.Get(property).(*graph.Values)
+	if (now == nil) != (was == nil) || now != nil && !graph.Same(now.Doc(), was.Doc()) {
+		w.Faults = append(w.Faults, ErrLimited().On(w.Type.Name, w.UID, "sharing"))
+	}
+}
+
 // permitMove asks for an authority of its own where an organisation unit comes to hang elsewhere: with it goes all that is below it, and
 // who sees the people there.
 func (p *plan) permitMove(w *Write) {

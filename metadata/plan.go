@@ -79,6 +79,7 @@ func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payl
 		if len(w.Faults) == 0 {
 			p.validate(w)
 			p.permit(w)
+			p.permitLimited(w)
 		}
 	}
 	p.joinGroups()

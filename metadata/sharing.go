@@ -48,7 +48,11 @@ func (p *plan) share(w *Write) {
 		delete(w.Tree, "sharing")
 		return
 	}
-	w.Tree["sharing"] = s.settle(said)
+	settled := s.settle(said)
+	w.Tree["sharing"] = settled
+	if p.opts.Limited && w.Before == nil && string(payload.Append(nil, settled)) != string(payload.Append(nil, s.settle(payload.Tree{}))) {
+		w.Faults = append(w.Faults, ErrLimited().On(w.Type.Name, w.UID, "sharing"))
+	}
 }
 
 // sharing is what one payload says of sharing, on its way into the document.

@@ -19,6 +19,11 @@ type Use struct {
 // methods are those that a token may be limited to.
 var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
+// Limited reports whether the token is good for some requests alone. No token is not limited.
+func (t *Token) Limited() bool {
+	return t != nil && len(t.Addresses)+len(t.Methods)+len(t.Referrers) > 0
+}
+
 // Check returns what is wrong with the limits.
 func (l Limits) Check() error {
 	var list fault.List
