@@ -38,8 +38,8 @@ func (v *View) hasOneOf(authorities []string) bool {
 	return v.superuser || len(authorities) > 0 && v.HasAny(authorities)
 }
 
-// CanRead reports whether the user may see an object. An option combo is seen by who sees all of its options. Everybody sees
-// himself.
+// CanRead reports whether the user may see an object. An option combo is seen by who sees all of its options, and the combo of which it is one.
+// Everybody sees himself.
 func (v *View) CanRead(o *graph.Object) bool {
 	switch {
 	case v.superuser || o == v.User:
@@ -47,7 +47,8 @@ func (v *View) CanRead(o *graph.Object) bool {
 	case !v.HasAny(o.Type.AuthoritiesFor(schema.Read)):
 		return false
 	case o.Type.Name == optionCombo:
-		return v.allOptions(o, v.CanRead)
+		combo := v.Snapshot.Object(o.Doc().Ref(o.Type.MustProperty("categoryCombo")))
+		return (combo == nil || v.CanRead(combo)) && v.allOptions(o, v.CanRead)
 	}
 	return v.shared(o, read)
 }

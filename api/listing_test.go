@@ -37,7 +37,7 @@ func TestListsAsCSV(t *testing.T) {
 			{"dataElements.csv?fields=name,code&order=name:desc&pageSize=2&page=2&skipHeader=true", "", "Hidden,|Anaemia,AN|"},
 			{"dataElements.csv?fields=name,code,dataElementGroups&filter=dataElementGroups:gt:0&order=name:desc", "", "name,code,dataElementGroups|Zoster,,GroupXXXXX1;GroupXXXXX2|Hidden,,GroupXXXXX1|"},
 			{"dataElements.csv?fields=name,dataElementGroups[name],aggregationLevels&filter=name:eq:Zoster&separator=;&arraySeparator=%7C%7C", "", "name;dataElementGroups.name;aggregationLevels|Zoster;One||Two;1||2|"},
-			{"dataElements.csv?fields=name,dataElementGroups[name],aggregationLevels&filter=name:eq:Zoster&separator=%09&arraySeparator=,", nina, "name\tdataElementGroups.name\taggregationLevels|Zoster\tOne,\t1,2|"},
+			{"dataElements.csv?fields=name,dataElementGroups[name],aggregationLevels&filter=name:eq:Zoster&separator=%09&arraySeparator=,", nina, "name\tdataElementGroups.name\taggregationLevels|Zoster\tOne\t1,2|"},
 			{"dataElements.csv?fields=id,optionSet,optionSet[name],categoryCombo[id,name],optionSet[options[code]]&filter=id:in:[ElementXXX1,ElementXXX2]&order=id", "",
 				"id,optionSet.name,optionSet.options.code,categoryCombo.id,categoryCombo.name|ElementXXX1,Sex,F,bjDvmb4bfuf,default|ElementXXX2,,,bjDvmb4bfuf,default|"},
 			{"dataElements.csv?fields=id,optionSet,createdBy,createdBy[username],style,style[color],sharing[public],attributeValues,attributeValues[value],AttributeX1&filter=id:eq:ElementXXX1", "",

@@ -220,6 +220,9 @@ func (p *plan) joinGroups() {
 	}
 	var changing []*graph.Object
 	for group := range p.snap.Referrers(members, w.ID) {
+		if !wanted[group.ID] && !p.sees(group) {
+			continue // who sends back what he was shown does not mean to change it
+		}
 		if !wanted[group.ID] {
 			changing = append(changing, group)
 		}

@@ -218,7 +218,7 @@ func (a *accessor) count(s scope) int {
 	p := a.property
 	switch {
 	case s.known != all || s.Omit != nil || a.first:
-	case p.Storage == schema.InverseSide && !p.Target.Embedded:
+	case p.Storage == schema.InverseSide && !p.Target.Embedded && (s.CanRead == nil || public(p.Target)):
 		return s.Snapshot.CountReferrers(p.Inverse, s.object.ID)
 	case p.Storage == schema.StoredDocs:
 		return s.doc.Count(p)
@@ -228,6 +228,11 @@ func (a *accessor) count(s scope) int {
 		n++
 	}
 	return n
+}
+
+// public reports whether everybody sees all objects of a type. Of an option combo, its options and its combo decide.
+func public(t *schema.Type) bool {
+	return !t.Shareable && t.Name != "categoryOptionCombo" && len(t.AuthoritiesFor(schema.Read)) == 0
 }
 
 // leadsAway reports whether the property leads to other objects, rather than to documents inside this one.

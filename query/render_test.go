@@ -95,21 +95,30 @@ func TestLocale(t *testing.T) {
 	}
 }
 
-// TestHidden checks that of an object which the user may not read nothing but the identifier is shown, and that those who
-// wrote an object are shown to everybody.
+// TestHidden checks that of an object which the user may not read nothing but the identifier is shown, where an object that he reads
+// refers to it; that it is not told what it refers to itself; and that those who wrote an object are shown to everybody.
 func TestHidden(t *testing.T) {
 	c := asking(demo(t))
 	c.CanRead = func(o *graph.Object) bool { return o.Type.Name != "dataElementGroup" && o.Type.Name != "user" }
 	got := show(t, c, "dataElement", "UOlfIjgN8X6", "dataElementGroups[id,name,dataElements[name]],createdBy[username,firstName,userRoles]")
-	want := tree{"dataElementGroups": []any{tree{"id": "vOk3hhzzWvT"}}, "createdBy": tree{"username": "admin"}}
+	want := tree{"dataElementGroups": []any{}, "createdBy": tree{"username": "admin"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	if n := len(filtered(t, c, "dataElement", "dataElementGroups.name:like:Immun")); n != 0 {
 		t.Errorf("%d elements are found by the name of a group that is not shown", n)
 	}
-	if n := len(filtered(t, c, "dataElement", "dataElementGroups.id:eq:vOk3hhzzWvT")); n != 2 {
-		t.Errorf("%d elements are found by the identifier of their group", n)
+	if n := len(filtered(t, c, "dataElement", "dataElementGroups.id:eq:vOk3hhzzWvT")); n != 0 {
+		t.Errorf("%d elements are found by the identifier of a group that is not shown", n)
+	}
+	if n := len(filtered(t, c, "dataElement", "dataElementGroups:gt:0")); n != 0 {
+		t.Errorf("%d elements are found by how many groups there are that are not shown", n)
+	}
+	c.CanRead = func(o *graph.Object) bool { return o.Type.Name != "dataElement" }
+	for _, member := range show(t, c, "dataElementGroup", "vOk3hhzzWvT", "dataElements[id,name]")["dataElements"].([]any) {
+		if member := member.(tree); len(member) != 1 || member["id"] == nil {
+			t.Errorf("a member that is not shown is shown as %v", member)
+		}
 	}
 }
 

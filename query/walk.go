@@ -75,7 +75,8 @@ func (a *accessor) every(s scope, yield func(scope) bool) {
 	}
 }
 
-// inverse yields the objects that refer to this one, or those of their embedded documents that do.
+// inverse yields the objects that refer to this one, or those of their embedded documents that do. That an object refers to another is
+// a part of it: who may not see it is not told, but for what refers to himself, such as the groups that he is in.
 func (a *accessor) inverse(s scope, yield func(scope) bool) {
 	p := a.property
 	referrers := s.Snapshot.Referrers(p.Inverse, s.object.ID)
@@ -87,6 +88,9 @@ func (a *accessor) inverse(s scope, yield func(scope) bool) {
 			continue
 		}
 		next := s.towards(o, p)
+		if next.known == nothingButID && s.object != s.User {
+			continue
+		}
 		if !p.Target.Embedded {
 			if !yield(next) {
 				return
