@@ -54,7 +54,10 @@ func (s *Store) Accompany(w *metadata.Write) (func(context.Context, db.Tx) error
 		return nil, err
 	}
 	password, given := w.Tree["password"].(string)
-	if !given || password == "" {
+	if value := w.Tree["password"]; value != nil && !given {
+		return nil, fault.Coded(fault.Conflict, "E4023", "Property `password` of a user takes a text, and was given something else.").On(w.Type.Name, w.UID, "password")
+	}
+	if password == "" {
 		return nil, nil
 	}
 	if w.Token {

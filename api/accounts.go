@@ -285,7 +285,7 @@ func (s *Server) checkUsername(c *call) error {
 	switch {
 	case !account.ValidName(name):
 		problem = "Username is not valid"
-	case snapshot.Unique(catalog.Get("user").MustProperty("username"), name) != nil:
+	case metadata.UsernameTaken(snapshot, catalog.Get("user"), name):
 		problem = "Username is already taken"
 	}
 	return c.verdict(problem)

@@ -63,6 +63,14 @@ func TestSystemAndMe(t *testing.T) {
 			{path: "/api/me", user: clerk, status: 401},
 			{path: "/api/me", user: "clerk:District2!", status: 200},
 			{method: "PATCH", path: "/api/users/UserClerk01", header: jsonType, body: `{"password":"x"}`, status: 409, has: []string{"E4002", "E4005", `"errorProperty":"password"`}, hasnt: []string{"`x`"}},
+			{method: "PATCH", path: "/api/users/UserClerk01", header: jsonType, body: `{"password":{"value":"District3!"}}`, status: 409, has: []string{"Property `password`", `"errorProperty":"password"`}, hasnt: []string{"District3"}},
+			{method: "PATCH", path: "/api/users/UserClerk01", header: jsonType, body: `{"userCredentials":{"password":["District3!"]}}`, status: 409, has: []string{"Property `password`"}},
+			{method: "POST", path: "/api/users", header: jsonType, body: `{"username":"second","password":12345678,"firstName":"Ann","surname":"Second","userRoles":[{"id":"RoleClerk01"}]}`, status: 409, has: []string{`"errorProperty":"password"`}},
+			{method: "POST", path: "/api/users", header: jsonType, body: `{"username":"CLERK","firstName":"Ann","surname":"Second","userRoles":[{"id":"RoleClerk01"}]}`, status: 409, has: []string{"E5003", "UserClerk01", "CLERK"}},
+			{method: "POST", path: "/api/metadata", header: jsonType, body: `{"users":[{"username":"Ann","firstName":"Ann","surname":"Second","userRoles":[{"id":"RoleClerk01"}]},{"username":"ann","firstName":"Ann","surname":"Second","userRoles":[{"id":"RoleClerk01"}]}]}`, status: 409, has: []string{"E5003"}},
+			{path: "/api/account/username?username=Clerk", user: "-", status: 200, has: []string{"already taken"}},
+			{method: "PATCH", path: "/api/users/UserClerk01", header: jsonType, body: `{"username":"Clerk"}`, status: 200},
+			{method: "PATCH", path: "/api/users/UserClerk01", header: jsonType, body: `{"username":"clerk"}`, status: 200},
 			{path: "/api/me", user: "clerk:District2!", status: 200},
 		} {
 			s.do(t, x)

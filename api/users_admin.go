@@ -71,7 +71,7 @@ func (s *Server) replicateUser(c *call) error {
 		case sent.Password == "":
 			return fault.New(fault.Conflict, "Password must be specified").On("user", "", "password")
 		}
-		if c.View.Snapshot.Unique(user.Type.MustProperty("username"), sent.Username) != nil {
+		if metadata.UsernameTaken(c.View.Snapshot, user.Type, sent.Username) {
 			f := fault.New(fault.Conflict, "Username already taken: %s", sent.Username).On("user", "", "username")
 			f.Value = sent.Username
 			return f

@@ -1,6 +1,9 @@
 package metadata
 
 import (
+	"strings"
+
+	"cohort/graph"
 	"cohort/schema"
 )
 
@@ -43,6 +46,60 @@ func (p *plan) uniqueness() {
 			}
 			taken[key] = w
 		}
+	}
+	p.usernames()
+}
+
+// UsernameTaken reports whether a new user cannot have a name, since somebody has it, in whatever case.
+func UsernameTaken(snap *graph.Snapshot, users *schema.Type, name string) bool {
+	for o := range snap.All(users) {
+		if strings.EqualFold(o.Text("username"), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// usernames refuses a new username that differs from another one in its case alone: people take the one for the other. Names that are
+// there already stay.
+func (p *plan) usernames() {
+	users := p.store.Type("user")
+	if users == nil {
+		return
+	}
+	property := users.MustProperty("username")
+	fresh := map[string]*Write{}
+	renamed := map[int32]bool{}
+	for _, w := range p.writes {
+		if w.Type != property.Owning || w.Values == nil || len(w.Faults) > 0 {
+			continue
+		}
+		name, _ := w.Values.Get(property).(string)
+		if w.Before != nil && w.Before.Text("username") == name {
+			continue
+		}
+		renamed[w.ID] = true
+		folded := strings.ToLower(name)
+		if other := fresh[folded]; other != nil {
+			w.duplicate(property, name, other.UID)
+			continue
+		}
+		fresh[folded] = w
+	}
+	if len(fresh) == 0 {
+		return
+	}
+	for o := range p.snap.All(property.Owning) {
+		w := fresh[strings.ToLower(o.Text("username"))]
+		if w == nil || renamed[o.ID] || len(w.Faults) > 0 {
+			continue
+		}
+		other := ""
+		if p.sees(o) {
+			other = o.UID
+		}
+		name, _ := w.Values.Get(property).(string)
+		w.duplicate(property, name, other)
 	}
 }
 
