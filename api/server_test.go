@@ -112,6 +112,9 @@ func startServer(t testing.TB, d db.DB) *testServer {
 	s.server.Jobs = queue
 	s.server.Jobs.Register(s.server.MetadataImport())
 	s.server.Jobs.Register(s.server.TrackerImport())
+	for _, kind := range s.server.ClassicImports() {
+		s.server.Jobs.Register(kind)
+	}
 	s.server.Jobs.Register(s.server.GeoJSONImport())
 	var background sync.WaitGroup
 	background.Go(func() { s.server.Audit.Run(ctx) })

@@ -27,7 +27,10 @@ type startedJob struct {
 }
 
 // startJob adds a job and answers where it can be watched.
-func (s *Server) startJob(c *call, r jobs.Request) error {
+func (s *Server) startJob(c *call, r jobs.Request) error { return s.startNamed(c, r.Kind, r) }
+
+// startNamed is startJob for what clients know by another name than that of its kind.
+func (s *Server) startNamed(c *call, name string, r jobs.Request) error {
 	r.User = c.View.User.ID
 	task, err := s.Jobs.Start(c.Context(), r)
 	if err != nil {
@@ -36,9 +39,9 @@ func (s *Server) startJob(c *call, r jobs.Request) error {
 	path := "/system/tasks/" + task.Category
 	c.ResponseWriter.Header().Set("Location", c.Href(path))
 	message := Success(http.StatusOK)
-	message.Message = "Initiated " + task.Kind
+	message.Message = "Initiated " + name
 	message.Response = startedJob{
-		Name: task.Kind, ID: task.UID, Created: s.time(task.Created), JobType: task.Category, JobStatus: task.State,
+		Name: name, ID: task.UID, Created: s.time(task.Created), JobType: task.Category, JobStatus: task.State,
 		RelativeNotifierEndpoint: "/api" + path + "/" + task.UID,
 	}
 	return c.JSON(message.HTTPStatusCode, message)

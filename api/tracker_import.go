@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"cohort/dxf"
+	"cohort/jobs"
 	"cohort/payload"
 	"cohort/setting"
 	"cohort/tracker"
@@ -20,9 +21,7 @@ func strategy(c *call) string {
 }
 
 // trackerOptions reads the parameters of an import. The rules of programs are computed when they are asked for.
-func (s *Server) trackerOptions(c *call) (importer.Options, error) {
-	var o importer.Options
-	var err error
+func (s *Server) trackerOptions(c *call) (o importer.Options, err error) {
 	if o.Strategy, err = importer.ParseStrategy(strategy(c)); err != nil {
 		return o, err
 	}
@@ -111,9 +110,20 @@ func (s *Server) importAs(c *call, kind tracker.Kind, decide func(*importer.Opti
 		return err
 	}
 	decide(&o)
+	async, err := c.Flag("async", false)
+	if err != nil {
+		return err
+	}
+	form := classicForm{Options: o, Kind: kind, Async: async, Href: c.Href(places[kind]) + "/"}
+	if strategy(c) == "" {
+		form.Strategy = importer.CreateAndUpdate // shown as DHIS2 shows it, though what is not asked for is not updated
+	}
 	body, err := c.trackerBody(kind)
 	if err != nil {
 		return err
+	}
+	if job, known := classicJobs[kind]; async && known {
+		return s.startNamed(c, classicJobName, jobs.Request{Kind: job.Name, Args: classicArgs{o, form}, Body: copied(body)})
 	}
 	report, err := s.Importer.Import(c.Context(), c.View, kind, body, o)
 	if err != nil {
@@ -131,15 +141,8 @@ func (s *Server) importAs(c *call, kind tracker.Kind, decide func(*importer.Opti
 			c.ResponseWriter.Header().Set("Location", c.Href(places[kind]+"/"+only.UID))
 		}
 	}
-	if strategy(c) == "" {
-		o.Strategy = importer.CreateAndUpdate // shown as DHIS2 shows it, though what is not asked for is not updated
-	}
-	w := summaryWriter{echo: echo(kind, o), href: c.Href(places[kind]) + "/"}
-	if kind == tracker.KindRelationship {
-		w.echo = nil
-	}
 	const each = 400 // bytes of a summary
-	return c.report(status, report.Failed, 4*each+each*report.Len, func(out *spill) { w.top(out, report) })
+	return c.report(status, report.Failed, 4*each+each*report.Len, func(out *spill) { form.writer().top(out, report) })
 }
 
 // replaceTracker is PUT of one object.
@@ -158,7 +161,7 @@ func (s *Server) replaceTracker(kind tracker.Kind) handler {
 			return err
 		}
 		o.Strategy = importer.CreateAndUpdate // as DHIS2 shows it: a PUT has no strategy
-		w := summaryWriter{echo: echo(0, o), relationships: true}
+		w := summaryWriter{echo: echo(classicForm{Options: o}), relationships: true}
 		if kind == tracker.KindRelationship {
 			w.echo = nil
 		}

@@ -32,7 +32,7 @@ func (s *Server) setEnrollmentStatus(status tracker.EnrollmentStatus) handler {
 			return err
 		}
 		if summary.Outcome == importer.Refused {
-			return c.one(summary, summaryWriter{echo: echo(0, o)})
+			return c.one(summary, summaryWriter{echo: echo(classicForm{Options: o})})
 		}
 		return c.NoContent()
 	}

@@ -139,13 +139,7 @@ func (c *call) word(name string, allowed []string) (string, error) {
 
 // startTrackerImport keeps the request for a job.
 func (s *Server) startTrackerImport(c *call, o newerOptions, body *payload.Reader) error {
-	task, err := s.Jobs.Start(c.Context(), jobs.Request{Kind: trackerImport, Args: o, User: c.View.User.ID,
-		Body: func(dst io.Writer) error {
-			if err := copyJSON(dst, body); err != nil {
-				return body.Fault(err)
-			}
-			return nil
-		}})
+	task, err := s.Jobs.Start(c.Context(), jobs.Request{Kind: trackerImport, Args: o, User: c.View.User.ID, Body: copied(body)})
 	if err != nil {
 		return err
 	}
@@ -155,6 +149,16 @@ func (s *Server) startTrackerImport(c *call, o newerOptions, body *payload.Reade
 	c.ResponseWriter.Header().Set("Location", location)
 	message.Response = map[string]string{"id": task.UID, "location": location}
 	return c.JSON(http.StatusOK, message)
+}
+
+// copied is a body as a job keeps it.
+func copied(body *payload.Reader) func(io.Writer) error {
+	return func(dst io.Writer) error {
+		if err := copyJSON(dst, body); err != nil {
+			return body.Fault(err)
+		}
+		return nil
+	}
 }
 
 // copyJSON copies one JSON text, and fails where it is none.
@@ -184,26 +188,22 @@ func (s *Server) runTrackerImport(ctx context.Context, j *jobs.Job) (any, error)
 	if err := j.Args(&o); err != nil {
 		return nil, err
 	}
-	view, err := s.whoAsked(ctx, j.User)
+	view, body, err := s.takeUp(ctx, j)
 	if err != nil {
 		return nil, err
 	}
-	body, err := j.Body(ctx)
-	if err != nil {
-		return nil, err
-	}
-	j.Info("The import has begun")
 	importing := o.importing()
 	if importing.AssignOverwrite, err = s.assignOverwrite(ctx); err != nil {
 		return nil, err
 	}
-	importing.Beside = func(ctx context.Context, tx db.Tx, r *importer.Report) error {
-		if !o.Atomic {
+	importing.Beside = func(ctx context.Context, tx db.Tx, r *importer.Report, whole bool) error {
+		if !whole {
 			return jobs.Fence(ctx, tx, j)
 		}
 		return jobs.Save(ctx, tx, j, newerReport{r, o}.value())
 	}
-	report, err := s.Importer.Take(ctx, view, payload.NewReader(body, s.Config.NestingLimit), importing)
+	importing.Progress = progress(j)
+	report, err := s.Importer.Take(ctx, view, body, importing)
 	if err != nil {
 		return nil, err
 	}

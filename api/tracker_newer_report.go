@@ -87,13 +87,7 @@ var reportedTypes = []string{"TRACKED_ENTITY", "ENROLLMENT", "EVENT", "RELATIONS
 
 // value is the report as JSON.
 func (w newerReport) value() jsontext.Value {
-	var whole []byte
-	out := &spill{reader: func(piece []byte) bool {
-		whole = append(whole, piece...)
-		return true
-	}}
-	w.write(out)
-	return append(whole, out.b...)
+	return gathered(w.write)
 }
 
 func (w newerReport) write(out *spill) {

@@ -31,6 +31,7 @@ func TestNewerImports(t *testing.T) {
 			// looked at, stored, stored again
 			post(newer+"&importMode=VALIDATE", nested, 200, `"status":"OK"`, statistics(3, 0, 0, 0)),
 			get(people+"/PersonAnn01", 404),
+			{method: "POST", path: newer + "&importMode=VALIDATE", header: jsonType, body: nested, status: 200, answer: isJSON},
 			post(newer, nested, 200, `"status":"OK"`, statistics(3, 0, 0, 0), `"errorReports":[]`, `{"trackerType":"ENROLLMENT","uid":"EnrollAnn01","index":0,"errorReports":[]}`),
 			get("/api/enrollments/EnrollAnn01?fields=enrollmentDate,incidentDate", 200, "2017-09-15"),
 			get("/api/events/EventAnna01?fields=eventDate,notes[value],dataValues[value]", 200, "2017-10-17", "fine", `"22"`),

@@ -47,10 +47,10 @@ type importEcho struct {
 
 // echo shows the options of an import. What is nested in tracked entities marks them as updated with them, which DHIS2 shows
 // as skipLastUpdated.
-func echo(kind tracker.Kind, o importer.Options) []byte {
+func echo(o classicForm) []byte {
 	text, err := json.Marshal(importEcho{
-		DryRun: o.DryRun, ImportStrategy: o.Strategy.String(), MergeMode: "REPLACE", ReportMode: "FULL", FirstRowIsHeader: true,
-		IgnoreEmptyCollection: o.IgnoreEmptyCollection, MergeDataValues: o.MergeValues, SkipLastUpdated: o.SkipLastUpdated || kind == tracker.KindEntity,
+		DryRun: o.DryRun, Async: o.Async, ImportStrategy: o.Strategy.String(), MergeMode: "REPLACE", ReportMode: "FULL", FirstRowIsHeader: true,
+		IgnoreEmptyCollection: o.IgnoreEmptyCollection, MergeDataValues: o.MergeValues, SkipLastUpdated: o.SkipLastUpdated || o.Kind == tracker.KindEntity,
 		SkipPatternValidation: o.SkipPattern,
 	})
 	if err != nil {
@@ -224,6 +224,17 @@ type spill struct {
 	contentType string
 	b           []byte
 	reader      func([]byte) bool // who takes the pieces in place of the client; false is that he takes no more
+}
+
+// gathered is all that is written, in memory.
+func gathered(write func(*spill)) []byte {
+	var whole []byte
+	out := &spill{reader: func(piece []byte) bool {
+		whole = append(whole, piece...)
+		return true
+	}}
+	write(out)
+	return append(whole, out.b...)
 }
 
 // spilled answers with JSON of about that size, or with XML of that shape. When write fails before anything was sent, the failure is

@@ -201,6 +201,9 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	server.Mail = mail.New(server.MailServer, c.OutgoingAllow)
 	server.Jobs.Register(server.MetadataImport())
 	server.Jobs.Register(server.TrackerImport())
+	for _, kind := range server.ClassicImports() {
+		server.Jobs.Register(kind)
+	}
 	server.Jobs.Register(server.GeoJSONImport())
 	return server, nil
 }

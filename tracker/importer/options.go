@@ -52,8 +52,12 @@ type Options struct {
 	Newer  bool // the rules of /api/tracker: what is nested follows the strategy, too, and what is not there cannot be deleted
 	Atomic bool // nothing is written unless all is good
 
-	// Beside writes along with each commit, what came of whose objects it is told. nil writes nothing.
-	Beside func(ctx context.Context, tx db.Tx, r *Report) error
+	// Beside writes along with each commit, what came of whose objects it is told, and whether that is the whole body: then no other
+	// commit was before it, and none comes after it. nil writes nothing.
+	Beside func(ctx context.Context, tx db.Tx, r *Report, whole bool) error `json:"-"`
+
+	// Progress is told how many objects of a large body are done, from time to time. nil is nobody who asks.
+	Progress func(done int) `json:"-"`
 
 	Replace               bool // attributes that are left out are removed
 	IgnoreEmptyCollection bool // unless none at all are sent

@@ -25,6 +25,7 @@ type run struct {
 	options Options
 	lane    db.Lane
 	pace    *db.Pace // of a large body; nil otherwise
+	whole   bool     // the batch under way is all of the body
 	failed  int      // single objects that the database refused, one after the other
 	earlier map[string]Outcome
 }
@@ -197,6 +198,7 @@ const hopeless = 10
 // separate writes the halves of a batch by themselves after the database refused it as a whole, down to the object that is
 // the reason: its good neighbours are kept.
 func (r *run) separate(ctx context.Context, b *batch, u *bundle, cause error) ([]*Summary, error) {
+	r.whole = false
 	if b.len() > 1 {
 		first, second := b.half()
 		summaries, err := r.store(ctx, first, nil)
@@ -241,7 +243,7 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 		if r.options.Beside != nil {
 			report := &Report{}
 			report.add(u.summaries)
-			if err := r.options.Beside(ctx, tx, report); err != nil {
+			if err := r.options.Beside(ctx, tx, report, r.whole); err != nil {
 				return err
 			}
 		}

@@ -38,6 +38,7 @@ func (r *run) inTurn(ctx context.Context, batches []*batch) (*Report, error) {
 		})
 	}
 	report := &Report{}
+	r.whole = true
 	for _, b := range batches {
 		r.lane = db.Interactive
 		if b.len() > 1 {
@@ -116,6 +117,9 @@ func (r *run) pipeline(ctx context.Context, read func(yield func(*batch) error) 
 				return err
 			}
 			report.add(summaries)
+			if r.options.Progress != nil {
+				r.options.Progress(report.Len)
+			}
 		}
 		return nil
 	})

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"context"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cohort/access"
+	"cohort/db"
+	"cohort/jobs"
+	"cohort/payload"
+	"cohort/tracker"
+	"cohort/tracker/importer"
+)
+
+// classicJobs are what POST of each kind does behind its request, when it is asked to with async=true. The body is kept as JSON,
+// whatever it was sent as.
+var classicJobs = map[tracker.Kind]struct{ Name, Category string }{
+	tracker.KindEntity:     {"trackedEntityInstanceImport", "TEI_IMPORT"},
+	tracker.KindEnrollment: {"enrollmentImport", "ENROLLMENT_IMPORT"},
+	tracker.KindEvent:      {"eventImport", "EVENT_IMPORT"},
+}
+
+// classicJobName is what DHIS2 calls all three of them.
+const classicJobName = "inMemoryEventImport"
+
+// ClassicImports are the kinds of jobs that take in people's data sent to the classic endpoints.
+func (s *Server) ClassicImports() []jobs.Kind {
+	var kinds []jobs.Kind
+	for kind, names := range classicJobs {
+		kinds = append(kinds, jobs.Kind{Name: names.Name, Category: names.Category, Run: func(ctx context.Context, j *jobs.Job) (any, error) {
+			return s.runClassicImport(ctx, j, kind)
+		}})
+	}
+	return kinds
+}
+
+// classicForm is how the report of an import is shown: with options that are not in each case those of the import.
+type classicForm struct {
+	importer.Options
+	Kind  tracker.Kind
+	Async bool
+	Href  string // below which the objects can be read
+}
+
+func (f classicForm) writer() summaryWriter {
+	w := summaryWriter{echo: echo(f), href: f.Href}
+	if f.Kind == tracker.KindRelationship {
+		w.echo = nil
+	}
+	return w
+}
+
+// value is the report of a job.
+func (f classicForm) value(r *importer.Report) jsontext.Value {
+	return gathered(func(out *spill) { f.writer().top(out, r) })
+}
+
+// classicArgs are the arguments of an import behind its request.
+type classicArgs struct {
+	Options importer.Options
+	Form    classicForm
+}
+
+// runClassicImport takes a body in and keeps the report, as runTrackerImport does.
+func (s *Server) runClassicImport(ctx context.Context, j *jobs.Job, kind tracker.Kind) (any, error) {
+	var kept jsontext.Value
+	if done, err := j.Saved(&kept); done || err != nil {
+		return kept, err
+	}
+	var a classicArgs
+	if err := j.Args(&a); err != nil {
+		return nil, err
+	}
+	view, body, err := s.takeUp(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	a.Options.Progress = progress(j)
+	a.Options.Beside = func(ctx context.Context, tx db.Tx, r *importer.Report, whole bool) error {
+		if !whole {
+			return jobs.Fence(ctx, tx, j)
+		}
+		return jobs.Save(ctx, tx, j, a.Form.value(r))
+	}
+	report, err := s.Importer.Import(ctx, view, kind, body, a.Options)
+	if err != nil {
+		return nil, err
+	}
+	n := report.Counts
+	j.Info("%d imported, %d updated, %d deleted, %d ignored", n.Imported, n.Updated, n.Deleted, n.Ignored)
+	return a.Form.value(report), nil
+}
+
+// takeUp begins an import behind its request: as its user, with what he may do by now, and from the beginning of the body.
+func (s *Server) takeUp(ctx context.Context, j *jobs.Job) (*access.View, *payload.Reader, error) {
+	view, err := s.whoAsked(ctx, j.User)
+	if err != nil {
+		return nil, nil, err
+	}
+	body, err := j.Body(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	j.Info("The import has begun")
+	return view, payload.NewReader(body, s.Config.NestingLimit), nil
+}
+
+// progress tells those who watch a job how many objects are done.
+func progress(j *jobs.Job) func(int) {
+	return func(done int) { j.Info("%d objects are done", done) }
+}
