@@ -4,6 +4,7 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"errors"
+	"hash"
 	"io"
 	"mime"
 	"net"
@@ -34,7 +35,8 @@ func (c *call) bodyUpTo(limit config.Bytes) (io.Reader, error) {
 	if c.ContentLength > int64(limit) {
 		return nil, tooLarge(limit)
 	}
-	b := &body{limit: limit}
+	b := &body{limit: limit, digest: c.digest}
+	c.taken = b
 	b.src = http.MaxBytesReader(c.ResponseWriter, c.Request.Body, int64(limit))
 	switch encoding := strings.ToLower(strings.TrimSpace(c.Request.Header.Get("Content-Encoding"))); encoding {
 	case "", "identity":
@@ -167,6 +169,8 @@ type body struct {
 	src   io.Reader
 	limit config.Bytes
 	read  int64
+
+	digest hash.Hash // of what was read; nil where nobody asks for it
 }
 
 func (b *body) Read(p []byte) (int, error) {
@@ -174,6 +178,9 @@ func (b *body) Read(p []byte) (int, error) {
 	b.read += int64(n)
 	if b.read > int64(b.limit) { // of what was decompressed
 		return 0, tooLarge(b.limit)
+	}
+	if b.digest != nil {
+		b.digest.Write(p[:n])
 	}
 	return n, b.explain(err)
 }

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"hash"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -48,7 +50,9 @@ type call struct {
 	route      string // the line of the route table, once it is known
 	address    string // the client's
 	by         signIn
-	fromListed bool // the page that made a browser send it is of a listed origin
+	fromListed bool      // the page that made a browser send it is of a listed origin
+	digest     hash.Hash // of the body, where the answer to it is kept
+	taken      io.Reader // the body as it was asked for
 	records    map[int32]account.Record
 	allRecords bool // are read, of everybody
 	marked     marks

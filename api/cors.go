@@ -10,7 +10,7 @@ import (
 const (
 	corsMethods = "GET, HEAD, POST, PUT, PATCH, DELETE"
 	corsHeaders = "Accept, Authorization, Content-Encoding, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Requested-With, X-Request-ID"
-	corsExposed = "Allow, Content-Disposition, ETag, Location, Retry-After, X-Request-ID"
+	corsExposed = "Allow, Content-Disposition, ETag, Idempotency-Replayed, Location, Retry-After, X-Request-ID"
 	corsMinutes = "600" // seconds for which a browser remembers
 )
 

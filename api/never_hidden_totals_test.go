@@ -46,22 +46,22 @@ func hiddenWorld() string {
 	if err != nil {
 		panic(err)
 	}
-	return string(payload.Append(nil, once(tree)))
+	return string(payload.Append(nil, onlyOnce(tree)))
 }
 
-// once takes out of lists what they hold twice, and values of attributes, which are of many types.
-func once(value any) any {
+// onlyOnce takes out of lists what they hold twice, and values of attributes, which are of many types.
+func onlyOnce(value any) any {
 	switch x := value.(type) {
 	case payload.Tree:
 		delete(x, "attributeValues")
 		for key, member := range x {
-			x[key] = once(member)
+			x[key] = onlyOnce(member)
 		}
 	case []any:
 		var out []any
 		seen := map[string]bool{}
 		for _, item := range x {
-			item = once(item)
+			item = onlyOnce(item)
 			tree, _ := item.(payload.Tree)
 			if text := string(payload.Append(nil, item)); len(tree) != 1 || tree["id"] == nil || !seen[text] {
 				out, seen[text] = append(out, item), true

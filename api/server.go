@@ -38,6 +38,7 @@ import (
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
 	"cohort/tracker/ownership"
+	"cohort/tracker/receipt"
 	"cohort/tracker/reserve"
 )
 
@@ -54,6 +55,7 @@ type Server struct {
 	Favorites *favorite.Store
 	Remarks   *interpretation.Store
 	Files     *file.Store
+	Receipts  *receipt.Store // of requests that are to be done once
 	Reserved  *reserve.Store // generated values of attributes
 	Icons     *icon.Store
 	Sessions  *session.Store

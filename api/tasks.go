@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/access"
@@ -27,24 +28,40 @@ type startedJob struct {
 }
 
 // startJob adds a job and answers where it can be watched.
-func (s *Server) startJob(c *call, r jobs.Request) error { return s.startNamed(c, r.Kind, r) }
+func (s *Server) startJob(c *call, r jobs.Request) error { return s.startNamed(c, nil, r.Kind, r) }
 
-// startNamed is startJob for what clients know by another name than that of its kind.
-func (s *Server) startNamed(c *call, name string, r jobs.Request) error {
-	r.User = c.View.User.ID
+// startNamed is startJob for what may have to be done once, and what clients know by another name than that of its kind.
+func (s *Server) startNamed(c *call, once *once, name string, r jobs.Request) error {
+	return s.start(c, once, r, func(task *jobs.Task) reply {
+		path := "/system/tasks/" + task.Category
+		message := Success(http.StatusOK)
+		message.Message = "Initiated " + name
+		message.Response = startedJob{
+			Name: name, ID: task.UID, Created: s.time(task.Created), JobType: task.Category, JobStatus: task.State,
+			RelativeNotifierEndpoint: "/api" + path + "/" + task.UID,
+		}
+		return messageReply(c.Href(path), message)
+	})
+}
+
+// start adds a job of the user's, and answers.
+func (s *Server) start(c *call, once *once, r jobs.Request, replyTo func(*jobs.Task) reply) error {
+	r.User, r.Beside = c.View.User.ID, once.started(replyTo)
 	task, err := s.Jobs.Start(c.Context(), r)
 	if err != nil {
 		return err
 	}
-	path := "/system/tasks/" + task.Category
-	c.ResponseWriter.Header().Set("Location", c.Href(path))
-	message := Success(http.StatusOK)
-	message.Message = "Initiated " + name
-	message.Response = startedJob{
-		Name: name, ID: task.UID, Created: s.time(task.Created), JobType: task.Category, JobStatus: task.State,
-		RelativeNotifierEndpoint: "/api" + path + "/" + task.UID,
-	}
-	return c.JSON(message.HTTPStatusCode, message)
+	return once.answer(c, replyTo(task), 0)
+}
+
+func messageReply(location string, message WebMessage) reply {
+	return reply{status: message.HTTPStatusCode, location: location, write: func(out *spill) {
+		text, err := json.Marshal(message, json.Deterministic(true))
+		if err != nil {
+			panic(err) // a struct of texts
+		}
+		out.b = append(out.b, text...)
+	}}
 }
 
 // whoAsked is the view of the user for whom a job runs, as he is now: between a request and its job he may have been removed, or his

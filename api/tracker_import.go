@@ -118,31 +118,42 @@ func (s *Server) importAs(c *call, kind tracker.Kind, decide func(*importer.Opti
 	if strategy(c) == "" {
 		form.Strategy = importer.CreateAndUpdate // shown as DHIS2 shows it, though what is not asked for is not updated
 	}
-	body, err := c.trackerBody(kind)
-	if err != nil {
-		return err
-	}
-	if job, known := classicJobs[kind]; async && known {
-		return s.startNamed(c, classicJobName, jobs.Request{Kind: job.Name, Args: classicArgs{o, form}, Body: copied(body)})
-	}
-	report, err := s.Importer.Import(c.Context(), c.View, kind, body, o)
-	if err != nil {
-		return err
-	}
-	status := http.StatusOK
+	return s.doOnce(c, func(once *once) error {
+		body, err := c.trackerBody(kind)
+		if err != nil {
+			return err
+		}
+		if job, known := classicJobs[kind]; async && known {
+			return s.startNamed(c, once, classicJobName, jobs.Request{Kind: job.Name, Args: classicArgs{o, form}, Body: copied(body)})
+		}
+		o.Beside = once.beside(form.reply)
+		report, err := s.Importer.Import(c.Context(), c.View, kind, body, o)
+		if err != nil {
+			return err
+		}
+		const each = 400 // bytes of a summary
+		return once.answer(c, form.reply(report), 4*each+each*report.Len)
+	})
+}
+
+// reply is the answer to an import.
+func (f classicForm) reply(report *importer.Report) reply {
+	r := reply{status: http.StatusOK}
 	switch {
 	case report.Failed:
-		status = http.StatusConflict
-	case kind == tracker.KindEnrollment && report.Counts.Imported > 0 && !o.DryRun:
-		status = http.StatusCreated
+		r.status = http.StatusConflict
+	case f.Kind == tracker.KindEnrollment && report.Counts.Imported > 0 && !f.DryRun:
+		r.status = http.StatusCreated
 	}
-	if (kind == tracker.KindEntity || kind == tracker.KindEvent) && report.Len == 1 && report.Counts.Imported+report.Counts.Updated == 1 && !report.Failed {
+	if (f.Kind == tracker.KindEntity || f.Kind == tracker.KindEvent) && report.Len == 1 && report.Counts.Imported+report.Counts.Updated == 1 && !report.Failed {
 		for only := range report.All() {
-			c.ResponseWriter.Header().Set("Location", c.Href(places[kind]+"/"+only.UID))
+			r.location = f.Href + only.UID
 		}
 	}
-	const each = 400 // bytes of a summary
-	return c.report(status, report.Failed, 4*each+each*report.Len, func(out *spill) { form.writer().top(out, report) })
+	r.write = func(out *spill) {
+		around(out, r.status, report.Failed, func(out *spill) { f.writer().top(out, report) })
+	}
+	return r
 }
 
 // replaceTracker is PUT of one object.

@@ -10,7 +10,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/db"
-	"cohort/dxf"
 	"cohort/fault"
 	"cohort/jobs"
 	"cohort/payload"
@@ -34,31 +33,36 @@ func (s *Server) importNewer(c *call) error {
 	if err != nil {
 		return err
 	}
-	body, err := c.JSONBody()
-	if err != nil {
-		return err
-	}
-	if async {
-		return s.startTrackerImport(c, o, body)
-	}
-	importing := o.importing()
-	if importing.AssignOverwrite, err = s.assignOverwrite(c.Context()); err != nil {
-		return err
-	}
-	report, err := s.Importer.Take(c.Context(), c.View, body, importing)
-	if err != nil {
-		return err
-	}
-	w := newerReport{report, o}
-	status := http.StatusOK
-	if w.failed() {
-		status = http.StatusConflict
-	}
-	const each = 100 // bytes of an object
-	return c.spilled(status, dxf.Message, 1000+each*report.Len, func(out *spill) error {
-		w.write(out)
-		return nil
+	return s.doOnce(c, func(once *once) error {
+		body, err := c.JSONBody()
+		if err != nil {
+			return err
+		}
+		if async {
+			return s.startTrackerImport(c, once, o, body)
+		}
+		importing := o.importing()
+		if importing.AssignOverwrite, err = s.assignOverwrite(c.Context()); err != nil {
+			return err
+		}
+		importing.Beside = once.beside(o.reply)
+		report, err := s.Importer.Take(c.Context(), c.View, body, importing)
+		if err != nil {
+			return err
+		}
+		const each = 100 // bytes of an object
+		return once.answer(c, o.reply(report), 1000+each*report.Len)
 	})
+}
+
+// reply is the answer to an import.
+func (o newerOptions) reply(report *importer.Report) reply {
+	w := newerReport{report, o}
+	r := reply{status: http.StatusOK, write: w.write}
+	if w.failed() {
+		r.status = http.StatusConflict
+	}
+	return r
 }
 
 // newerOptions are the parameters of an import in the newer dialect, and the arguments of its job.
@@ -138,17 +142,15 @@ func (c *call) word(name string, allowed []string) (string, error) {
 }
 
 // startTrackerImport keeps the request for a job.
-func (s *Server) startTrackerImport(c *call, o newerOptions, body *payload.Reader) error {
-	task, err := s.Jobs.Start(c.Context(), jobs.Request{Kind: trackerImport, Args: o, User: c.View.User.ID, Body: copied(body)})
-	if err != nil {
-		return err
+func (s *Server) startTrackerImport(c *call, once *once, o newerOptions, body *payload.Reader) error {
+	replyTo := func(task *jobs.Task) reply {
+		message := Success(http.StatusOK)
+		message.Message = "Tracker job added"
+		location := c.Href("/tracker/jobs/" + task.UID)
+		message.Response = map[string]string{"id": task.UID, "location": location}
+		return messageReply(location, message)
 	}
-	message := Success(http.StatusOK)
-	message.Message = "Tracker job added"
-	location := c.Href("/tracker/jobs/" + task.UID)
-	c.ResponseWriter.Header().Set("Location", location)
-	message.Response = map[string]string{"id": task.UID, "location": location}
-	return c.JSON(http.StatusOK, message)
+	return s.start(c, once, jobs.Request{Kind: trackerImport, Args: o, Body: copied(body)}, replyTo)
 }
 
 // copied is a body as a job keeps it.

@@ -201,20 +201,25 @@ func quoted(b []byte, s string) []byte {
 
 // report answers with a WebMessage around a report of about that size.
 func (c *call) report(status int, failed bool, size int, write func(*spill)) error {
+	return c.spilled(status, dxf.Message, size, func(out *spill) error {
+		around(out, status, failed, write)
+		return nil
+	})
+}
+
+// around writes a WebMessage around a report.
+func around(out *spill, status int, failed bool, write func(*spill)) {
 	word, message := "OK", "Import was successful."
 	if failed {
 		word, message = "ERROR", "An error occurred, please check import summary."
 	}
-	return c.spilled(status, dxf.Message, size, func(out *spill) error {
-		out.b = quoted(append(out.b, `{"httpStatus":`...), http.StatusText(status))
-		out.b = number(out.b, `,"httpStatusCode":`, status)
-		out.b = quoted(append(out.b, `,"status":`...), word)
-		out.b = quoted(append(out.b, `,"message":`...), message)
-		out.b = append(out.b, `,"response":`...)
-		write(out)
-		out.b = append(out.b, '}')
-		return nil
-	})
+	out.b = quoted(append(out.b, `{"httpStatus":`...), http.StatusText(status))
+	out.b = number(out.b, `,"httpStatusCode":`, status)
+	out.b = quoted(append(out.b, `,"status":`...), word)
+	out.b = quoted(append(out.b, `,"message":`...), message)
+	out.b = append(out.b, `,"response":`...)
+	write(out)
+	out.b = append(out.b, '}')
 }
 
 // spill is an answer that is built in memory, and sent piece by piece when it grows large.
@@ -280,6 +285,9 @@ func (s *spill) pour() {
 		s.reader(s.b) // once it is false the client is gone
 		s.b = s.b[:0]
 		return
+	}
+	if s.call == nil {
+		return // the report of a job is kept as a whole
 	}
 	s.begin()
 	s.call.ResponseWriter.Write(s.b) // fails when the client is gone: nobody is left to be told

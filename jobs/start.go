@@ -20,6 +20,9 @@ type Request struct {
 
 	// Body writes what the job will read, which may be large; nil where there is nothing. An error undoes the request.
 	Body func(io.Writer) error
+
+	// Beside writes along with the job, in the transaction that adds it; nil writes nothing. Jobs without a request have none.
+	Beside func(ctx context.Context, tx db.Tx, t *Task) error
 }
 
 // Start adds a job. When it returns, the job is kept, with all that it needs, and a node takes it.
@@ -38,7 +41,10 @@ func (q *Queue) Start(ctx context.Context, r Request) (*Task, error) {
 		if err := body.rest(ctx, tx); err != nil {
 			return err
 		}
-		return t.insert(ctx, tx, args)
+		if err := t.insert(ctx, tx, args); err != nil || r.Beside == nil {
+			return err
+		}
+		return r.Beside(ctx, tx, t)
 	})
 	if errors.Is(err, db.ErrCommitUnknown) {
 		var n int64

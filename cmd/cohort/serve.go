@@ -41,6 +41,7 @@ import (
 	"cohort/tracker/importer"
 	"cohort/tracker/mover"
 	"cohort/tracker/ownership"
+	"cohort/tracker/receipt"
 	"cohort/tracker/reserve"
 	"cohort/ui"
 )
@@ -116,6 +117,7 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 	background.Go(func() { server.Jobs.Run(ctx, c.DrainTimeout) })
 	background.Go(func() { server.Files.Clean(ctx) })
 	background.Go(func() { server.Reserved.Clean(ctx) })
+	background.Go(func() { server.Receipts.Clean(ctx) })
 	background.Go(func() { server.Audit.Run(ctx) })
 	defer func() { // before the database is closed
 		stop()
@@ -180,6 +182,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Favorites: favorite.New(s.db),
 		Remarks:   interpretation.New(s.db),
 		Files:     s.files,
+		Receipts:  receipt.New(s.db, log),
 		Reserved:  reserve.New(s.db, models, log),
 		Icons:     icon.New(s.db),
 		Audit:     trail,

@@ -20,7 +20,7 @@ var (
 		"insert", "into", "listen", "load", "lock", "merge", "notify", "pragma", "attach", "detach", "vacuum", "prepare", "refresh", "reindex", "reset", "revoke", "rollback", "savepoint", "set", "show",
 		"truncate", "update", "pg_read_file", "pg_sleep", "dblink", "lo_import", "lo_export"}
 	protectedTables = []string{"users", "userinfo", "trackedentityattribute", "trackedentityattributevalue", "trackedentityattributevalueaudit",
-		"trackedentitydatavalueaudit", "oauth_access_token", "oauth_refresh_token", "oauth2client", "api_token", "account", "attribute_value", "value_claim", "reserved_value", "metadata_object", "metadata_history",
+		"trackedentitydatavalueaudit", "oauth_access_token", "oauth_refresh_token", "oauth2client", "api_token", "account", "attribute_value", "value_claim", "reserved_value", "idempotency", "metadata_object", "metadata_history",
 		"user_setting", "user_datastore_entry"}
 
 	// What holds no words of the query: texts and comments, each where it begins first.
