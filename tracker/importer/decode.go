@@ -19,6 +19,7 @@ type decoder struct {
 	*jsontext.Decoder
 	newer    bool // the dialect of /api/tracker
 	deletes  bool // what is nested in objects says nothing
+	sync     bool // objects may say that they are deleted
 	names    *names
 	zone     *time.Location
 	arena    arena

@@ -246,6 +246,10 @@ func (d *decoder) notes(property string, into *[]note) error {
 // stamp reads what all three kinds say of their times and authors.
 func (d *decoder) stamp(name string, s *stamps) error {
 	switch name {
+	case "deleted":
+		if d.sync {
+			return d.flag("deleted", &s.deleted)
+		}
 	case "createdAtClient":
 		return d.date("createdAtClient", &s.created)
 	case "lastUpdatedAtClient":

@@ -98,7 +98,7 @@ func (im *Importer) begin(view *access.View, o Options) (*run, *decoder, error) 
 		return nil, nil, err
 	}
 	r := &run{Importer: im, view: view, model: im.Models.At(view.Snapshot), options: o}
-	return r, &decoder{names: n, zone: im.zone}, nil
+	return r, &decoder{names: n, zone: im.zone, sync: o.Strategy == Sync}, nil
 }
 
 // put puts the one object of a batch into it, under the identifier that the path says.

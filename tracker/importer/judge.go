@@ -48,7 +48,7 @@ func (u *bundle) each(list []*relationship) []*Summary {
 
 func (u *bundle) entity(e *entity) *Summary {
 	s := &Summary{Kind: tracker.KindEntity, UID: e.uid}
-	act, claim, refused := u.plan(tracker.KindEntity, e.uid, false)
+	act, claim, refused := u.plan(tracker.KindEntity, e.uid, false, e.stamps)
 	if refused != nil {
 		if u.options.Newer && refused.Code == taken[s.Kind] && claim.Kind == s.Kind {
 			s.refuse(*refused) // there it is, and what hangs on it may be new
@@ -108,7 +108,7 @@ func (u *bundle) refuseEntity(s *Summary, e *entity, wrong ...Problem) *Summary 
 // enrollment judges an enrollment by itself, or one nested in a tracked entity.
 func (u *bundle) enrollment(n *enrollment, parent *subject) *Summary {
 	s := &Summary{Kind: tracker.KindEnrollment, UID: n.uid}
-	act, claim, refused := u.plan(tracker.KindEnrollment, n.uid, parent != nil)
+	act, claim, refused := u.plan(tracker.KindEnrollment, n.uid, parent != nil, n.stamps)
 	if refused != nil {
 		if u.options.Newer && refused.Code == taken[s.Kind] && claim.Kind == s.Kind {
 			s.refuse(*refused)
@@ -166,7 +166,7 @@ func (u *bundle) refuseEnrollment(s *Summary, n *enrollment, wrong ...Problem) *
 // event judges an event by itself, or one nested in an enrollment.
 func (u *bundle) event(v *event, parent *enrolled) *Summary {
 	s := &Summary{Kind: tracker.KindEvent, UID: v.uid}
-	act, claim, refused := u.plan(tracker.KindEvent, v.uid, parent != nil)
+	act, claim, refused := u.plan(tracker.KindEvent, v.uid, parent != nil, v.stamps)
 	if refused != nil {
 		if u.options.Newer && refused.Code == taken[s.Kind] && claim.Kind == s.Kind {
 			_, wrong := u.checkEvent(v, parent) // all that is wrong with it as a new one is told

@@ -18,9 +18,10 @@ const (
 	Update
 	CreateAndUpdate
 	Delete
+	Sync // what says that it is deleted is deleted, the rest created or updated, nested objects, too
 )
 
-var strategies = [...]string{"CREATE", "UPDATE", "CREATE_AND_UPDATE", "DELETE"}
+var strategies = [...]string{"CREATE", "UPDATE", "CREATE_AND_UPDATE", "DELETE", "SYNC"}
 
 func (s Strategy) String() string { return strategies[s] }
 

@@ -39,6 +39,7 @@ type shape struct {
 type stamps struct {
 	created, updated date
 	storedBy         string
+	deleted          *bool // read by the strategy SYNC alone
 }
 
 type entity struct {

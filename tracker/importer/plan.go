@@ -30,15 +30,20 @@ var (
 	dead    = map[tracker.Kind]string{tracker.KindEntity: "E1114", tracker.KindEnrollment: "E1113", tracker.KindEvent: "E1082", tracker.KindRelationship: "E4017"}
 )
 
-// plan decides by the strategy, and by whether the identifier exists, what is to become of an object. Nested objects follow
-// no strategy of their own in the classic dialect: they are created or updated with the object that holds them.
-func (u *bundle) plan(kind tracker.Kind, id string, nested bool) (act, tracker.Claim, *Problem) {
+// plan decides by the strategy, by whether the identifier exists, and by whether the object says that it is deleted, what is to
+// become of it. Nested objects follow no strategy of their own in the classic dialect, but for SYNC: they are created or updated
+// with the object that holds them.
+func (u *bundle) plan(kind tracker.Kind, id string, nested bool, sent stamps) (act, tracker.Claim, *Problem) {
 	c, exists := u.find(id)
 	strategy := u.options.Strategy
-	if nested && !u.options.Newer {
+	sync := strategy == Sync
+	switch {
+	case u.deletes(sent):
+		strategy = Delete
+	case sync || nested && !u.options.Newer:
 		strategy = CreateAndUpdate
 	}
-	if u.options.Newer && id != "" {
+	if (u.options.Newer || sync) && id != "" {
 		if u.seen[id] {
 			return 0, tracker.Claim{}, whole("%s %s is given twice in the payload.", nouns[kind], id).as(taken[kind])
 		}
@@ -69,6 +74,17 @@ func (u *bundle) plan(kind tracker.Kind, id string, nested bool) (act, tracker.C
 		return 0, c, u.doubt("%s %s already exists or was deleted earlier.", nouns[kind], id).as(taken[kind])
 	}
 	return update, c, nil
+}
+
+// deletes reports whether an object is to be deleted, other than those that are nested in objects to be deleted.
+func (u *bundle) deletes(sent stamps) bool {
+	switch u.options.Strategy {
+	case Delete:
+		return true
+	case Sync:
+		return sent.deleted != nil && *sent.deleted
+	}
+	return false
 }
 
 func (u *bundle) isFresh(uid string) bool {

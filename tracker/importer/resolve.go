@@ -147,8 +147,18 @@ func (u *bundle) visitedStages() []int32 {
 			stages[s.Object.ID] = struct{}{}
 		}
 	}
+	left := func(n *enrollment, program int32) {
+		if p := u.model.Program(program); p != nil && u.deletes(n.stamps) {
+			for _, id := range p.Stages {
+				stages[id] = struct{}{}
+			}
+		}
+	}
 	for _, e := range u.entities {
 		for _, n := range e.enrollments {
+			if at := u.enrollmentOf(n.uid); at != nil {
+				left(n, at.row.Program)
+			}
 			for _, v := range n.events {
 				visited(v, n.program.id)
 			}
@@ -162,11 +172,7 @@ func (u *bundle) visitedStages() []int32 {
 		for _, v := range n.events {
 			visited(v, program)
 		}
-		if p := u.model.Program(program); p != nil && u.options.Strategy == Delete {
-			for _, id := range p.Stages {
-				stages[id] = struct{}{}
-			}
-		}
+		left(n, program)
 	}
 	for _, v := range u.batch.events {
 		program := v.program.id
