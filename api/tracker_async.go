@@ -38,13 +38,15 @@ func (s *Server) ClassicImports() []jobs.Kind {
 // classicForm is how the report of an import is shown: with options that are not in each case those of the import.
 type classicForm struct {
 	importer.Options
-	Kind  tracker.Kind
-	Async bool
-	Href  string // below which the objects can be read
+	Kind   tracker.Kind
+	Async  bool
+	Href   string // below which the objects can be read
+	Mode   string // of the report; empty is FULL
+	Silent bool   // nobody is to be notified
 }
 
 func (f classicForm) writer() summaryWriter {
-	w := summaryWriter{echo: echo(f), href: f.Href}
+	w := summaryWriter{echo: echo(f), href: f.Href, errors: f.Mode == "ERRORS"}
 	if f.Kind == tracker.KindRelationship {
 		w.echo = nil
 	}

@@ -42,8 +42,7 @@ func (s *Server) trackerOptions(c *call) (o importer.Options, err error) {
 			return o, err
 		}
 	}
-	names, err := c.schemes()
-	o.Schemes = importer.Schemes(names)
+	o.Schemes, err = c.importSchemes()
 	return o, err
 }
 
@@ -58,6 +57,37 @@ func (s *Server) assignOverwrite(ctx context.Context) (bool, error) {
 }
 
 var ruleEngineAssignOverwrite = setting.SystemDefinition("ruleEngineAssignOverwrite")
+
+// importSchemes are those of what is read, and of what only imports name. idScheme does not say it for tracked entity types and
+// their attributes, which clients send by their identifiers beside it.
+func (c *call) importSchemes() (all importer.Schemes, err error) {
+	s, err := c.schemes()
+	if err != nil {
+		return all, err
+	}
+	all = importer.Schemes{Unit: s.Unit, Program: s.Program, Stage: s.Stage, Element: s.Element, OptionCombo: s.OptionCombo}
+	option := c.Query().Get("categoryOptionIdScheme")
+	if option == "" {
+		option = c.Query().Get("idScheme")
+	}
+	if all.Option, err = tracker.ParseScheme(option); err != nil {
+		return all, err
+	}
+	if all.EntityType, err = tracker.ParseScheme(c.Query().Get("trackedEntityIdScheme")); err != nil {
+		return all, err
+	}
+	all.Attribute, err = tracker.ParseScheme(c.Query().Get("trackedEntityAttributeIdScheme"))
+	return all, err
+}
+
+// reportMode is how much a report is to tell. DEBUG adds the names of objects, of which people's data has none.
+func (c *call) reportMode() (string, error) {
+	name := "importReportMode"
+	if !c.Query().Has(name) {
+		name = "reportMode"
+	}
+	return c.word(name, []string{"FULL", "ERRORS", "DEBUG"})
+}
 
 // schemes are how metadata is named: idScheme says it for all types, each type's own parameter for that.
 func (c *call) schemes() (s struct{ Unit, Program, Stage, Element, OptionCombo tracker.Scheme }, err error) {
@@ -115,6 +145,12 @@ func (s *Server) importAs(c *call, kind tracker.Kind, decide func(*importer.Opti
 		return err
 	}
 	form := classicForm{Options: o, Kind: kind, Async: async, Href: c.Href(places[kind]) + "/"}
+	if form.Mode, err = c.reportMode(); err != nil {
+		return err
+	}
+	if form.Silent, err = c.Flag("skipNotifications", false); err != nil {
+		return err
+	}
 	if strategy(c) == "" {
 		form.Strategy = importer.CreateAndUpdate // shown as DHIS2 shows it, though what is not asked for is not updated
 	}

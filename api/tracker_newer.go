@@ -122,8 +122,7 @@ func (c *call) newerOptions() (o newerOptions, err error) {
 	if o.Strategy == "PATCH" {
 		o.Strategy, o.Patch = "UPDATE", true
 	}
-	s, err := c.schemes()
-	o.Schemes = importer.Schemes(s)
+	o.Schemes, err = c.importSchemes()
 	return o, err
 }
 

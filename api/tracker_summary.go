@@ -48,8 +48,12 @@ type importEcho struct {
 // echo shows the options of an import. What is nested in tracked entities marks them as updated with them, which DHIS2 shows
 // as skipLastUpdated.
 func echo(o classicForm) []byte {
+	mode := o.Mode
+	if mode == "" {
+		mode = "FULL"
+	}
 	text, err := json.Marshal(importEcho{
-		DryRun: o.DryRun, Async: o.Async, ImportStrategy: o.Strategy.String(), MergeMode: "REPLACE", ReportMode: "FULL", FirstRowIsHeader: true,
+		DryRun: o.DryRun, Async: o.Async, ImportStrategy: o.Strategy.String(), MergeMode: "REPLACE", ReportMode: mode, SkipNotifications: o.Silent, FirstRowIsHeader: true,
 		IgnoreEmptyCollection: o.IgnoreEmptyCollection, MergeDataValues: o.MergeValues, SkipLastUpdated: o.SkipLastUpdated || o.Kind == tracker.KindEntity,
 		SkipPatternValidation: o.SkipPattern,
 	})
@@ -63,6 +67,7 @@ func echo(o classicForm) []byte {
 type summaryWriter struct {
 	echo          []byte // the options; nil is that they are not shown
 	href          string // below which the objects can be read; "" is that it is not shown
+	errors        bool   // what went well is counted, and not shown
 	relationships bool   // a tracked entity's are shown though there are none
 }
 
@@ -75,6 +80,9 @@ func (w summaryWriter) top(out *spill, report *importer.Report) {
 	out.b = append(out.b, `,"importSummaries":[`...)
 	first := true
 	for s := range report.All() {
+		if w.leavesOut(s) {
+			continue
+		}
 		if !first {
 			out.b = append(out.b, ',')
 		}
@@ -85,15 +93,25 @@ func (w summaryWriter) top(out *spill, report *importer.Report) {
 	out.b = tail(out.b, report.Len)
 }
 
+// leavesOut reports whether a summary is not to be shown: nothing went wrong with the object, nor with one in it.
+func (w summaryWriter) leavesOut(s *importer.Summary) bool {
+	return w.errors && len(s.Conflicts) == 0 && !importer.Failed([]*importer.Summary{s})
+}
+
 // nested writes the summaries of what was nested in an object.
 func (w summaryWriter) nested(b []byte, list []*importer.Summary) []byte {
-	inner := summaryWriter{}
+	inner := summaryWriter{errors: w.errors}
 	b = head(b, importer.Count(list), importer.Failed(list), importer.Warned(list))
 	b = append(b, `,"importSummaries":[`...)
-	for i, s := range list {
-		if i > 0 {
+	first := true
+	for _, s := range list {
+		if w.leavesOut(s) {
+			continue
+		}
+		if !first {
 			b = append(b, ',')
 		}
+		first = false
 		b = inner.summary(b, s, false)
 	}
 	return tail(b, len(list))

@@ -35,6 +35,8 @@ func ParseScheme(text string) (Scheme, error) {
 		return Scheme{kind: byCode}, nil
 	case "NAME":
 		return Scheme{kind: byName}, nil
+	case "UUID":
+		return Scheme{}, fault.New(fault.BadRequest, "Objects that data refers to have no UUID, so that UUID is no identifier scheme for them: UID, CODE, NAME and ATTRIBUTE:identifier are.")
 	default:
 		if strings.HasPrefix(upper, "ATTRIBUTE:") {
 			return Scheme{kind: byAttribute, attribute: text[len("ATTRIBUTE:"):]}, nil

@@ -6,11 +6,10 @@ import (
 	"cohort/tracker"
 )
 
-// Schemes are how a payload names metadata. Tracked entity types, attributes, category options, users and types
-// of relationships always go by their
-// identifiers.
+// Schemes are how a payload names metadata. Users and types of relationships always go by their identifiers.
 type Schemes struct {
-	Unit, Program, Stage, Element, OptionCombo tracker.Scheme
+	Unit, Program, Stage, Element, OptionCombo, Option tracker.Scheme
+	EntityType, Attribute                              tracker.Scheme // of tracked entities
 }
 
 // names finds the metadata objects that a payload names. It belongs to one reading of one body.
@@ -36,9 +35,9 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 		element:     find(tracker.ElementType, schemes.Element),
 		optionCombo: find(tracker.OptionComboType, schemes.OptionCombo),
 
-		attribute:      find(tracker.AttributeType, tracker.Scheme{}),
-		entityType:     find(tracker.EntityTypeType, tracker.Scheme{}),
-		categoryOption: find(tracker.CategoryOption, tracker.Scheme{}),
+		attribute:      find(tracker.AttributeType, schemes.Attribute),
+		entityType:     find(tracker.EntityTypeType, schemes.EntityType),
+		categoryOption: find(tracker.CategoryOption, schemes.Option),
 		user:           find(tracker.UserType, tracker.Scheme{}),
 
 		relationshipType: find(tracker.RelationshipTypeType, tracker.Scheme{}),
