@@ -116,16 +116,38 @@ func (c *call) bodyAs(s dxf.Shape) (*payload.Reader, error) {
 
 // eventBody is bodyAs for events, which may also be sent as CSV: its Content-Type says so, or the path.
 func (c *call) eventBody() (*payload.Reader, error) {
-	format := c.sentAs
-	if format == "" {
-		var err error
-		if format, err = c.sent("json", "xml", "csv"); err != nil {
-			return nil, err
-		}
+	csv, err := c.inCSV("json", "xml", "csv")
+	if err != nil {
+		return nil, err
 	}
-	if format != "csv" {
+	if !csv {
 		return c.bodyAs(dxf.Event)
 	}
+	return c.csvBody(eventcsv.Read)
+}
+
+// newerBody is the body of an import in the newer dialect: JSON, or events in CSV.
+func (c *call) newerBody() (*payload.Reader, error) {
+	csv, err := c.inCSV("json", "csv")
+	if err != nil {
+		return nil, err
+	}
+	if !csv {
+		return c.JSONBody()
+	}
+	return c.csvBody(eventcsv.ReadNewer)
+}
+
+// inCSV reports whether the body is CSV, as its path says, or its Content-Type, which is one of these formats.
+func (c *call) inCSV(formats ...string) (bool, error) {
+	if c.sentAs != "" {
+		return c.sentAs == "csv", nil
+	}
+	format, err := c.sent(formats...)
+	return format == "csv", err
+}
+
+func (c *call) csvBody(read func(io.Reader) io.Reader) (*payload.Reader, error) {
 	src, err := c.Body()
 	if err != nil {
 		return nil, err
@@ -133,7 +155,7 @@ func (c *call) eventBody() (*payload.Reader, error) {
 	if _, err := c.Flag("skipFirst", true); err != nil { // a header is known by its names, and what is none is an event
 		return nil, err
 	}
-	return payload.NewReader(eventcsv.Read(src), c.server.Config.NestingLimit), nil
+	return payload.NewReader(read(src), c.server.Config.NestingLimit), nil
 }
 
 // sent returns which of these formats the body is in, as its Content-Type says. Who says nothing sends the first.

@@ -249,7 +249,7 @@ func (s *Server) routes() []route {
 		on("POST /programRules/condition/description", s.describeExpression(expression.RuleCondition), asXML(dxf.Message)),
 		on("POST /programRuleActions/data/expression/description", s.describeExpression(expression.RuleData), asXML(dxf.Message)),
 
-		on("POST /tracker", s.importNewer),
+		on("POST /tracker", s.importNewer, takes("csv")),
 		on("GET /tracker/trackedEntities/{id}/changeLogs", s.entityChanges),
 		on("GET /tracker/events/{id}/changeLogs", s.eventChanges),
 		on("GET /tracker/jobs/{id}", s.trackerJob),

@@ -112,3 +112,34 @@ func TestManyEventsInCSV(t *testing.T) {
 		}
 	})
 }
+
+func TestEventsInCSVOfTheNewerDialect(t *testing.T) {
+	const header = "event,status,program,programStage,orgUnit,occurredAt,latitude,longitude,dataElement,value,providedElsewhere\n"
+	one := func(uid, unit, more string) string {
+		return uid + ",COMPLETED,ProgEvents1,StageEvent1," + unit + ",2016-01-01T10:00:00Z,59.8,10.9," + more + "\n"
+	}
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		in := func(path, body string, status int, has ...string) exchange {
+			return exchange{method: "POST", path: path, header: []string{"Content-Type", "text/csv"}, body: body, status: status, answer: isJSON, has: has}
+		}
+		two := header + one("EventCsv001", "UnitClinic1", "ElementAge1,22,true") + one("EventCsv001", "UnitClinic1", "ElementGend,Male,") + one("EventCsv002", "UnitClinic1", "ElementAge1,23,")
+		for _, x := range []exchange{
+			in(newer+"&importMode=VALIDATE", two, 200, statistics(2, 0, 0, 0)), in(newer, two, 200, statistics(2, 0, 0, 0)),
+			get("/api/events/EventCsv001", 200, `"value":"22"`, `"providedElsewhere":true`, `"value":"Male"`, `"status":"COMPLETED"`, "2016-01-01T10:00:00", `"type":"Point"`, "10.9", "59.8"),
+			in(newer+"&importStrategy=CREATE", two, 409, statistics(0, 0, 0, 2), "E1030"),
+			in(newer+"&atomicMode=OBJECT&skipFirst=true", header+one("EventCsv003", "UnitClinic1", "ElementAge1,1,")+one("EventCsv004", "NoSuchUnit1", "ElementAge1,1,"), 200, statistics(1, 0, 0, 1), "E1011"),
+			in(newer, header+"EventCsv005,ACTIVE,ProgEvents1,StageEvent1,UnitClinic1,2016-01-01,1,,,,\n", 409, "Invalid geometry"),
+			in(newer, "event,assignedUser\nEventCsv001,nobody\n", 409, "nobody"),
+			in(newer+"&importStrategy=DELETE", "event\nEventCsv003\n", 200, statistics(0, 0, 1, 0)),
+			in(newer, "", 400, "is empty; it must be CSV"), in(newer, "a,\"b\nc", 400, "Malformed CSV", "line 2"), in(newer+"&skipFirst=maybe", two, 400, "skipFirst"),
+			{method: "POST", path: "/api/tracker.csv?async=false", body: header + one("EventCsv006", "UnitClinic1", "ElementAge1,23,"), status: 200, has: []string{statistics(1, 0, 0, 0)}},
+			{method: "POST", path: newer, user: "clerk:District1!", header: []string{"Content-Type", "text/csv"}, body: header + one("EventCsv007", "UnitClinic3", "ElementAge1,23,"), status: 409, has: []string{"E1000"}},
+		} {
+			s.do(t, x)
+		}
+		id := between(t, s.do(t, in("/api/tracker", header+one("EventCsv008", "UnitClinic1", "ElementAge1,23,"), 200)), `"id":"`, `"`)
+		awaitTask(t, s, "TRACKER_IMPORT_JOB", id)
+		s.do(t, get("/api/tracker/jobs/"+id+"/report", 200, statistics(1, 0, 0, 0), "EventCsv008"))
+	})
+}

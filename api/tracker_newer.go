@@ -34,7 +34,7 @@ func (s *Server) importNewer(c *call) error {
 		return err
 	}
 	return s.doOnce(c, func(once *once) error {
-		body, err := c.JSONBody()
+		body, err := c.newerBody()
 		if err != nil {
 			return err
 		}

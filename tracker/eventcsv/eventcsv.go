@@ -13,34 +13,55 @@ var Columns = []string{
 	"dataElement", "value", "storedBy", "providedElsewhere", "completedDate", "completedBy", "geometry",
 }
 
-// Places of columns.
+// NewerColumns are those of the newer dialect.
+var NewerColumns = []string{
+	"event", "status", "program", "programStage", "enrollment", "orgUnit", "occurredAt", "scheduledAt", "geometry", "latitude", "longitude",
+	"followUp", "deleted", "createdAt", "createdAtClient", "updatedAt", "updatedAtClient", "completedBy", "completedAt", "updatedBy",
+	"attributeOptionCombo", "attributeCategoryOptions", "assignedUser",
+	"dataElement", "value", "providedElsewhere", "storedByDataValue", "updatedAtDataValue", "createdAtDataValue",
+}
+
 const (
-	event             = 0
-	latitude          = 8
-	longitude         = 9
-	dataElement       = 10
-	value             = 11
-	storedBy          = 12
-	providedElsewhere = 13
-	completedBy       = 15
-	shape             = 16
-	width             = 17
+	event = 0  // the first column, of all forms
+	width = 29 // of the widest form
 )
 
-// ofValue are the columns that belong to the data value of a row, and not to its event.
-var ofValue = []int{dataElement, value, storedBy, providedElsewhere}
+// form is how a dialect lays events out in columns.
+type form struct {
+	columns   []string
+	latitude  int
+	longitude int
+	shape     int
+	assigned  int // who is named by his username; 0: none
 
-// free are the columns whose spaces are a part of what they say.
-var free = []int{value, storedBy, completedBy}
+	element, value int
+	ofValue        []int          // columns that belong to the data value of a row, and not to its event
+	valueMembers   map[int]string // those of them, but for the element and the value, that a data value has, by what it calls them
+	ofEvent        []int          // columns of data values that an event has as its own
+	unread         []int          // what the server alone says
+	free           []int          // columns whose spaces are a part of what they say
+	point          bool           // a position is a geometry
+}
+
+var classic = &form{
+	columns: Columns, latitude: 8, longitude: 9, shape: 16, element: 10, value: 11,
+	ofValue: []int{10, 11, 12, 13}, valueMembers: map[int]string{13: "providedElsewhere"}, ofEvent: []int{12}, free: []int{11, 12, 15},
+}
+
+var newer = &form{
+	columns: NewerColumns, latitude: 9, longitude: 10, shape: 8, assigned: 22, element: 23, value: 24,
+	ofValue: []int{23, 24, 25, 26, 27, 28}, valueMembers: map[int]string{25: "providedElsewhere", 26: "storedBy"}, unread: []int{12, 13, 15, 19}, free: []int{17, 22, 24, 26},
+	point: true,
+}
 
 // row is what the cells of a row say, by column.
 type row [width]string
 
 // order returns which columns the cells of a header stand for; ok is that it is one: all that it names are columns.
-func order(cells []string) (columns []int, ok bool) {
+func (f *form) order(cells []string) (columns []int, ok bool) {
 	for _, cell := range cells {
 		name := strings.TrimSpace(cell)
-		at := slices.IndexFunc(Columns, func(column string) bool { return strings.EqualFold(column, name) })
+		at := slices.IndexFunc(f.columns, func(column string) bool { return strings.EqualFold(column, name) })
 		if at < 0 || slices.Contains(columns, at) {
 			return nil, false
 		}

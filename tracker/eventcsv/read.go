@@ -21,8 +21,13 @@ const largestRow = 4 << 20
 // identifier are one event; a row without an identifier is an event by itself. A first row of names of columns says in which order the
 // columns stand; any other first row is an event's. What is wrong with a row is a member of its event without a name. Reading fails
 // with a fault of kind BadRequest where the text is no table, and of kind TooLarge where a row is larger than 4 MiB.
-func Read(src io.Reader) io.Reader {
-	r := &reader{src: &watched{Reader: src}}
+func Read(src io.Reader) io.Reader { return read(src, classic) }
+
+// ReadNewer is Read for the newer dialect, as a body of which the events are a member.
+func ReadNewer(src io.Reader) io.Reader { return read(src, newer) }
+
+func read(src io.Reader, f *form) io.Reader {
+	r := &reader{form: f, src: &watched{Reader: src}}
 	r.rows = csv.NewReader(r.src)
 	r.rows.FieldsPerRecord, r.rows.ReuseRecord = -1, true
 	return r
@@ -30,19 +35,20 @@ func Read(src io.Reader) io.Reader {
 
 // reader translates a row at a time.
 type reader struct {
+	*form
 	src  *watched
 	rows *csv.Reader
 	b    []byte // the piece that is being read
 	done int    // how much of it was
 	err  error
 
-	begun   bool
-	columns []int // in the order of the header; nil is the usual one
-	events  int   // that have begun
-	first   row   // of the event that is open
-	open    bool
-	values  int      // of the event
-	wrong   []string // with the event
+	begun  bool
+	order  []int // of the columns in the header; nil is the usual one
+	events int   // that have begun
+	first  row   // of the event that is open
+	open   bool
+	values int      // of the event
+	wrong  []string // with the event
 }
 
 // watched counts what is read, and keeps its failure, to be told from mistakes in what was read.
@@ -94,8 +100,8 @@ func (r *reader) next() error {
 	if !r.begun {
 		r.begun = true
 		r.b = append(r.b, `{"events":[`...)
-		if columns, header := order(cells); header {
-			r.columns = columns
+		if columns, header := r.form.order(cells); header {
+			r.order = columns
 			return nil
 		}
 	}
@@ -118,10 +124,10 @@ func (r *reader) next() error {
 }
 
 func (r *reader) width() int {
-	if r.columns != nil {
-		return len(r.columns)
+	if r.order != nil {
+		return len(r.order)
 	}
-	return width
+	return len(r.columns)
 }
 
 // record reads a row's cells, which hold until the next one is read.
@@ -155,10 +161,10 @@ func (r *reader) record() ([]string, error) {
 func (r *reader) row(cells []string) (now row, excess string) {
 	for i, cell := range cells {
 		column := i
-		if r.columns != nil && i < len(r.columns) {
-			column = r.columns[i]
+		if r.order != nil && i < len(r.order) {
+			column = r.order[i]
 		}
-		if !slices.Contains(free, column) {
+		if !slices.Contains(r.free, column) {
 			cell = strings.TrimSpace(cell)
 		}
 		switch {
@@ -179,30 +185,46 @@ func (r *reader) begin(now row) {
 	r.events++
 	r.first, r.open, r.values, r.wrong = now, true, 0, r.wrong[:0]
 	r.b = append(r.b, '{')
-	for i, name := range Columns {
-		if now[i] == "" || i == latitude || i == longitude || i == shape || slices.Contains(ofValue, i) && i != storedBy {
-			continue
+	for i, name := range r.columns {
+		switch {
+		case now[i] == "" || i == r.latitude || i == r.longitude || i == r.shape || slices.Contains(r.unread, i):
+		case slices.Contains(r.ofValue, i) && !slices.Contains(r.ofEvent, i):
+		case i == r.assigned && i != 0:
+			r.b = append(r.b, `"assignedUser":{`...)
+			r.member("username", now[i])
+			r.b[len(r.b)-1] = '}'
+			r.b = append(r.b, ',')
+		default:
+			r.member(name, now[i])
 		}
-		r.member(name, now[i])
 	}
-	if now[latitude] != "" || now[longitude] != "" {
+	r.place(now)
+	r.b = append(r.b, `"dataValues":[`...)
+}
+
+// place adds where an event took place.
+func (r *reader) place(now row) {
+	position := now[r.latitude] != "" || now[r.longitude] != ""
+	switch {
+	case position && r.point && now[r.shape] == "":
+		now[r.shape] = "POINT (" + now[r.longitude] + " " + now[r.latitude] + ")"
+	case position && !r.point:
 		r.b = append(r.b, `"coordinate":{`...)
-		for _, i := range []int{latitude, longitude} {
+		for _, i := range []int{r.latitude, r.longitude} {
 			if now[i] != "" {
-				r.member(Columns[i], now[i])
+				r.member(r.columns[i], now[i])
 			}
 		}
 		r.b[len(r.b)-1] = '}'
 		r.b = append(r.b, ',')
 	}
-	if now[shape] != "" {
-		if g, err := parse(now[shape]); err != nil {
+	if now[r.shape] != "" {
+		if g, err := parse(now[r.shape]); err != nil {
 			r.wrong = append(r.wrong, fmt.Sprintf("Invalid geometry: %v", err))
 		} else {
 			r.b = append(append(append(r.b, `"geometry":`...), g.GeoJSON()...), ',')
 		}
 	}
-	r.b = append(r.b, `"dataValues":[`...)
 }
 
 func parse(text string) (geometry.Geometry, error) {
@@ -220,15 +242,15 @@ func (r *reader) member(name, text string) {
 // compare holds a further row of an event against its first one. What it leaves out it does not deny.
 func (r *reader) compare(now row, line int) {
 	for i, text := range now {
-		if text != "" && text != r.first[i] && !slices.Contains(ofValue, i) {
-			r.wrong = append(r.wrong, fmt.Sprintf("Line %d says %.80q of %s, and the first row of the event %.80q", line, text, Columns[i], r.first[i]))
+		if text != "" && text != r.first[i] && !slices.Contains(r.ofValue, i) {
+			r.wrong = append(r.wrong, fmt.Sprintf("Line %d says %.80q of %s, and the first row of the event %.80q", line, text, r.columns[i], r.first[i]))
 		}
 	}
 }
 
 // value adds the data value of a row, if there is one.
 func (r *reader) value(now row) {
-	if now[dataElement] == "" && now[value] == "" {
+	if now[r.element] == "" && now[r.form.value] == "" {
 		return
 	}
 	if r.values > 0 {
@@ -236,11 +258,13 @@ func (r *reader) value(now row) {
 	}
 	r.values++
 	r.b = append(r.b, '{')
-	r.member(Columns[dataElement], now[dataElement])
-	if now[providedElsewhere] != "" {
-		r.member(Columns[providedElsewhere], now[providedElsewhere])
+	r.member("dataElement", now[r.element])
+	for _, i := range r.ofValue {
+		if name := r.valueMembers[i]; name != "" && now[i] != "" {
+			r.member(name, now[i])
+		}
 	}
-	r.member(Columns[value], now[value])
+	r.member("value", now[r.form.value])
 	r.b[len(r.b)-1] = '}'
 }
 

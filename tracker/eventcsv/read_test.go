@@ -43,6 +43,25 @@ func TestRead(t *testing.T) {
 	}
 }
 
+func TestReadNewer(t *testing.T) {
+	for _, test := range []struct{ name, csv, json string }{
+		{"all columns, of a value each", strings.Join(NewerColumns, ",") + "\n" +
+			`a,ACTIVE,p,s,n,o,d1,d2,"POINT (-2 1.5)",1.5,-2,true,false,c1,c2,u1,u2,me,d3,you,oc,ao,who,d, v ,true,by,x,y` + "\n" + `a,ACTIVE,p,s,n,o,d1,d2,"POINT (-2 1.5)",1.5,-2,true,false,c1,c2,u1,u2,me,d3,you,oc,ao,who,e,w,,,,` + "\n",
+			`{"events":[{"event":"a","status":"ACTIVE","program":"p","programStage":"s","enrollment":"n","orgUnit":"o","occurredAt":"d1","scheduledAt":"d2","followUp":"true","createdAtClient":"c2","updatedAtClient":"u2","completedBy":"me",` +
+				`"completedAt":"d3","attributeOptionCombo":"oc","attributeCategoryOptions":"ao","assignedUser":{"username":"who"},"geometry":{"type":"Point","coordinates":[-2,1.5]},` +
+				`"dataValues":[{"dataElement":"d","providedElsewhere":"true","storedBy":"by","value":" v "},{"dataElement":"e","value":"w"}]}]}`},
+		{"a position alone, no header", "a,,,,,,,,,1.5,-2\n", `{"events":[{"event":"a","geometry":{"type":"Point","coordinates":[-2,1.5]},"dataValues":[]}]}`},
+		{"half a position", "event,latitude\na,1\n", `{"events":[{"event":"a","dataValues":[],"":"Invalid geometry: `},
+		{"too many columns", "a" + strings.Repeat(",", 28) + ",x\n", `{"events":[{"event":"a","dataValues":[],"":"Line 1 has more than 29 columns: \"x\""}]}`},
+		{"names of the classic form are no header", "event,eventDate\n", `{"events":[{"event":"event","status":"eventDate","dataValues":[]}]}`},
+	} {
+		got, err := io.ReadAll(iotest.OneByteReader(ReadNewer(strings.NewReader(test.csv))))
+		if err != nil || !strings.HasPrefix(string(got), test.json) {
+			t.Errorf("%s: %v\ngot  %s\nwant %s", test.name, err, got, test.json)
+		}
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	for csv, says := range map[string]string{
 		"": "is empty", "a\n\"b": `quoted-field at line 2`, "a\nb,c\"d\n": "at line 2", "a\n\xff,b": "line 2 is none",

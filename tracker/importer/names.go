@@ -16,7 +16,7 @@ type Schemes struct {
 type names struct {
 	unit, program, stage, element, optionCombo  tracker.Finder
 	attribute, entityType, categoryOption, user tracker.Finder
-	relationshipType                            tracker.Finder
+	relationshipType, username                  tracker.Finder
 }
 
 func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
@@ -39,6 +39,12 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 		entityType:     find(tracker.EntityTypeType, schemes.EntityType),
 		categoryOption: find(tracker.CategoryOption, schemes.Option),
 		user:           find(tracker.UserType, tracker.Scheme{}),
+		username: func(name []byte) int32 {
+			if o := s.Unique(tracker.UserType.MustProperty("username"), string(name)); o != nil {
+				return o.ID
+			}
+			return 0
+		},
 
 		relationshipType: find(tracker.RelationshipTypeType, tracker.Scheme{}),
 	}

@@ -164,14 +164,22 @@ func (r *reader) nested(kind tracker.Kind) error {
 	return nil
 }
 
-// assignee reads whom an event is assigned to: {"uid": "xE7jOejl9FI"}.
+// assignee reads whom an event is assigned to: {"uid": "xE7jOejl9FI"}, or by the username where that alone is said.
 func (d *decoder) assignee(into *ref) error {
-	return d.members("Event.assignedUser", func(name string) error {
-		if name == "uid" {
+	var named ref
+	err := d.members("Event.assignedUser", func(name string) error {
+		switch name {
+		case "uid":
 			return d.ref("Event.assignedUser", d.names.user, into)
+		case "username":
+			return d.ref("Event.assignedUser", d.names.username, &named)
 		}
 		return d.SkipValue()
 	})
+	if !into.given() {
+		*into = named
+	}
+	return err
 }
 
 // again returns the body from its beginning.
