@@ -29,6 +29,7 @@ type Model struct {
 	combos        memo[combo]
 	enrollments   memo[string]
 	relationships memo[RelationshipType]
+	windows       memo[[]Window]
 
 	generates sync.Once
 	generated bool

@@ -24,8 +24,14 @@ type Program struct {
 	Attributes       []int32 // in their order
 	Mandatory        []int32 // attributes
 
-	units bitset
-	combo int32
+	// After the last day of its category options events may be of so many more.
+	OpenDays int
+
+	units         bitset
+	combo         int32
+	expiryPeriod  string // "": events do not expire
+	expiryDays    int
+	completedDays int
 }
 
 // bitset is a set of small numbers.
@@ -52,6 +58,8 @@ func (m *Model) Program(id int32) *Program {
 			Object: o, Registration: d.Text(programKind) == "WITH_REGISTRATION", EntityType: d.Ref(programEntityType),
 			Feature: feature(o, programFeature), Level: access.LevelOf(o), Once: d.Bool(programOnce), IncidentShown: d.Bool(programIncidentShown),
 			FutureEnrollment: d.Bool(programFutureEnrollment), FutureIncident: d.Bool(programFutureIncident), combo: d.Ref(programCombo),
+			expiryPeriod: d.Text(programExpiryPeriod), expiryDays: int(d.Int(programExpiryDays)), completedDays: int(d.Int(programCompletedDays)),
+			OpenDays: int(d.Int(programOpenDays)),
 		}
 		for unit := range m.related(o, programUnits) {
 			p.units.add(unit.ID)

@@ -32,6 +32,11 @@ var (
 	programFutureEnrollment = ProgramType.MustProperty("selectEnrollmentDatesInFuture")
 	programFutureIncident   = ProgramType.MustProperty("selectIncidentDatesInFuture")
 
+	programExpiryPeriod  = ProgramType.MustProperty("expiryPeriodType")
+	programExpiryDays    = ProgramType.MustProperty("expiryDays")
+	programCompletedDays = ProgramType.MustProperty("completeEventsExpiryDays")
+	programOpenDays      = ProgramType.MustProperty("openDaysAfterCoEndDate")
+
 	programAttribute          = programAttributes.Target.MustProperty("trackedEntityAttribute")
 	programAttributeMandatory = programAttributes.Target.MustProperty("mandatory")
 
@@ -66,6 +71,9 @@ var (
 	optionCode         = OptionType.MustProperty("code")
 	comboOptionCombos  = ComboType.MustProperty("categoryOptionCombos")
 	optionComboOptions = OptionComboType.MustProperty("categoryOptions")
+
+	optionStart = CategoryOption.MustProperty("startDate")
+	optionEnd   = CategoryOption.MustProperty("endDate")
 
 	userUsername  = UserType.MustProperty("username")
 	userFirstName = UserType.MustProperty("firstName")

@@ -31,6 +31,7 @@ func (u *bundle) createEvent(v *event, name string, p *place) *tracker.Event {
 	row.Values = make([]tracker.DataValue, 0, len(v.values))
 	for i := range v.values {
 		u.setValue(row, &v.values[i])
+		u.use(v.values[i].element.id)
 	}
 	u.use(row.Program, row.Stage, row.OrgUnit, row.OptionCombo)
 	u.events[id] = row
@@ -41,6 +42,22 @@ func (u *bundle) createEvent(v *event, name string, p *place) *tracker.Event {
 
 func (u *bundle) updateEvent(v *event, row *tracker.Event, p *place) {
 	before := *row
+	u.amend(v, row, p)
+	for i := range row.Values {
+		u.use(row.Values[i].Element)
+	}
+	u.use(row.OrgUnit, row.OptionCombo, v.assigned.id)
+	if row.Registered() {
+		u.mark(u.subjects[row.Subject])
+	}
+	u.write.Events = append(u.write.Events, row)
+	var d diff
+	d.event(&before, row)
+	u.log(tracker.KindEvent, row.Subject, row.ID, &d)
+}
+
+// amend makes the changes of an update to a row, of which the lists stay as they are.
+func (u *bundle) amend(v *event, row *tracker.Event, p *place) {
 	u.restamp(&row.Stamp, v.stamps)
 	if v.unit.given() {
 		row.OrgUnit, row.Area = v.unit.id, u.model.Area(v.unit.id)
@@ -70,14 +87,6 @@ func (u *bundle) updateEvent(v *event, row *tracker.Event, p *place) {
 	for i := range v.values {
 		u.setValue(row, &v.values[i])
 	}
-	u.use(row.OrgUnit, row.OptionCombo, v.assigned.id)
-	if row.Registered() {
-		u.mark(u.subjects[row.Subject])
-	}
-	u.write.Events = append(u.write.Events, row)
-	var d diff
-	d.event(&before, row)
-	u.log(tracker.KindEvent, row.Subject, row.ID, &d)
 }
 
 // setEventStatus keeps when and by whom an event was completed; one that is not has not been.
@@ -131,7 +140,6 @@ func (u *bundle) setValue(row *tracker.Event, x *value) {
 	}
 	text := u.model.Element(id).Type.Canonical(x.value)
 	if at < 0 {
-		u.use(id)
 		row.Values = append(row.Values, tracker.DataValue{
 			Element: id, Value: text, ProvidedElsewhere: x.providedElsewhere, Created: u.now, Updated: u.now, CreatedBy: u.user, UpdatedBy: u.user,
 		})

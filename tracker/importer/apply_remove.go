@@ -105,6 +105,7 @@ func (u *bundle) removeEvent(s *Summary, c tracker.Claim) *Summary {
 	var wrong problems
 	u.lacking(&wrong, u.view.At(at.OrgUnit, access.Write))
 	u.lacking(&wrong, u.view.WriteEvent(u.eventAccess(p)))
+	u.checkClosed(at, p.program, &wrong)
 	if len(wrong) > 0 {
 		return s.refuse(wrong...)
 	}

@@ -35,6 +35,7 @@ func (u *bundle) checkEvent(v *event, parent *enrolled) (*place, problems) {
 		wrong.add("Event.programStage", "Program stage %s is not repeatable and an event already exists", p.stage.Object.UID).as("E1039")
 	}
 	u.checkEventContent(v, nil, p, &wrong)
+	u.checkEventTime(v, nil, p, &wrong)
 	return p, wrong
 }
 
@@ -79,6 +80,7 @@ func (u *bundle) checkEventUpdate(v *event, at *tracker.Event, parent *enrolled)
 	}
 	u.eventStatus(v, at, p, &wrong)
 	u.checkEventContent(v, at, p, &wrong)
+	u.checkEventTime(v, at, p, &wrong)
 	return p, wrong
 }
 

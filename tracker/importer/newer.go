@@ -40,10 +40,14 @@ func (d *decoder) member(kind tracker.Kind, name string) string {
 	if !d.newer {
 		return name
 	}
-	if classic, other := newerNames[kind][name]; other {
+	switch classic, other := newerNames[kind][name]; {
+	case !other:
+		return name
+	case classic == "":
+		return "-" // which is no member: the name without letters says what is wrong
+	default:
 		return classic
 	}
-	return name
 }
 
 // newerLists are the members of the body.

@@ -1,0 +1,104 @@
+package api
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// amend changes members of a metadata object.
+func amend(path, members string) exchange {
+	return exchange{method: "PATCH", path: path, header: jsonType, body: `{` + members + `}`, status: 200}
+}
+
+// eventOf is an event without registration, of a day.
+func eventOf(uid, day, members string) string {
+	return `{"event":"` + uid + `","program":"ProgEvents1","programStage":"StageEvent1","orgUnit":"UnitClinic1","eventDate":"` + day + `","occurredAt":"` + day + `",` + members + `}`
+}
+
+func TestClosedEvents(t *testing.T) {
+	today := time.Now().UTC().Format(time.DateOnly)
+	list := func(event string) string { return `{"events":[` + event + `]}` }
+	const update, upsert = newer + "&importStrategy=UPDATE", "/api/events?strategy=CREATE_AND_UPDATE"
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		done, active := `"status":"COMPLETED"`, `"status":"ACTIVE"`
+		long := `"status":"COMPLETED","completedDate":"2020-01-03","completedAt":"2020-01-03"`
+		for _, x := range []exchange{
+			// a completed event is changed by those who may
+			post(newer, list(eventOf("EventDone01", today, done)), 200).as(clerk),
+			post(update, list(eventOf("EventDone01", today, active)), 409, `"errorCode":"E1083"`).as(clerk),
+			post(update, list(eventOf("EventDone01", today, done+`,"dataValues":[{"dataElement":"ElementAge1","value":"3"}]`)), 409, "E1083").as(clerk),
+			post(upsert, eventOf("EventDone01", today, active), 409, `"object":"Event.status"`, "EventDone01").as(clerk),
+			post(newer+"&importStrategy=DELETE", list(`{"event":"EventDone01"}`), 409, "E1083").as(clerk),
+			remove("/api/events/EventDone01", 409, "not authorized").as(clerk),
+			// what changes nothing is no change, and a note is none of the event
+			post(update, list(eventOf("EventDone01", today, done)), 200, statistics(0, 1, 0, 0)).as(clerk),
+			post(update, list(eventOf("EventDone01", today, done+`,"notes":[{"value":"seen"}]`)), 200).as(clerk),
+			get("/api/events/EventDone01", 200, "COMPLETED", "seen"),
+			amend("/api/userRoles/RoleClerk01", `"authorities":["F_UNCOMPLETE_EVENT"]`),
+			post(update, list(eventOf("EventDone01", today, active)), 200).as(clerk),
+			{path: "/api/events/EventDone01", status: 200, has: []string{`"status":"ACTIVE"`}, hasnt: []string{"completedDate", "completedBy"}},
+			post(update, list(eventOf("EventDone01", today, done)), 200).as(clerk),
+			get("/api/events/EventDone01", 200, "completedDate"),
+
+			// so many days after it was completed, nobody else changes it
+			post(newer, list(eventOf("EventLong01", "2020-01-02", long)), 200).as(clerk),
+			amend("/api/programs/ProgEvents1", `"completeEventsExpiryDays":10`),
+			post(update, list(eventOf("EventLong01", "2020-01-02", active)), 409, `"errorCode":"E1043"`, "2020-01-03").as(clerk),
+			post(upsert, eventOf("EventLong01", "2020-01-02", active), 409, `"object":"Event.completedDate"`).as(clerk),
+			post(newer+"&importStrategy=DELETE", list(`{"event":"EventLong01"}`), 409, "E1043").as(clerk),
+			post(update, list(eventOf("EventDone01", today, active)), 200).as(clerk),
+			post(update, list(eventOf("EventLong01", "2020-01-04", long)), 200),
+
+			// so many days after the end of its period an event is closed, and none of it is begun
+			post(newer, list(eventOf("EventOpen01", "2020-01-02", active)), 200).as(clerk),
+			amend("/api/programs/ProgEvents1", `"completeEventsExpiryDays":0,"expiryPeriodType":"Monthly","expiryDays":5`),
+			post(newer, list(eventOf("EventOpen02", "2020-01-02", active)), 409, `"errorCode":"E1047"`, "2020-02-06").as(clerk),
+			post("/api/events", eventOf("EventOpen02", "2020-01-02", active), 409, `"object":"Event.eventDate"`).as(clerk),
+			post(update, list(eventOf("EventOpen01", today, active)), 409, "E1047").as(clerk), // nor moved out of it
+			post(update, list(eventOf("EventDone01", "2020-01-02", active)), 409, "E1047").as(clerk),
+			post(newer+"&importStrategy=DELETE", list(`{"event":"EventOpen01"}`), 409, "E1047").as(clerk),
+			put("/api/events/EventOpen01/ElementAge1", eventOf("EventOpen01", "2020-01-02", `"dataValues":[{"dataElement":"ElementAge1","value":"3"}]`), 409, "expired").as(clerk),
+			post(newer, list(eventOf("EventOpen02", today, active)), 200).as(clerk),
+			amend("/api/userRoles/RoleClerk01", `"authorities":["F_EDIT_EXPIRED"]`),
+			post(newer, list(eventOf("EventOpen03", "2020-01-02", active)), 200).as(clerk),
+			post(newer+"&importStrategy=DELETE", list(`{"event":"EventOpen01"}`), 200).as(clerk),
+			amend("/api/userRoles/RoleClerk01", `"authorities":[]`),
+			amend("/api/programs/ProgEvents1", `"expiryDays":0`), // which is never
+			post(update, list(eventOf("EventOpen03", "2020-01-05", active)), 200).as(clerk),
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
+func TestCategoryOptionsInUse(t *testing.T) {
+	event := func(uid, day, combo string) string {
+		return `{"event":"` + uid + `","program":"ProgCombo01","programStage":"StageCombo1","orgUnit":"UnitClinic1","attributeOptionCombo":"` + combo + `","status":"ACTIVE","eventDate":"` + day + `","occurredAt":"` + day + `"}`
+	}
+	list := func(event string) string { return `{"events":[` + event + `]}` }
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		for _, x := range []exchange{
+			amend("/api/categoryOptions/CatOptionA1", `"startDate":"2020-03-01","endDate":"2020-03-31"`),
+			post(newer, list(event("EventWhen01", "2020-02-29", "OptComboA01")), 409, `"errorCode":"E1056"`, "2020-02-29", "2020-03-01", "CatOptionA1"),
+			post(newer, list(event("EventWhen01", "2020-04-01", "OptComboA01")), 409, `"errorCode":"E1057"`, "2020-04-01", "2020-03-31", "CatOptionA1"),
+			post("/api/events", event("EventWhen01", "2020-04-01", "OptComboA01"), 409, `"object":"Event.eventDate"`, "CatOptionA1"),
+			post(newer, list(event("EventWhen01", "2020-03-01", "OptComboA01")), 200),
+			post(newer, list(event("EventWhen02", "2020-03-31T23:30:00.000", "OptComboA01")), 200),
+			post(newer, list(event("EventWhen03", "2020-04-03", "OptComboA02")), 200), // the other option has no bounds
+			post(newer, list(event("EventWhen03", "2020-04-03", "OptComboA01")), 409, "E1057"),
+			post(newer, list(strings.Replace(event("EventWhen04", "", "OptComboA01"), `"ACTIVE","eventDate":"","occurredAt":""`, `"OVERDUE","scheduledAt":"2020-04-01"`, 1)), 409, "E1057"),
+			amend("/api/programs/ProgCombo01", `"openDaysAfterCoEndDate":3`),
+			post(newer, list(event("EventWhen03", "2020-04-03", "OptComboA01")), 200),
+			post(newer, list(event("EventWhen03", "2020-04-04", "OptComboA01")), 409, "E1057"),
+			// what was right when it was stored stays, unless its date is changed
+			amend("/api/categoryOptions/CatOptionA1", `"startDate":"2021-03-01","endDate":"2021-03-31"`),
+			post(newer, list(strings.Replace(event("EventWhen01", "2020-03-01", "OptComboA01"), "ACTIVE", "COMPLETED", 1)), 200),
+			post(newer, list(event("EventWhen01", "2020-03-02", "OptComboA01")), 409, "E1056"),
+		} {
+			s.do(t, x)
+		}
+	})
+}

@@ -1,0 +1,97 @@
+package importer
+
+import (
+	"time"
+
+	"cohort/db"
+	"cohort/tracker"
+)
+
+// The authorities to edit what is closed to others.
+const (
+	editCompleted = "F_UNCOMPLETE_EVENT"
+	editExpired   = "F_EDIT_EXPIRED"
+)
+
+// checkEventTime says what is wrong with the time of an event: its category options are not in use then, or the event is closed, so
+// that nothing of it can be changed. To send a closed event as it is, or with another note, changes nothing.
+func (u *bundle) checkEventTime(v *event, at *tracker.Event, p *place, wrong *problems) {
+	if at == nil {
+		date := tracker.Event{EventDate: v.happened.pointer(), Due: v.due.pointer()}
+		u.checkWindows(&date, p, wrong)
+		u.checkExpired(&date, p.program, wrong)
+		return
+	}
+	if len(*wrong) > 0 {
+		return // it is not known what is to change
+	}
+	after := *at
+	u.amend(v, &after, p)
+	var d diff
+	if d.event(at, &after); d.b == nil {
+		return
+	}
+	if day(happened(at)) != day(happened(&after)) || at.OptionCombo != after.OptionCombo {
+		u.checkWindows(&after, p, wrong)
+	}
+	if u.checkClosed(at, p.program, wrong); len(*wrong) == 0 {
+		u.checkExpired(&after, p.program, wrong)
+	}
+}
+
+// happened is when an event happened, or is to happen, in UTC milliseconds; 0 is not known.
+func happened(v *tracker.Event) int64 {
+	switch {
+	case v.EventDate != nil:
+		return *v.EventDate
+	case v.Due != nil:
+		return *v.Due
+	}
+	return 0
+}
+
+// checkWindows asks whether the category options of an event are in use at its time.
+func (u *bundle) checkWindows(v *tracker.Event, p *place, wrong *problems) {
+	at := happened(v)
+	if at == 0 {
+		return
+	}
+	for _, w := range u.model.Windows(p.optionCombo) {
+		if w.First != 0 && at < w.First {
+			wrong.add("Event.eventDate", "Event date %s is before the start date %s of category option %s", day(at), day(w.First), w.Option.UID).as("E1056")
+		}
+		if w.Last != 0 && at >= db.FromMillis(w.Last).AddDate(0, 0, p.program.OpenDays+1).UnixMilli() {
+			wrong.add("Event.eventDate", "Event date %s is after the end date %s of category option %s", day(at), day(w.Last), w.Option.UID).as("E1057")
+		}
+	}
+}
+
+// checkClosed asks whether an event that is stored may be changed: one that is completed by those who may change what is, one that has
+// expired by those who may change that.
+func (u *bundle) checkClosed(at *tracker.Event, program *tracker.Program, wrong *problems) {
+	if at.Status == tracker.EventCompleted {
+		if !u.view.Has(editCompleted) {
+			u.doubtful = true
+			wrong.add("Event.status", "User is not authorized to change completed event %s", at.UID).as("E1083")
+		}
+		if at.Completed != nil && !u.view.Has(editExpired) {
+			if from, closes := program.ClosingCompleted(*at.Completed); closes && u.now >= from {
+				u.doubtful = true
+				wrong.add("Event.completedDate", "Event %s was completed on %s, which has expired. It cannot be changed", at.UID, day(*at.Completed)).as("E1043")
+			}
+		}
+	}
+	u.checkExpired(at, program, wrong)
+}
+
+// checkExpired asks whether the period of an event is still open.
+func (u *bundle) checkExpired(v *tracker.Event, program *tracker.Program, wrong *problems) {
+	at := happened(v)
+	if at == 0 || u.view.Has(editExpired) {
+		return
+	}
+	if from, closes := program.Closing(at); closes && u.now >= from {
+		u.doubtful = u.doubtful || v.UID != ""
+		wrong.add("Event.eventDate", "The event's date %s belongs to a period that has expired on %s", day(at), db.FromMillis(from).Format(time.DateOnly)).as("E1047")
+	}
+}
