@@ -87,11 +87,16 @@ func (u *bundle) updateEntity(e *entity, s *subject) {
 	}
 	var d diff
 	d.entity(&before, row)
-	if u.options.Replace && !(u.options.IgnoreEmptyCollection && len(e.attributes) == 0) {
+	if u.replaces(e) {
 		d.attributes(u.keepAttributes(s, e.attributes))
 	}
 	d.attributes(u.setAttributes(s, e.attributes))
 	u.log(tracker.KindEntity, row.Subject, row.Subject, &d)
+}
+
+// replaces reports whether attributes that an update leaves out are removed.
+func (u *bundle) replaces(e *entity) bool {
+	return u.options.Replace && !(u.options.IgnoreEmptyCollection && len(e.attributes) == 0)
 }
 
 // touch has the commit count the subject's version up, and assert the one that was read.

@@ -78,7 +78,7 @@ func (u *bundle) amend(v *event, row *tracker.Event, p *place) {
 		}
 	}
 	row.OptionCombo = p.optionCombo
-	if v.shape.given || !u.options.MergeValues {
+	if v.shape.given || !u.options.MergeValues || u.wants() {
 		row.Geometry = v.shape.stored()
 	}
 	row.Notes = u.addNotes(row.Notes, v.notes)

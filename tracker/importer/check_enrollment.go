@@ -26,9 +26,15 @@ func (u *bundle) checkEnrollment(n *enrollment, at *enrolled, parent *subject) (
 	u.checkEnrollmentDates(n, at, program, &wrong)
 	u.checkEnrollmentStatus(n, at, owner, program, &wrong)
 	u.checkAttributes(n.attributes, owner.entity.OrgUnit, owner.entity.Subject, &wrong)
+	u.checkMembers(n, program, &wrong)
 	if at == nil {
 		u.checkMandatory(n.attributes, owner, program, &wrong)
+	} else {
+		u.require(n.program.given(), "program", "E1122", &wrong)
+		u.require(n.entity != "" || parent != nil, "trackedEntity", "E1122", &wrong)
+		u.require(n.unit.given(), "orgUnit", "E1122", &wrong)
 	}
+	u.checkKept(owner, n.attributes, false, &wrong)
 	u.checkShape(n.shape, program.Feature, "Enrollment.geometry", &wrong)
 	checkNotes(n.notes, "Enrollment.notes", &wrong)
 	checkStamps(n.stamps, &wrong)
@@ -51,7 +57,7 @@ func (u *bundle) enrollmentOwner(n *enrollment, at *enrolled, parent *subject, w
 	}
 	if owner == nil || owner.entity.Deleted {
 		u.doubtful = true
-		wrong.add("Enrollment.trackedEntityInstance", "trackedEntityInstance %s does not point to a valid tracked entity instance", orNull(n.entity)).as("E1068")
+		wrong.add("Enrollment.trackedEntityInstance", "trackedEntityInstance %s does not point to a valid tracked entity instance", orNull(n.entity)).as(u.lost(n.entity != "" || parent != nil, "E1068", "E1122"))
 		return nil
 	}
 	return owner
@@ -75,7 +81,7 @@ func (u *bundle) enrollmentProgram(n *enrollment, at *enrolled, wrong *problems)
 	}
 	program := u.model.Program(id)
 	if program == nil {
-		wrong.add("Enrollment.program", "Program %s does not point to a valid program", n.program.shown(u)).as("E1069")
+		wrong.add("Enrollment.program", "Program %s does not point to a valid program", n.program.shown(u)).as(u.lost(n.program.given(), "E1069", "E1122"))
 		return nil
 	}
 	if !program.Registration {
@@ -94,7 +100,7 @@ func (u *bundle) checkEnrollmentUnit(n *enrollment, at *enrolled, program *track
 	}
 	unit := n.unit.id
 	if !u.isUnit(unit) {
-		wrong.add("Enrollment.orgUnit", "Invalid org unit ID: %s", n.unit.shown(u)).as("E1070")
+		wrong.add("Enrollment.orgUnit", "Invalid org unit ID: %s", n.unit.shown(u)).as(u.lost(n.unit.given(), "E1070", "E1122"))
 		return
 	}
 	switch lacks := u.view.At(unit, access.Create); {
@@ -109,10 +115,10 @@ func (u *bundle) checkEnrollmentDates(n *enrollment, at *enrolled, program *trac
 	checkDate(n.enrolled, "Enrollment.date", wrong)
 	checkDate(n.incident, "Enrollment.incidentDate", wrong)
 	checkDate(n.finished, "Enrollment.completedDate", wrong)
-	if at == nil && !n.enrolled.given {
+	if (at == nil || u.wants()) && !n.enrolled.given {
 		wrong.add("Enrollment.date", "Enrollment date can't be null").as("E1025")
 	}
-	if at == nil && program.IncidentShown && !n.incident.given {
+	if (at == nil || u.wants()) && program.IncidentShown && !n.incident.given {
 		wrong.add("Enrollment.incidentDate", "Incident date can't be null").as("E1023")
 	}
 	// A device east of the server may have begun the next day.
@@ -141,6 +147,7 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 		}
 		status = s
 	}
+	u.checkEnrollmentEnd(n, at, status, wrong)
 	id := program.Object.ID
 	if at == nil && program.Once && len(owner.live(id)) > 0 {
 		u.doubtful = true
@@ -155,21 +162,6 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 			u.doubtful = true
 			wrong.add("Enrollment.program", "Tracked entity instance %s already has an active enrollment in program %s", owner.entity.UID, program.Object.UID).as("E1015")
 			return
-		}
-	}
-}
-
-// checkMandatory asks for the attributes without which nobody is enrolled in a program.
-func (u *bundle) checkMandatory(list []attribute, owner *subject, program *tracker.Program, wrong *problems) {
-	for _, id := range program.Mandatory {
-		has := owner.has(id)
-		for _, a := range list {
-			if a.attribute.id == id {
-				has = a.value != ""
-			}
-		}
-		if !has {
-			wrong.add("Attribute.attribute", "Missing mandatory attribute %s", u.uidOf(id)).as("E1018")
 		}
 	}
 }

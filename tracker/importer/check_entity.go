@@ -25,13 +25,17 @@ func (u *bundle) checkEntity(e *entity, at *subject) problems {
 	}
 	model := u.model.EntityType(typ)
 	if model == nil {
-		wrong.add("TrackedEntityInstance.trackedEntityType", "Invalid tracked entity type: %s", e.typ.shown(u)).as("E1005")
+		wrong.add("TrackedEntityInstance.trackedEntityType", "Invalid tracked entity type: %s", e.typ.shown(u)).as(u.lost(e.typ.given(), "E1005", "E1121"))
 		return wrong
 	}
 	if at == nil {
 		u.lacking(&wrong, u.view.RegisterPerson(model.Object))
+		u.checkTypeMandatory(e, model, &wrong)
 	} else {
 		u.lacking(&wrong, u.view.WritePerson(u.person(at)))
+		u.require(e.typ.given(), "trackedEntityType", "E1121", &wrong)
+		u.require(e.unit.given(), "orgUnit", "E1121", &wrong)
+		u.checkKept(at, e.attributes, u.replaces(e), &wrong)
 	}
 	unit := u.checkEntityUnit(e, at, &wrong)
 	var holder int64
@@ -51,7 +55,7 @@ func (u *bundle) checkEntityUnit(e *entity, at *subject, wrong *problems) int32 
 		return at.entity.OrgUnit
 	}
 	if !u.isUnit(unit) {
-		wrong.add("", "Invalid org unit ID: %s", e.unit.shown(u)).as("E1049")
+		wrong.add("", "Invalid org unit ID: %s", e.unit.shown(u)).as(u.lost(e.unit.given(), "E1049", "E1121"))
 		return 0
 	}
 	u.lacking(wrong, u.view.At(unit, access.Create))

@@ -68,6 +68,8 @@ func (u *bundle) checkEventUpdate(v *event, at *tracker.Event, parent *enrolled)
 	if p.enrollment == nil && parent != nil {
 		wrong.whole("Event %s belongs to no enrollment, which cannot be changed", at.UID).as("E1128")
 	}
+	u.require(v.unit.given(), "orgUnit", "E1123", &wrong)
+	u.require(v.stage.given() || len(p.program.Stages) == 1, "programStage", "E1123", &wrong)
 	u.lacking(&wrong, u.view.At(at.OrgUnit, access.Write))
 	if v.unit.given() && v.unit.id != at.OrgUnit {
 		u.checkEventUnit(v, p, false, &wrong)
@@ -99,7 +101,7 @@ func (u *bundle) eventProgram(v *event, parent *enrolled, p *place, wrong *probl
 	}
 	p.program = u.model.Program(id)
 	if p.program == nil {
-		wrong.whole("Event.program does not point to a valid program: %s", v.program.shown(u)).as("E1010")
+		wrong.whole("Event.program does not point to a valid program: %s", v.program.shown(u)).as(u.lost(v.program.given(), "E1010", "E1123"))
 		return false
 	}
 	return true
@@ -130,7 +132,7 @@ func (u *bundle) eventEnrollment(v *event, parent *enrolled, p *place, wrong *pr
 		p.enrollment = u.enrollmentOf(v.enrollment)
 		if p.enrollment == nil || p.enrollment.row.Deleted {
 			u.doubtful = true
-			wrong.whole("Event.enrollment does not point to a valid enrollment: %s", v.enrollment).as("E1033")
+			wrong.whole("Event.enrollment does not point to a valid enrollment: %s", v.enrollment).as("E1081")
 			return false
 		}
 	default:
@@ -168,7 +170,7 @@ func (p *place) planned(v *event) bool {
 func (u *bundle) checkEventUnit(v *event, p *place, planned bool, wrong *problems) {
 	unit := v.unit.id
 	if !u.isUnit(unit) {
-		wrong.whole("Event.orgUnit does not point to a valid organisation unit: %s", v.unit.shown(u)).as("E1011")
+		wrong.whole("Event.orgUnit does not point to a valid organisation unit: %s", v.unit.shown(u)).as(u.lost(v.unit.given(), "E1011", "E1123"))
 		return
 	}
 	lacks := u.view.At(unit, access.Create)

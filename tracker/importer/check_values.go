@@ -23,6 +23,10 @@ func (u *bundle) eventStatus(v *event, at *tracker.Event, p *place, wrong *probl
 			p.status = tracker.EventActive
 		}
 	}
+	if u.options.Newer {
+		u.checkNewerStatus(v, at, p, wrong)
+		return
+	}
 	happened := v.happened.given || at != nil && at.EventDate != nil && !u.options.Replace
 	if p.status == tracker.EventActive && !happened && v.due.given {
 		p.status = tracker.EventSchedule
@@ -79,25 +83,5 @@ func (u *bundle) checkValue(x *value, p *place, wrong *problems) {
 	}
 	if problem := element.Check(u.model, x.value); problem != "" {
 		wrong.add(element.Object.UID, "%s: '%s'", problem, clip(x.value)).as("E1302")
-	}
-}
-
-// checkCompulsory asks for the values without which an event of the stage is not complete.
-func (u *bundle) checkCompulsory(v *event, at *tracker.Event, p *place, wrong *problems) {
-	for _, id := range p.stage.Compulsory {
-		has := false
-		if at != nil && u.options.MergeValues {
-			for i := range at.Values {
-				has = has || at.Values[i].Element == id
-			}
-		}
-		for i := range v.values {
-			if v.values[i].element.id == id {
-				has = v.values[i].value != ""
-			}
-		}
-		if !has {
-			wrong.add(u.uidOf(id), "value_required_but_not_provided").as("E1303")
-		}
 	}
 }

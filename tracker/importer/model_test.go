@@ -166,6 +166,9 @@ func (m *model) entity(s *sent, exists bool) bool {
 			return false
 		}
 	}
+	if name, said := s.values["AttrFirstNm"]; exists && said && name == "" && m.entities[s.uid].values["AttrFirstNm"] != "" && m.activeCare(s.uid) != "" {
+		return false // which the program asks for
+	}
 	if !exists {
 		m.entities[s.uid] = &modelEntity{values: map[string]string{}}
 	}
