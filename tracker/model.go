@@ -33,6 +33,8 @@ type Model struct {
 
 	generates sync.Once
 	generated bool
+	files     sync.Once
+	hasFiles  bool
 }
 
 // memo keeps what was made of an object.
@@ -154,6 +156,19 @@ func (m *Model) Generates() bool {
 		}
 	})
 	return m.generated
+}
+
+// HasFiles reports whether there is a data element or an attribute whose values are files.
+func (m *Model) HasFiles() bool {
+	m.files.Do(func() {
+		for o := range m.Snapshot.ByID(AttributeType) {
+			m.hasFiles = m.hasFiles || valueType(o, attributeValueType).IsFile()
+		}
+		for o := range m.Snapshot.ByID(ElementType) {
+			m.hasFiles = m.hasFiles || valueType(o, elementValueType).IsFile()
+		}
+	})
+	return m.hasFiles
 }
 
 // valueType reads the type of an object's values. Text is what a value without a type is.

@@ -124,3 +124,6 @@ func (t Type) Check(value string) string {
 	}
 	return ""
 }
+
+// IsFile reports whether a value is the identifier of a file.
+func (t Type) IsFile() bool { return t == FileResource || t == Image }

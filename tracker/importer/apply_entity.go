@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cohort/file"
 	"cohort/tracker"
 	"cohort/tracker/reserve"
 	"cohort/uid"
@@ -153,6 +154,7 @@ func (u *bundle) setAttribute(s *subject, attr *tracker.Attribute, value, stored
 	if attr.Pattern != nil && value != "" {
 		u.spent = append(u.spent, reserve.Value{Attribute: id, Text: value})
 	}
+	u.hold(attr.Type, c.before, c.after, file.ByPerson, s.entity.Subject)
 	if h == nil {
 		row := &tracker.AttributeValue{Subject: s.entity.Subject, Attribute: id, Created: u.now}
 		s.values = append(s.values, held{row: row})

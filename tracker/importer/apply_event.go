@@ -33,6 +33,7 @@ func (u *bundle) createEvent(v *event, name string, p *place) *tracker.Event {
 		u.setValue(row, &v.values[i])
 		u.use(v.values[i].element.id)
 	}
+	u.holdOfEvent(nil, row)
 	u.use(row.Program, row.Stage, row.OrgUnit, row.OptionCombo)
 	u.events[id] = row
 	u.claim(name, tracker.KindEvent, row.Subject, id)
@@ -51,6 +52,7 @@ func (u *bundle) updateEvent(v *event, row *tracker.Event, p *place) {
 		u.mark(u.subjects[row.Subject])
 	}
 	u.write.Events = append(u.write.Events, row)
+	u.holdOfEvent(before.Values, row)
 	var d diff
 	d.event(&before, row)
 	u.log(tracker.KindEvent, row.Subject, row.ID, &d)

@@ -45,6 +45,7 @@ type bundle struct {
 
 	unsought []*tracker.ValueClaim // unique values that they assign, of which nobody has asked who has them
 
+	files     files
 	write     tracker.Batch
 	spent     []reserve.Value    // values of generated attributes that are stored
 	used      map[int32]struct{} // metadata objects that the new rows refer to
@@ -70,6 +71,7 @@ func newBundle(b *batch, model *tracker.Model, view *access.View, options *Optio
 		u.user, u.name = view.User.ID, tracker.Username(view.User)
 	}
 	u.write.By = u.user
+	u.files.taken = map[string]bool{}
 	return u
 }
 

@@ -123,6 +123,14 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 			wrong.add("Attribute.value", "Value '%s' does not match the attribute pattern '%s' of attribute %s", clip(a.value), attr.Pattern, id)
 			continue
 		}
+		present := ""
+		if s := u.subjects[holder]; s != nil {
+			if h := s.value(attr.Object.ID); h != nil && !h.gone {
+				present = h.row.Value
+			}
+		}
+		twice := slices.ContainsFunc(list[:i], func(b attribute) bool { return b.value == a.value && b.attribute.id != a.attribute.id })
+		u.checkFile(attr.Type, a.value, present, "Attribute.value", twice, wrong)
 		if !attr.Unique {
 			continue
 		}

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"slices"
+
 	"cohort/tracker"
 )
 
@@ -49,6 +51,14 @@ func (u *bundle) checkEventContent(v *event, at *tracker.Event, p *place, wrong 
 	for i := range v.values {
 		x := &v.values[i]
 		u.checkValue(x, p, wrong)
+		if e := p.stage.Elements[x.element.id]; e != nil && e.Type.IsFile() && e.Type.Check(x.value) == "" {
+			twice := slices.ContainsFunc(v.values[:i], func(b value) bool { return b.value == x.value && b.element.id != x.element.id })
+			present := ""
+			if at != nil {
+				present = valueOf(at.Values, x.element.id)
+			}
+			u.checkFile(e.Type, x.value, present, e.Object.UID, twice, wrong)
+		}
 		for _, before := range v.values[:i] {
 			if before.element.id == x.element.id && before.value != x.value {
 				wrong.add(x.element.shown(u), "Data element %s is given twice, as '%s' and as '%s'", x.element.shown(u), clip(before.value), clip(x.value))

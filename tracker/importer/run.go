@@ -11,6 +11,7 @@ import (
 	"cohort/change"
 	"cohort/db"
 	"cohort/fault"
+	"cohort/file"
 	"cohort/metadata"
 	"cohort/tracker"
 	"cohort/tracker/reserve"
@@ -59,14 +60,17 @@ func (r *run) judge(ctx context.Context, b *batch, believing bool, unsought []*t
 	u := newBundle(b, r.model, r.view, &r.options, r.ids, db.Millis(db.Now()))
 	u.believing = believing && r.options.Strategy == Create && !r.options.DryRun && !r.options.Newer
 	u.write.Believed = u.believing
-	odd := u.unlike()
+	odd, fileUIDs := u.unlike(), u.fileUIDs()
 	u.zone = r.zone
 	if r.options.Rules && r.options.Strategy != Delete {
 		u.rules = r.rules.Of(r.model)
 	}
-	if uids := u.identifiers(); len(uids) > 0 || !u.believing || len(odd) > 0 || len(unsought) > 0 {
+	if uids := u.identifiers(); len(uids) > 0 || !u.believing || len(odd) > 0 || len(fileUIDs) > 0 || len(unsought) > 0 {
 		err := r.DB.Read(ctx, func(tx db.Tx) (err error) {
 			if u.reserved, err = reserve.Find(ctx, tx, odd); err != nil {
+				return err
+			}
+			if u.files.found, err = file.Find(ctx, tx, fileUIDs); err != nil {
 				return err
 			}
 			if err := u.resolve(ctx, tx, uids); err != nil || u.rules == nil {
@@ -232,6 +236,12 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 			return err
 		}
 		if err := rules.Keep(ctx, tx, u.notes); err != nil {
+			return err
+		}
+		if free, err := file.Settle(ctx, tx, u.files.gone, u.files.held); err != nil || !free {
+			if err == nil {
+				err = &tracker.Conflict{What: "taken a file"}
+			}
 			return err
 		}
 		if err := change.Append(ctx, tx, record, "tracker", body); err != nil {
