@@ -79,7 +79,7 @@ func (u *bundle) entity(e *entity) *Summary {
 		s.Outcome = Updated
 	}
 	u.enroll(s, e, at)
-	if act == update && u.replaces(e) {
+	if act == update && u.replacesLinks(e) {
 		u.nests = append(u.nests, nest{summary: s, list: e.relationships, replaced: at})
 	} else {
 		u.later(s, e.relationships)

@@ -168,7 +168,7 @@ func (r *reader) nested(kind tracker.Kind) error {
 	return nil
 }
 
-// assignee reads whom an event is assigned to: {"uid": "xE7jOejl9FI"}, or by the username where that alone is said.
+// assignee reads whom an event is assigned to: {"uid": "xE7jOejl9FI"} or {"username": "nurse"}. Of both, the name decides.
 func (d *decoder) assignee(into *ref) error {
 	var named ref
 	err := d.members("Event.assignedUser", func(name string) error {
@@ -180,7 +180,7 @@ func (d *decoder) assignee(into *ref) error {
 		}
 		return d.SkipValue()
 	})
-	if !into.given() {
+	if named.given() {
 		*into = named
 	}
 	return err

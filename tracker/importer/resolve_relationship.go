@@ -37,8 +37,8 @@ func (u *bundle) readRelationships(ctx context.Context, tx db.Tx) ([]tracker.End
 	return ends, err
 }
 
-// replaces reports whether an update of a tracked entity removes the relationships that it leaves out.
-func (u *bundle) replaces(e *entity) bool {
+// replacesLinks reports whether an update of a tracked entity removes the relationships that it leaves out.
+func (u *bundle) replacesLinks(e *entity) bool {
 	return u.options.Replace && !(u.options.IgnoreEmptyCollection && len(e.relationships) == 0)
 }
 
@@ -47,7 +47,7 @@ func (u *bundle) readLeftOut(ctx context.Context, tx db.Tx) ([]*tracker.Relation
 	var subjects []int64
 	sent := map[string]bool{}
 	for _, e := range u.entities {
-		if c, known := u.known[e.uid]; known && c.Kind == tracker.KindEntity && u.replaces(e) {
+		if c, known := u.known[e.uid]; known && c.Kind == tracker.KindEntity && u.replacesLinks(e) {
 			subjects = append(subjects, c.Subject)
 			for _, r := range e.relationships {
 				sent[r.uid] = true
