@@ -36,29 +36,34 @@ func (u *bundle) checkTypeMandatory(e *entity, typ *tracker.EntityType, wrong *p
 	}
 }
 
-// checkKept keeps values of attributes from being removed that the subject's type asks for, or a program that it is enrolled in. In a
-// list that stands for all attributes, those left out are removed, too.
+// checkKept keeps values of attributes from being removed that the subject's type asks for, or a program that it is enrolled in. Where a
+// list stands for all attributes, those left out are removed, too: clients send what they show, which need not be all of a program's, so
+// that only those of the type are missed.
 func (u *bundle) checkKept(s *subject, list []attribute, all bool, wrong *problems) {
 	for i := range s.values {
 		h := &s.values[i]
 		id := h.row.Attribute
-		if h.gone || !u.mandatory(s, id) {
+		if h.gone {
 			continue
 		}
 		at := slices.IndexFunc(list, func(a attribute) bool { return a.attribute.id == id })
-		if at >= 0 && list[at].value == "" || at < 0 && all && !u.hides(s, id) {
+		removed := at >= 0 && list[at].value == "" && u.mandatory(s, id)
+		if removed || at < 0 && all && u.typeMandatory(s, id) && !u.hides(s, id) {
 			u.doubtful = true
 			wrong.add("Attribute.value", "Attribute %s is mandatory and cannot be removed", u.uidOf(id)).as("E1076")
 		}
 	}
 }
 
-// mandatory reports whether a subject has to have a value of an attribute.
+// typeMandatory reports whether a subject's type asks for an attribute.
+func (u *bundle) typeMandatory(s *subject, attribute int32) bool {
+	t := u.model.EntityType(s.entity.Type)
+	return t != nil && slices.Contains(t.Mandatory, attribute)
+}
+
+// mandatory reports whether a subject's type asks for an attribute, or a program that it is enrolled in.
 func (u *bundle) mandatory(s *subject, attribute int32) bool {
-	if t := u.model.EntityType(s.entity.Type); t != nil && slices.Contains(t.Mandatory, attribute) {
-		return true
-	}
-	return slices.ContainsFunc(s.enrollments, func(e *enrolled) bool {
+	return u.typeMandatory(s, attribute) || slices.ContainsFunc(s.enrollments, func(e *enrolled) bool {
 		if e.row.Deleted || e.row.Status != tracker.EnrollmentActive {
 			return false
 		}
