@@ -187,6 +187,9 @@ func (m *model) enrollment(s *sent, exists bool, parent *sent) bool {
 	if parent != nil {
 		owner = parent.uid
 	}
+	if m.newer && owner == "" {
+		return false // it has to be said
+	}
 	if exists {
 		n := m.enrollments[s.uid]
 		if owner != "" && owner != n.entity || program != n.program {
