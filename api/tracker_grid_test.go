@@ -119,7 +119,7 @@ func TestGridHidesWhatOwnershipHides(t *testing.T) {
 	eachServer(t, func(t *testing.T, s *testServer) {
 		s.load(t)
 		s.do(t, exchange{method: "PATCH", path: "/api/programs/ProgOnce001", header: jsonType, body: `{"accessLevel":"CLOSED","programTrackedEntityAttributes":[{"trackedEntityAttribute":{"id":"AttrWeight1"}}]}`, status: 200})
-		s.do(t, post(people, `{"trackedEntityInstance":"PersonEve01","trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1","attributes":[{"attribute":"AttrFirstNm","value":"Eve"},{"attribute":"AttrWeight1","value":"77"}],"enrollments":[
+		s.do(t, post(people, `{"trackedEntityInstance":"PersonEve01","trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1","attributes":[{"attribute":"AttrFirstNm","value":"Eve"},{"attribute":"AttrWeight1","value":"770.0625"}],"enrollments":[
 			{"program":"ProgCare001","orgUnit":"UnitClinic1","enrollmentDate":"2020-01-01","incidentDate":"2020-01-01"},{"program":"ProgOnce001","orgUnit":"UnitClinic3","enrollmentDate":"2020-01-01","incidentDate":"2020-01-01"}]}`, 200))
 		as := func(user, path, has, hasnt string) exchange {
 			x := exchange{path: path, user: user, status: 200, has: []string{has}}
@@ -130,9 +130,9 @@ func TestGridHidesWhatOwnershipHides(t *testing.T) {
 		}
 		const clerk = "clerk:District1!"
 		for _, x := range []exchange{
-			as("", grid, `"77"]]`, ""), as(clerk, grid, `["PersonEve01"`, `77`), as("", grid+"&query=77", `"height":1,`, ""), as(clerk, grid+"&query=77", `"height":0,`, "Eve"),
-			as(clerk, people+"/query.csv?ou=UnitClinic1&includeAllAttributes=true", "PersonEve01", "77"), as(clerk, people+".csv?ou=UnitClinic1", "PersonEve01", "77"), as(clerk, people+".xml?ou=UnitClinic1", "PersonEve01", "77"),
-			as(clerk, people+"/query?ou=UnitClinic1&program=ProgOnce001", `"height":0,`, "Eve"), as(clerk, people+"/query?ou=UnitClinic1&program=ProgCare001&query=eve", `"height":1,`, "77"),
+			as("", grid, `"770.0625"]]`, ""), as(clerk, grid, `["PersonEve01"`, `770.0625`), as("", grid+"&query=770.0625", `"height":1,`, ""), as(clerk, grid+"&query=770.0625", `"height":0,`, "Eve"),
+			as(clerk, people+"/query.csv?ou=UnitClinic1&includeAllAttributes=true", "PersonEve01", "770.0625"), as(clerk, people+".csv?ou=UnitClinic1", "PersonEve01", "770.0625"), as(clerk, people+".xml?ou=UnitClinic1", "PersonEve01", "770.0625"),
+			as(clerk, people+"/query?ou=UnitClinic1&program=ProgOnce001", `"height":0,`, "Eve"), as(clerk, people+"/query?ou=UnitClinic1&program=ProgCare001&query=eve", `"height":1,`, "770.0625"),
 		} {
 			s.do(t, x)
 		}
