@@ -36,6 +36,8 @@ type run struct {
 const (
 	polite   = 3
 	attempts = 20
+
+	publishing = 5 * time.Millisecond // by which each further wait for a commit of metadata to be seen is longer
 )
 
 // errStale says that the metadata was narrowed while the batch was judged by an older state of it.
@@ -170,11 +172,17 @@ func (r *run) recover(ctx context.Context, err error, attempt int) error {
 		return err // no race: something is wrong with one of the objects
 	case attempt == attempts:
 		return fault.New(fault.Unavailable, "Other requests change the same objects all the time. Try again.")
-	case stale:
-		return r.refresh(ctx)
+	}
+	wait := time.Duration(rand.Int64N(int64(attempt) * int64(time.Millisecond)))
+	if stale {
+		before := r.model.Snapshot.Revision()
+		if err := r.refresh(ctx); err != nil || r.model.Snapshot.Revision() > before {
+			return err
+		}
+		wait = time.Duration(attempt) * publishing // it is committed, and its writer has yet to show it to this node
 	}
 	select {
-	case <-time.After(time.Duration(rand.Int64N(int64(attempt) * int64(time.Millisecond)))):
+	case <-time.After(wait):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
