@@ -68,7 +68,7 @@ func startServer(t testing.TB, d db.DB) *testServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := file.New(d, 1<<20, log)
+	files := file.New(d, 1<<20)
 	accounts := account.New(d, time.Minute, log)
 	store.Accompany("user", accounts.Accompany)
 	store.Accompany("document", files.Accompany)
@@ -104,7 +104,7 @@ func startServer(t testing.TB, d db.DB) *testServer {
 		Sessions: session.New(d, time.Hour, 24*time.Hour, log), Tokens: token.New(d, log), Providers: oidc.New(nil, http.DefaultClient),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
-		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC, Audit: trail}, Owners: ownership.New(d, store, models, trail), Audit: trail, Reserved: reserve.New(d, models, log), Receipts: receipt.New(d, log),
+		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC, Audit: trail}, Owners: ownership.New(d, store, models, trail), Audit: trail, Reserved: reserve.New(d, models), Receipts: receipt.New(d, log),
 	}
 	accounts.Govern(s.server.PasswordPolicy)
 	accounts.Report(s.server.Audit)

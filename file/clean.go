@@ -10,29 +10,11 @@ import (
 const (
 	staging   = 2 * time.Hour  // for which a file stays that nothing refers to
 	abandoned = 24 * time.Hour // the age from which an upload was broken off
-	cleaning  = 30 * time.Minute
-	swept     = 20 // files of one transaction
+	swept     = 20             // files of one transaction
 )
 
-// Clean removes files that nothing refers to, and what is left of uploads that were broken off, until ctx ends. Every node does so;
-// there is nothing to agree on.
-func (s *Store) Clean(ctx context.Context) {
-	tick := time.NewTicker(cleaning)
-	defer tick.Stop()
-	for {
-		if err := s.sweep(ctx, db.Now()); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "files that nothing refers to were not removed", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-// sweep is one cleaning. Of files in other domains than these it is not known who refers to them, so that they stay.
-func (s *Store) sweep(ctx context.Context, now time.Time) error {
+// Sweep removes files that nothing refers to, and what is left of uploads that were broken off. Of files in other domains than these it is not known who refers to them, so that they stay.
+func (s *Store) Sweep(ctx context.Context, now time.Time) error {
 	err := s.until(ctx, func(tx db.Tx) (int, error) {
 		// Who refers to one of them meanwhile holds its row, and the condition is looked at again.
 		ids, err := idsOf(tx.Query(ctx, `UPDATE file_resource SET deleted = $1, name = '' WHERE deleted IS NULL AND holder IS NULL AND id IN

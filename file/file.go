@@ -6,7 +6,6 @@ package file
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"math"
 	"slices"
 	"strings"
@@ -24,14 +23,13 @@ import (
 type Store struct {
 	db    db.DB
 	ids   *rowid.Source
-	log   *slog.Logger
 	limit int64
 	shown shown
 }
 
 // New returns the store of a database, whose files have at most so many bytes each.
-func New(d db.DB, limit int64, log *slog.Logger) *Store {
-	return &Store{db: d, ids: rowid.NewSource(), log: log, limit: limit}
+func New(d db.DB, limit int64) *Store {
+	return &Store{db: d, ids: rowid.NewSource(), limit: limit}
 }
 
 // Type is the type of files, as answers show them.

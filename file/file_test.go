@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -46,7 +45,7 @@ func count(t *testing.T, d db.DB, table string) (n int) {
 	return n
 }
 
-func newStore(d db.DB) *Store { return New(d, 10<<20, slog.New(slog.DiscardHandler)) }
+func newStore(d db.DB) *Store { return New(d, 10<<20) }
 
 // TestCleaning removes what nothing refers to for long enough, and nothing else.
 func TestCleaning(t *testing.T) {
@@ -69,7 +68,7 @@ func TestCleaning(t *testing.T) {
 			after time.Duration
 			parts int
 		}{{time.Hour, 2*swept + 4}, {3 * time.Hour, 3}, {3 * time.Hour, 3}, {25 * time.Hour, 2}} {
-			if err := s.sweep(ctx, db.Now().Add(step.after)); err != nil {
+			if err := s.Sweep(ctx, db.Now().Add(step.after)); err != nil {
 				t.Fatal(err)
 			}
 			if n := count(t, d, "file_part"); n != step.parts {
@@ -105,7 +104,7 @@ func TestCleaning(t *testing.T) {
 			after time.Duration
 			there bool
 		}{{time.Hour, true}, {3 * time.Hour, false}} {
-			if err := s.sweep(ctx, db.Now().Add(step.after)); err != nil {
+			if err := s.Sweep(ctx, db.Now().Add(step.after)); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := s.Get(ctx, someone(7), held.UID); (err == nil) != step.there {
@@ -135,7 +134,7 @@ func TestOneHolds(t *testing.T) {
 				})
 			}
 			all.Go(func() {
-				if err := s.sweep(ctx, db.Now().Add(3*time.Hour)); err != nil {
+				if err := s.Sweep(ctx, db.Now().Add(3*time.Hour)); err != nil {
 					t.Error(err)
 				}
 			})
@@ -167,7 +166,7 @@ func (f *faltering) Read(p []byte) (int, error) {
 
 func TestUploadsThatFailLeaveNothing(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
-		s := New(d, 3*partSize, slog.New(slog.DiscardHandler))
+		s := New(d, 3*partSize)
 		for _, from := range []io.Reader{&faltering{0}, &faltering{10}, &faltering{2*partSize + 10}, bytes.NewReader(make([]byte, 3*partSize+1)), strings.NewReader("")} {
 			if _, err := s.Receive(t.Context(), "a", from); err == nil {
 				t.Error("it was received")

@@ -10,28 +10,11 @@ import (
 const (
 	retention = 7 * 24 * time.Hour // of a job that has ended, its messages and its summary
 	abandoned = 24 * time.Hour     // the age from which parts without a job belong to a request that was broken off
-	cleaning  = time.Hour          // between two cleanings
 	swept     = 500                // rows of one transaction
 )
 
-// clean removes what nobody will ask for any more, until ctx ends. Every node does so; there is nothing to agree on.
-func (q *Queue) clean(ctx context.Context) {
-	tick := time.NewTicker(cleaning)
-	defer tick.Stop()
-	for {
-		if err := q.sweep(ctx, db.Now()); err != nil && ctx.Err() == nil {
-			q.log.WarnContext(ctx, "old jobs were not removed", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-// sweep is one cleaning.
-func (q *Queue) sweep(ctx context.Context, now time.Time) error {
+// Sweep removes what nobody will ask for any more.
+func (q *Queue) Sweep(ctx context.Context, now time.Time) error {
 	for _, s := range []struct {
 		statement string
 		before    time.Time

@@ -27,7 +27,6 @@ func (q *Queue) Run(ctx context.Context, patience time.Duration) {
 	unrepeatable, cutOff := context.WithCancelCause(detached)
 	defer cutOff(nil)
 	var work sync.WaitGroup
-	work.Go(func() { q.clean(ctx) })
 	tick := time.NewTicker(q.pace.poll)
 	defer tick.Stop()
 	for ctx.Err() == nil {

@@ -62,7 +62,7 @@ func TestFilterAndSweep(t *testing.T) {
 			after time.Duration
 			want  [3]int64
 		}{{0, [3]int64{6, 6, 1}}, {2 * abandoned, [3]int64{6, 6, 0}}, {2 * retention, [3]int64{0, 0, 0}}} {
-			if err := n.sweep(t.Context(), db.Now().Add(step.after)); err != nil || rows() != step.want {
+			if err := n.Sweep(t.Context(), db.Now().Add(step.after)); err != nil || rows() != step.want {
 				t.Errorf("after %v: %v, %v", step.after, rows(), err)
 			}
 		}

@@ -71,7 +71,7 @@ func openStores(ctx context.Context, c *config.Config, log *slog.Logger) (_ *sto
 	if err != nil {
 		return nil, fmt.Errorf("read the metadata: %w", err)
 	}
-	files := file.New(d, int64(c.FileLimit), log)
+	files := file.New(d, int64(c.FileLimit))
 	accounts := account.New(d, c.CredentialCache, log)
 	md.Accompany("user", accounts.Accompany)
 	md.Accompany("document", files.Accompany)

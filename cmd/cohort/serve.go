@@ -115,9 +115,9 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 	}
 	var background sync.WaitGroup
 	background.Go(func() { server.Jobs.Run(ctx, c.DrainTimeout) })
-	background.Go(func() { server.Files.Clean(ctx) })
-	background.Go(func() { server.Reserved.Clean(ctx) })
-	background.Go(func() { server.Receipts.Clean(ctx) })
+	for _, d := range duties(server) {
+		background.Go(func() { d.run(ctx, log) })
+	}
 	background.Go(func() { server.Audit.Run(ctx) })
 	defer func() { // before the database is closed
 		stop()
@@ -183,7 +183,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Remarks:   interpretation.New(s.db),
 		Files:     s.files,
 		Receipts:  receipt.New(s.db, log),
-		Reserved:  reserve.New(s.db, models, log),
+		Reserved:  reserve.New(s.db, models),
 		Icons:     icon.New(s.db),
 		Audit:     trail,
 		Jobs:      queue,

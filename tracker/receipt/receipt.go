@@ -21,7 +21,6 @@ const (
 	lease     = 20 * time.Second // for which others wait for a node that gives no sign of life
 	beat      = 4 * time.Second  // between two signs of life
 	retention = 24 * time.Hour
-	cleaning  = time.Hour
 	swept     = 200 // receipts of one transaction
 )
 
@@ -192,23 +191,7 @@ func (c *Claim) End(ctx context.Context, done bool) {
 	}
 }
 
-// Clean removes receipts whose time is over, until ctx ends. Every node does so; there is nothing to agree on.
-func (s *Store) Clean(ctx context.Context) {
-	tick := time.NewTicker(cleaning)
-	defer tick.Stop()
-	for {
-		if err := s.Sweep(ctx, db.Now()); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "receipts whose time is over were not removed", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-// Sweep is one cleaning.
+// Sweep removes receipts whose time is over.
 func (s *Store) Sweep(ctx context.Context, now time.Time) error {
 	for {
 		var n int64

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -23,11 +22,10 @@ const Most = 1000
 type Store struct {
 	Models *tracker.Models
 	db     db.DB
-	log    *slog.Logger
 }
 
 // New returns a store over a database.
-func New(d db.DB, models *tracker.Models, log *slog.Logger) *Store { return &Store{models, d, log} }
+func New(d db.DB, models *tracker.Models) *Store { return &Store{models, d} }
 
 // Order is what somebody wants to have generated.
 type Order struct {

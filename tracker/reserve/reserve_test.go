@@ -2,7 +2,6 @@ package reserve_test
 
 import (
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -38,13 +37,13 @@ func open(t *testing.T, d db.DB) *node {
 	n := &node{Node: trackertest.Open(t, d)}
 	n.Metadata.OnDelete(metadata.OfType("trackedEntityAttribute", reserve.Forget))
 	n.Load(t, attributes)
-	n.Store = reserve.New(d, n.Node.Models, slog.New(slog.DiscardHandler))
+	n.Store = reserve.New(d, n.Node.Models)
 	return n
 }
 
 func join(t *testing.T, d db.DB) *node {
 	n := &node{Node: trackertest.Join(t, d)}
-	n.Store = reserve.New(d, n.Node.Models, slog.New(slog.DiscardHandler))
+	n.Store = reserve.New(d, n.Node.Models)
 	return n
 }
 

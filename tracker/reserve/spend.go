@@ -62,28 +62,9 @@ func Find(ctx context.Context, tx db.Tx, list []Value) (map[Value]bool, error) {
 	return found, rows.Err()
 }
 
-const (
-	cleaning = time.Hour
-	swept    = 500 // reservations of one transaction
-)
+const swept = 500 // reservations of one transaction
 
-// Clean removes reservations whose time is over, until ctx ends. Every node does so; there is nothing to agree on.
-func (s *Store) Clean(ctx context.Context) {
-	tick := time.NewTicker(cleaning)
-	defer tick.Stop()
-	for {
-		if err := s.Sweep(ctx, db.Now()); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "reservations whose time is over were not removed", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-// Sweep is one cleaning.
+// Sweep removes reservations whose time is over.
 func (s *Store) Sweep(ctx context.Context, now time.Time) error {
 	for {
 		var n int64
