@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/db"
@@ -227,9 +228,10 @@ func (s *Server) trackerJob(c *call) error {
 	return c.JSON(http.StatusOK, s.notifications(tasks[0]))
 }
 
-// trackerJobReport is GET /api/tracker/jobs/{id}/report.
+// trackerJobReport is GET /api/tracker/jobs/{id}/report: as the job has kept it, with reportMode=ERRORS without the warnings.
 func (s *Server) trackerJobReport(c *call) error {
-	if _, err := c.word("reportMode", []string{"ERRORS", "FULL", "WARNINGS"}); err != nil {
+	mode, err := c.word("reportMode", []string{"FULL", "WARNINGS", "ERRORS"})
+	if err != nil {
 		return err
 	}
 	f := c.trackerTask()
@@ -240,7 +242,26 @@ func (s *Server) trackerJobReport(c *call) error {
 	if len(tasks) == 0 {
 		return fault.Coded(fault.NotFound, "E1005", "A report of tracker job %s could not be found.", f.UID)
 	}
+	if mode == "ERRORS" {
+		var kept keptReport
+		if err := json.Unmarshal([]byte(tasks[0].Summary), &kept); err != nil {
+			return err
+		}
+		kept.ValidationReport.WarningReports = jsontext.Value("[]")
+		return c.JSON(http.StatusOK, kept)
+	}
 	return c.Bytes(http.StatusOK, "application/json", []byte(tasks[0].Summary))
+}
+
+// keptReport is a report as far as it is looked into.
+type keptReport struct {
+	Status           jsontext.Value `json:"status"`
+	ValidationReport struct {
+		ErrorReports   jsontext.Value `json:"errorReports"`
+		WarningReports jsontext.Value `json:"warningReports"`
+	} `json:"validationReport"`
+	Stats        jsontext.Value `json:"stats"`
+	BundleReport jsontext.Value `json:"bundleReport,omitzero"`
 }
 
 func (c *call) trackerTask() jobs.Filter {

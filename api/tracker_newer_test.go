@@ -95,6 +95,7 @@ func TestNewerImportBehindItsRequest(t *testing.T) {
 		for _, x := range []exchange{
 			get("/api/tracker/jobs/"+good, 200, `"completed":true`, "1 created", good),
 			get("/api/tracker/jobs/"+good+"/report", 200, `"status":"OK"`, statistics(1, 0, 0, 0), "EventOne001"),
+			get("/api/tracker/jobs/"+good+"/report?reportMode=ERRORS", 200, `"status":"OK"`, `"warningReports":[]`, statistics(1, 0, 0, 0), "EventOne001"),
 			get("/api/tracker/jobs/"+bad+"/report", 200, `"status":"ERROR"`, statistics(0, 0, 0, 1), "E1011"),
 			get("/api/events/EventOne001", 200), get("/api/events/EventTwo001", 404),
 			{path: "/api/tracker/jobs/" + good, user: "clerk:District1!", status: 404}, {path: "/api/tracker/jobs/" + good + "/report", user: "clerk:District1!", status: 404},
