@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cohort/datetime"
+	"cohort/fault"
 	"cohort/textpattern"
 	"cohort/tracker"
 	"cohort/tracker/reserve"
@@ -76,6 +77,9 @@ func (s *Server) reserveValues(c *call) error {
 }
 
 func (s *Server) generated(c *call, n, days int) ([]reservedValue, error) {
+	if c.Method == http.MethodHead {
+		return nil, fault.New(fault.NotAllowed, "Request method 'HEAD' not supported: it would take values that nobody is told.")
+	}
 	a, err := s.generating(c)
 	if err != nil {
 		return nil, err

@@ -70,6 +70,7 @@ func TestGeneratedValues(t *testing.T) {
 			get(path+"/AttrFirstNm/generate", 409, "AttrFirstNm are not generated"),
 			get(path+"/AttrFirstNm/requiredValues", 409, "AttrFirstNm are not generated"),
 			get(path+"/AttrNothing/generate", 404, "E1005"),
+			{method: "HEAD", path: path + "/AttrCaseGen/generate", status: 405}, {method: "HEAD", path: path + "/AttrCaseGen/generateAndReserve", status: 405},
 			as("clerk:District1!", get(path+"/AttrCaseGen/generate", 200, `"value":"`)),
 			as("clerk:District1!", get(path+"/AttrHiddenG/generate", 403)),
 			as("clerk:District1!", get(path+"/AttrHiddenG/requiredValues", 403)),
