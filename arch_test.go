@@ -18,7 +18,7 @@ import (
 // house is every package, the higher rooms first: a package imports only what stands below it.
 var house = []string{
 	"cmd/cohort",
-	"e2e/golden", "e2e", "bench",
+	"e2e/golden", "e2e", "bench", "bench/synthetic",
 	"api", "ui",
 	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker/ownership", "tracker/mover", "tracker/eventcsv", "tracker/reserve", "tracker/receipt", "tracker/rules", "tracker", "icon", "file",
 	"account", "account/session", "account/token", "account/oidc", "account/secret", "setting", "datastore", "mail", "interpretation", "favorite",

@@ -9,17 +9,17 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"cohort/bench/synthetic"
 )
 
 // guarded is what is asked for to see what access costs: as the superuser, and as two users who work at 5,000 organisation units,
 // one given the unit above them and one given each.
 type guarded struct {
-	people      *people
-	enrollments []enrollment
+	people      *synthetic.People
+	enrollments []synthetic.Enrollment
 	users       [3]*client
 }
-
-type enrollment struct{ id, unit string }
 
 // guards measures what it costs that users see no more than is theirs. The users take turns, and the superuser's time is the limit;
 // of the other two the slower counts. The program is a protected one, so that the owner of each person is looked at.
@@ -39,10 +39,10 @@ func (b *bench) guards(ctx context.Context) error {
 			next     func() (path string, body []byte) // without a body it is read
 		}{
 			{"guarded import of 500 events", max(1, b.Requests/10), func() (string, []byte) { return eventIntake.path, g.events(perRequest) }},
-			{"guarded list of people", b.Requests, list("/api/trackedEntityInstances?program=" + registryProgram)},
-			{"guarded list, no program", b.Requests, list("/api/trackedEntityInstances?trackedEntityType=" + personType)},
-			{"guarded list of enrollments", b.Requests, list("/api/enrollments?program=" + registryProgram)},
-			{"guarded list of events", b.Requests, list("/api/events?program=" + registryProgram)},
+			{"guarded list of people", b.Requests, list("/api/trackedEntityInstances?program=" + synthetic.RegistryProgram)},
+			{"guarded list, no program", b.Requests, list("/api/trackedEntityInstances?trackedEntityType=" + synthetic.PersonType)},
+			{"guarded list of enrollments", b.Requests, list("/api/enrollments?program=" + synthetic.RegistryProgram)},
+			{"guarded list of events", b.Requests, list("/api/events?program=" + synthetic.RegistryProgram)},
 		} {
 			took, err := g.compare(ctx, w.requests, w.next)
 			if err != nil {
@@ -89,18 +89,18 @@ func (b *bench) guard(ctx context.Context, s *site) (*guarded, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.people.units = units
+	g.people.Units = units
 	every := `{"id":"` + strings.Join(units, `"},{"id":"`) + `"}`
-	if _, _, err := s.post(ctx, "/api/programs/"+registryProgram+"/organisationUnits", []byte(`{"additions":[`+every+`]}`)); err != nil {
+	if _, _, err := s.post(ctx, "/api/programs/"+synthetic.RegistryProgram+"/organisationUnits", []byte(`{"additions":[`+every+`]}`)); err != nil {
 		return nil, err
 	}
-	_, _, err = s.ask(ctx, http.MethodPatch, "/api/programs/"+registryProgram, strings.NewReader(`[{"op":"replace","path":"/accessLevel","value":"PROTECTED"}]`),
+	_, _, err = s.ask(ctx, http.MethodPatch, "/api/programs/"+synthetic.RegistryProgram, strings.NewReader(`[{"op":"replace","path":"/accessLevel","value":"PROTECTED"}]`),
 		http.Header{"Content-Type": {"application/json-patch+json"}})
 	if err != nil {
 		return nil, err
 	}
 	const password = "District-2024!"
-	role := g.people.uid()
+	role := g.people.UID()
 	user := func(name, units string) string {
 		return fmt.Sprintf(`{"username":%q,"firstName":"Ada","surname":"Worker","password":%q,"userRoles":[{"id":%q}],"organisationUnits":[%s]}`, name, password, role, units)
 	}
@@ -118,7 +118,7 @@ func (b *bench) guard(ctx context.Context, s *site) (*guarded, error) {
 	in := peopleIntake(entities)
 	var payloads []payload
 	for left := b.People; left > 0; left -= in.objects() {
-		payloads = append(payloads, in.payload(g.people, min(left, in.objects()), func() { g.enrollments = append(g.enrollments, g.people.enrolled) }))
+		payloads = append(payloads, in.payload(g.people, min(left, in.objects()), func() { g.enrollments = append(g.enrollments, g.people.Enrolled) }))
 	}
 	_, err = s.send(ctx, in.path, payloads, 1)
 	return g, err
@@ -132,10 +132,7 @@ func (g *guarded) events(n int) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		e := g.enrollments[p.random.IntN(len(g.enrollments))]
-		event := p.appendEvent(nil, registryProgram, registryStage, e.unit, p.day())
-		b = append(b, `{"enrollment":"`+e.id+`",`...)
-		b = append(b, event[1:]...)
+		b = p.AppendEventOf(b, g.enrollments)
 	}
 	return append(b, `]}`...)
 }

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"cohort/bench/synthetic"
 )
 
 // Options is what to measure, and where. The tags are the reference.
@@ -160,9 +162,9 @@ func (b *bench) name() string {
 }
 
 // people returns a new generator.
-func (b *bench) people() *people {
+func (b *bench) people() *synthetic.People {
 	b.stream++
-	return newPeople(b.Seed, b.stream)
+	return synthetic.NewPeople(b.Seed, b.stream)
 }
 
 // add reports a figure.

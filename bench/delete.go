@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"cohort/bench/synthetic"
 )
 
 // deleted is how many events are deleted at once.
@@ -43,13 +45,13 @@ func (b *bench) deletions(ctx context.Context) error {
 }
 
 // deleteEvents imports events, deletes them by one request and says how long that took.
-func (c *client) deleteEvents(ctx context.Context, p *people, n int) (time.Duration, error) {
+func (c *client) deleteEvents(ctx context.Context, p *synthetic.People, n int) (time.Duration, error) {
 	list := []byte(`{"events":[`)
 	events := eventIntake.payload(p, n, func() {
 		if list[len(list)-1] == '}' {
 			list = append(list, ',')
 		}
-		list = fmt.Appendf(list, `{"event":"%s"}`, p.event)
+		list = fmt.Appendf(list, `{"event":"%s"}`, p.Event)
 	})
 	if _, err := c.send(ctx, eventIntake.path, []payload{events}, 1); err != nil {
 		return 0, err

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"cohort/bench/synthetic"
 )
 
 // perRequest is how many entities one import request brings.
@@ -17,18 +19,18 @@ type intake struct {
 	path     string
 	opening  string
 	entities int // of each object at the top
-	object   func(p *people, b []byte) []byte
+	object   func(p *synthetic.People, b []byte) []byte
 }
 
 var eventIntake = intake{
 	workload: "import events", path: "/api/events", opening: `{"events":[`, entities: 1,
-	object: (*people).appendSingleEvent,
+	object: (*synthetic.People).AppendSingleEvent,
 }
 
 func peopleIntake(entities int) intake {
 	return intake{
 		workload: fmt.Sprintf("import people of %d", entities), path: "/api/trackedEntityInstances", opening: `{"trackedEntityInstances":[`, entities: entities,
-		object: func(p *people, b []byte) []byte { return p.appendPerson(b, entities) },
+		object: func(p *synthetic.People, b []byte) []byte { return p.AppendPerson(b, entities) },
 	}
 }
 
@@ -36,7 +38,7 @@ func peopleIntake(entities int) intake {
 func (in *intake) objects() int { return perRequest / in.entities }
 
 // payload makes one request. made is called for each object when it is not nil.
-func (in *intake) payload(p *people, objects int, made func()) payload {
+func (in *intake) payload(p *synthetic.People, objects int, made func()) payload {
 	b := []byte(in.opening)
 	for i := range objects {
 		if i > 0 {
@@ -51,7 +53,7 @@ func (in *intake) payload(p *people, objects int, made func()) payload {
 }
 
 // payloads makes requests of the usual size that hold so many entities or a few more.
-func (in *intake) payloads(p *people, entities int) []payload {
+func (in *intake) payloads(p *synthetic.People, entities int) []payload {
 	each := in.objects() * in.entities
 	list := make([]payload, (entities+each-1)/each)
 	for i := range list {
@@ -63,7 +65,7 @@ func (in *intake) payloads(p *people, entities int) []payload {
 // imports measures how many entities a second come in.
 func (b *bench) imports(ctx context.Context) error {
 	intakes := []intake{eventIntake}
-	for _, entities := range shapes {
+	for _, entities := range synthetic.Shapes {
 		intakes = append(intakes, peopleIntake(entities))
 	}
 	var failed []error
@@ -122,7 +124,7 @@ func (b *bench) imported(ctx context.Context, in *intake, clients int) error {
 }
 
 // sample imports so many entities or a few more, and returns how many came in a second.
-func (b *bench) sample(ctx context.Context, s *site, in *intake, p *people, entities, clients int) (float64, error) {
+func (b *bench) sample(ctx context.Context, s *site, in *intake, p *synthetic.People, entities, clients int) (float64, error) {
 	payloads := in.payloads(p, entities)
 	took, err := s.send(ctx, in.path, payloads, clients)
 	return float64(len(payloads)*in.objects()*in.entities) / took.Seconds(), err

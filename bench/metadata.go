@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"time"
 
+	"cohort/bench/synthetic"
+
 	"github.com/go-json-experiment/json"
 )
 
@@ -16,13 +18,13 @@ import (
 // alone and beside a large import.
 func (b *bench) metadata(ctx context.Context) error {
 	b.stream++
-	r := newRealm(b.Seed, b.stream, b.Objects)
-	body := newMetadataBody(r.sections()...)
+	r := synthetic.NewRealm(b.Seed, b.stream, b.Objects)
+	body := synthetic.NewMetadataBody(r.Sections()...)
 	text, err := io.ReadAll(body)
 	if err != nil {
 		return err
 	}
-	whole := payload{text, body.objects}
+	whole := payload{text, body.Objects}
 	var first, again latencies
 	for n := range b.Samples {
 		err := b.on(ctx, func(s *site) error {
@@ -59,7 +61,7 @@ func (b *bench) metadata(ctx context.Context) error {
 
 // withMetadata measures what a server that has a realm's metadata does. What an object takes is reported twice: where the
 // import still leaves its traces, and in a process that has read the metadata at its start, which is what objects need.
-func (b *bench) withMetadata(ctx context.Context, s *site, r *realm, weigh func(workload string) error) error {
+func (b *bench) withMetadata(ctx context.Context, s *site, r *synthetic.Realm, weigh func(workload string) error) error {
 	if err := weigh("metadata object, imported"); err != nil {
 		return err
 	}
@@ -69,7 +71,7 @@ func (b *bench) withMetadata(ctx context.Context, s *site, r *realm, weigh func(
 	if err := weigh("metadata object"); err != nil {
 		return err
 	}
-	for _, measure := range []func(context.Context, *site, *realm) error{b.metadataObjects, b.metadataLists, b.besideMetadata} {
+	for _, measure := range []func(context.Context, *site, *synthetic.Realm) error{b.metadataObjects, b.metadataLists, b.besideMetadata} {
 		if err := measure(ctx, s, r); err != nil {
 			return err
 		}
@@ -96,8 +98,8 @@ func (b *bench) metadataStart(ctx context.Context, s *site) error {
 }
 
 // metadataObjects measures single objects.
-func (b *bench) metadataObjects(ctx context.Context, s *site, r *realm) error {
-	read, err := b.time(ctx, s, r.unitPath, "openingDate")
+func (b *bench) metadataObjects(ctx context.Context, s *site, r *synthetic.Realm) error {
+	read, err := b.time(ctx, s, func(n int) string { return unitPath(r, n) }, "openingDate")
 	if err != nil {
 		return err
 	}
@@ -115,34 +117,34 @@ func (b *bench) metadataObjects(ctx context.Context, s *site, r *realm) error {
 }
 
 // unitPath is where some unit is read, one far from the other.
-func (r *realm) unitPath(n int) string {
-	return "/api/organisationUnits/" + r.id(unitKind, n*7919%r.units())
+func unitPath(r *synthetic.Realm, n int) string {
+	return "/api/organisationUnits/" + r.UnitID(n*7919%r.Units())
 }
 
 // putConstant gives a constant another value.
-func (c *client) putConstant(ctx context.Context, r *realm, value int) (took time.Duration, err error) {
-	_, took, err = c.do(ctx, http.MethodPut, "/api/constants/"+r.id(constantKind, 0), bytes.NewReader(r.constantOf(nil, 0, value)))
+func (c *client) putConstant(ctx context.Context, r *synthetic.Realm, value int) (took time.Duration, err error) {
+	_, took, err = c.do(ctx, http.MethodPut, "/api/constants/"+r.ConstantID(0), bytes.NewReader(r.ConstantOf(nil, 0, value)))
 	return took, err
 }
 
 // metadataLists measures answers about many objects: as many data elements again make it a fifth of the package, 10,000 of
 // 50,000.
-func (b *bench) metadataLists(ctx context.Context, s *site, r *realm) error {
+func (b *bench) metadataLists(ctx context.Context, s *site, r *synthetic.Realm) error {
 	few := *b // each answer takes as long as a hundred others
 	few.Requests = (b.Requests + 9) / 10
-	body := newMetadataBody(r.elementSections(r.elements, 2*r.elements)...)
+	body := synthetic.NewMetadataBody(r.ElementSections(r.Elements, 2*r.Elements)...)
 	text, err := io.ReadAll(body)
 	if err != nil {
 		return err
 	}
-	if _, err := s.importMetadata(ctx, payload{text, body.objects}, body.objects); err != nil {
+	if _, err := s.importMetadata(ctx, payload{text, body.Objects}, body.Objects); err != nil {
 		return err
 	}
 	for _, list := range []struct {
 		workload, path, answer string
 	}{
-		{"list :owner", "/api/dataElements?fields=:owner&paging=false", r.id(elementKind, 2*r.elements-1)},
-		{"filter of three hops", "/api/dataElements?filter=dataElementGroups.groupSets.name:like:groups&pageSize=1", fmt.Sprintf(`"total":%d,`, 2*r.elements)},
+		{"list :owner", "/api/dataElements?fields=:owner&paging=false", r.ElementID(2*r.Elements - 1)},
+		{"filter of three hops", "/api/dataElements?filter=dataElementGroups.groupSets.name:like:groups&pageSize=1", fmt.Sprintf(`"total":%d,`, 2*r.Elements)},
 	} {
 		took, err := few.time(ctx, s, func(int) string { return list.path }, list.answer)
 		if err != nil {

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"cohort/bench/synthetic"
 )
 
 // Beside an import somebody changes a constant each time this has passed.
@@ -13,19 +15,19 @@ const putPause = 100 * time.Millisecond
 
 // besideMetadata measures what somebody waits for who reads and writes single objects while the units of a much larger
 // country come in.
-func (b *bench) besideMetadata(ctx context.Context, s *site, r *realm) error {
+func (b *bench) besideMetadata(ctx context.Context, s *site, r *synthetic.Realm) error {
 	b.stream++
-	large := newRealm(b.Seed, b.stream, 5*b.Objects) // of which four fifths are units
+	large := synthetic.NewRealm(b.Seed, b.stream, 5*b.Objects) // of which four fifths are units
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	imported := make(chan struct{})
 	var took time.Duration
 	go func() {
 		defer close(imported)
-		body := newMetadataBody(large.unitSection())
+		body := synthetic.NewMetadataBody(large.UnitSection())
 		answer, t, err := s.do(ctx, http.MethodPost, "/api/metadata", body)
 		if err == nil {
-			err = expectMetadata(answer, body.objects, body.objects)
+			err = expectMetadata(answer, body.Objects, body.Objects)
 		}
 		if took = t; err != nil {
 			cancel(fmt.Errorf("the import: %w", err))
@@ -52,7 +54,7 @@ func (b *bench) besideMetadata(ctx context.Context, s *site, r *realm) error {
 	}
 	every(putPause, &put, func(n int) (time.Duration, error) { return s.putConstant(ctx, r, n) })
 	every(thought, &read, func(n int) (time.Duration, error) {
-		_, t, err := s.get(ctx, r.unitPath(n))
+		_, t, err := s.get(ctx, unitPath(r, n))
 		return t, err
 	})
 	both.Wait()
@@ -64,6 +66,6 @@ func (b *bench) besideMetadata(ctx context.Context, s *site, r *realm) error {
 	longest.Value = put.percentile(100)
 	b.add(longest)
 	b.add(Result{Workload: "read beside metadata import"}.spread(read))
-	b.add(Result{Workload: fmt.Sprintf("import %d units", large.units()), Value: took.Seconds(), Unit: "s"})
+	b.add(Result{Workload: fmt.Sprintf("import %d units", large.Units()), Value: took.Seconds(), Unit: "s"})
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"cohort/bench/synthetic"
 )
 
 // movedUnits is how many units the subtree has that is moved.
@@ -22,19 +24,19 @@ func (b *bench) moves(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p.units = units
+		p.Units = units
 		if _, err := s.send(ctx, eventIntake.path, eventIntake.payloads(p, b.Entities), 1); err != nil {
 			return err
 		}
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
-		large := &largeBody{people: b.people(), left: b.Large * 1e6 / 4}
+		large := synthetic.NewLargeBody(b.people(), b.Large*1e6/4)
 		imported := make(chan struct{})
 		go func() {
 			defer close(imported)
 			answer, _, err := s.do(ctx, http.MethodPost, peopleIntake(9).path, large)
 			if err == nil {
-				err = expect(answer, large.made, 0)
+				err = expect(answer, large.Made, 0)
 			}
 			if err != nil {
 				cancel(fmt.Errorf("the import: %w", err))
@@ -50,7 +52,7 @@ func (b *bench) moves(ctx context.Context) error {
 				break
 			}
 			moved = append(moved, took)
-			if _, took, err = s.get(ctx, "/api/events?program="+eventProgram+"&ouMode=DESCENDANTS&pageSize=50&orgUnit="+to); err != nil {
+			if _, took, err = s.get(ctx, "/api/events?program="+synthetic.EventProgram+"&ouMode=DESCENDANTS&pageSize=50&orgUnit="+to); err != nil {
 				cancel(err)
 				break
 			}
@@ -74,15 +76,15 @@ func (b *bench) moves(ctx context.Context) error {
 }
 
 // province makes two provinces, and below the first a district with units, which is the first of those returned. They report events.
-func (s *site) province(ctx context.Context, p *people) (provinces [2]string, units []string, err error) {
+func (s *site) province(ctx context.Context, p *synthetic.People) (provinces [2]string, units []string, err error) {
 	var list []string
 	add := func(parent string) string {
-		id := p.uid()
+		id := p.UID()
 		list = append(list, fmt.Sprintf(`{"id":%q,"name":"Unit %s","shortName":%q,"openingDate":"2000-01-01","parent":{"id":%q}}`, id, id, id, parent))
 		return id
 	}
 	for i := range provinces {
-		provinces[i] = add(country)
+		provinces[i] = add(synthetic.Country)
 	}
 	units = append(units, add(provinces[0]))
 	for range movedUnits - 1 {
@@ -99,6 +101,6 @@ func (s *site) province(ctx context.Context, p *people) (provinces [2]string, un
 	for i, id := range assigned {
 		assigned[i] = `{"id":"` + id + `"}`
 	}
-	_, _, err = s.post(ctx, "/api/programs/"+eventProgram+"/organisationUnits", []byte(`{"additions":[`+strings.Join(assigned, ",")+`]}`))
+	_, _, err = s.post(ctx, "/api/programs/"+synthetic.EventProgram+"/organisationUnits", []byte(`{"additions":[`+strings.Join(assigned, ",")+`]}`))
 	return provinces, units, err
 }

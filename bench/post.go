@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"cohort/bench/synthetic"
 	"cohort/db"
 )
 
@@ -39,8 +40,8 @@ func (b *bench) posts(ctx context.Context) error {
 	})
 }
 
-func (c *client) postEvent(ctx context.Context, p *people) (time.Duration, error) {
-	answer, took, err := c.post(ctx, eventIntake.path, p.appendSingleEvent(nil))
+func (c *client) postEvent(ctx context.Context, p *synthetic.People) (time.Duration, error) {
+	answer, took, err := c.post(ctx, eventIntake.path, p.AppendSingleEvent(nil))
 	if err != nil {
 		return 0, err
 	}
@@ -63,7 +64,7 @@ func (b *bench) oneRow(ctx context.Context) (commit func() (time.Duration, error
 		id++
 		begun := time.Now()
 		err := d.Write(ctx, db.Interactive, func(tx db.Tx) error {
-			_, err := tx.Exec(ctx, `INSERT INTO uid_claim (uid, kind, subject, id) VALUES ($1, 3, $2, $2)`, p.uid(), id)
+			_, err := tx.Exec(ctx, `INSERT INTO uid_claim (uid, kind, subject, id) VALUES ($1, 3, $2, $2)`, p.UID(), id)
 			return err
 		})
 		return time.Since(begun), err

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+
+	"cohort/bench/synthetic"
 )
 
 // known is what can be asked for.
@@ -28,15 +30,15 @@ func (b *bench) reads(ctx context.Context) error {
 			path     func(n int) string
 			answer   string // stands in each answer
 		}{
-			{"read person", func(n int) string { return "/api/trackedEntityInstances/" + k.persons[n%len(k.persons)] }, personType},
-			{"read event", func(n int) string { return "/api/events/" + k.events[n%len(k.events)] }, registryStage},
+			{"read person", func(n int) string { return "/api/trackedEntityInstances/" + k.persons[n%len(k.persons)] }, synthetic.PersonType},
+			{"read event", func(n int) string { return "/api/events/" + k.events[n%len(k.events)] }, synthetic.RegistryStage},
 			{"search by EQ", func(n int) string {
-				filter := url.QueryEscape(phoneAttribute + ":EQ:" + k.phones[n%len(k.phones)])
-				return "/api/trackedEntityInstances?ou=" + country + "&ouMode=DESCENDANTS&program=" + registryProgram + "&filter=" + filter
-			}, personType},
+				filter := url.QueryEscape(synthetic.PhoneAttribute + ":EQ:" + k.phones[n%len(k.phones)])
+				return "/api/trackedEntityInstances?ou=" + synthetic.Country + "&ouMode=DESCENDANTS&program=" + synthetic.RegistryProgram + "&filter=" + filter
+			}, synthetic.PersonType},
 			{"first page of events", func(int) string {
-				return "/api/events?program=" + registryProgram + "&orgUnit=" + country + "&ouMode=DESCENDANTS&pageSize=50"
-			}, registryStage},
+				return "/api/events?program=" + synthetic.RegistryProgram + "&orgUnit=" + synthetic.Country + "&ouMode=DESCENDANTS&pageSize=50"
+			}, synthetic.RegistryStage},
 			{"list metadata", func(n int) string { return fmt.Sprintf("/api/organisationUnits?pageSize=50&page=%d", 1+n%2) }, "organisationUnits"},
 		} {
 			took, err := b.time(ctx, s, r.path, r.answer)
@@ -56,7 +58,7 @@ func (b *bench) populate(ctx context.Context, s *site) (*known, error) {
 	every, made := max(1, b.People/1000), 0
 	remember := func() {
 		if made++; made%every == 0 {
-			k.persons, k.events, k.phones = append(k.persons, p.person), append(k.events, p.event), append(k.phones, p.phone)
+			k.persons, k.events, k.phones = append(k.persons, p.Person), append(k.events, p.Event), append(k.phones, p.Phone)
 		}
 	}
 	var payloads []payload

@@ -1,4 +1,4 @@
-package bench
+package synthetic
 
 import (
 	"fmt"
@@ -7,44 +7,47 @@ import (
 	"time"
 )
 
-// people makes synthetic people and events as clients send them. What it makes depends on the seed alone.
-type people struct {
+// People makes synthetic people and events as clients send them. What it makes depends on the seed alone.
+type People struct {
 	random *rand.Rand
-	units  []string // where they live
+	Units  []string // where they live
 	serial int      // of the last unique value
 	series uint32   // tells the unique values of two generators apart
 
 	// What was made last, so that it can be asked for.
-	person, event, phone string
-	enrolled             enrollment
+	Person, Event, Phone string
+	Enrolled             Enrollment
 }
 
-// newPeople returns a generator. Two with the same seed and stream make the same people; others never share an identifier.
-func newPeople(seed, stream uint64) *people {
+// NewPeople returns a generator. Two with the same seed and stream make the same people; others never share an identifier.
+func NewPeople(seed, stream uint64) *People {
 	random := rand.New(rand.NewPCG(seed, stream))
-	return &people{random: random, units: facilities(), series: random.Uint32()}
+	return &People{random: random, Units: facilities(), series: random.Uint32()}
 }
 
-// shapes are the sizes of people in entities: a person alone; with an enrollment and 2 events; with an enrollment and 7
-// events. A person has 6 attribute values, one of them unique; an event 3 data values.
-var shapes = []int{1, 4, 9}
+// Enrollment is where and by which identifier a person is enrolled.
+type Enrollment struct{ ID, Unit string }
 
-// appendPerson appends one person of so many entities.
-func (p *people) appendPerson(b []byte, entities int) []byte {
-	unit := p.one(p.units)
-	p.person = p.uid()
+// Shapes are the sizes of people in entities: a person alone; with an enrollment and 2 events; with an enrollment and 7
+// events. A person has 6 attribute values, one of them unique; an event 3 data values.
+var Shapes = []int{1, 4, 9}
+
+// AppendPerson appends one person of so many entities.
+func (p *People) AppendPerson(b []byte, entities int) []byte {
+	unit := p.one(p.Units)
+	p.Person = p.UID()
 	p.serial++
-	p.phone = fmt.Sprintf("+232%08d", p.random.IntN(1e8))
+	p.Phone = fmt.Sprintf("+232%08d", p.random.IntN(1e8))
 	b = append(b, `{"trackedEntityInstance":"`...)
-	b = append(b, p.person...)
-	b = append(b, `","trackedEntityType":"`+personType+`","orgUnit":"`...)
+	b = append(b, p.Person...)
+	b = append(b, `","trackedEntityType":"`+PersonType+`","orgUnit":"`...)
 	b = append(b, unit...)
 	b = append(b, `","attributes":[`...)
 	b = appendAttribute(b, "w75KJ2mc4zz", p.one(firstNames))
 	b = appendAttribute(append(b, ','), "zDhUuAYrxNC", p.one(lastNames))
 	b = appendAttribute(append(b, ','), "cejWyOfXge6", p.one(genders))
 	b = appendAttribute(append(b, ','), "AMpUYgxuCaE", fmt.Sprintf("%d %s", 1+p.random.IntN(200), p.one(streets)))
-	b = appendAttribute(append(b, ','), phoneAttribute, p.phone)
+	b = appendAttribute(append(b, ','), PhoneAttribute, p.Phone)
 	b = appendAttribute(append(b, ','), "AuPLng5hLbE", fmt.Sprintf("SL-%08X-%07d", p.series, p.serial))
 	b = append(b, ']')
 	if entities > 1 {
@@ -63,12 +66,12 @@ func appendAttribute(b []byte, attribute, value string) []byte {
 	return append(b, `"}`...)
 }
 
-func (p *people) appendEnrollment(b []byte, unit string, events int) []byte {
+func (p *People) appendEnrollment(b []byte, unit string, events int) []byte {
 	day := p.day()
-	p.enrolled = enrollment{p.uid(), unit}
+	p.Enrolled = Enrollment{p.UID(), unit}
 	b = append(b, `{"enrollment":"`...)
-	b = append(b, p.enrolled.id...)
-	b = append(b, `","program":"`+registryProgram+`","orgUnit":"`...)
+	b = append(b, p.Enrolled.ID...)
+	b = append(b, `","program":"`+RegistryProgram+`","orgUnit":"`...)
 	b = append(b, unit...)
 	b = append(b, `","enrollmentDate":"`...)
 	b = day.AppendFormat(b, time.DateOnly)
@@ -80,20 +83,29 @@ func (p *people) appendEnrollment(b []byte, unit string, events int) []byte {
 			b = append(b, ',')
 		}
 		day = day.AddDate(0, 0, 7+p.random.IntN(21))
-		b = p.appendEvent(b, registryProgram, registryStage, unit, day)
+		b = p.appendEvent(b, RegistryProgram, RegistryStage, unit, day)
 	}
 	return append(b, `]}`...)
 }
 
-// appendSingleEvent appends an event without registration.
-func (p *people) appendSingleEvent(b []byte) []byte {
-	return p.appendEvent(b, eventProgram, eventStage, p.one(p.units), p.day())
+// AppendSingleEvent appends an event without registration.
+func (p *People) AppendSingleEvent(b []byte) []byte {
+	return p.appendEvent(b, EventProgram, EventStage, p.one(p.Units), p.day())
 }
 
-func (p *people) appendEvent(b []byte, program, stage, unit string, day time.Time) []byte {
-	p.event = p.uid()
+// AppendEventOf appends a further event of one of these enrollments.
+func (p *People) AppendEventOf(b []byte, of []Enrollment) []byte {
+	e := of[p.random.IntN(len(of))]
+	event := p.appendEvent(nil, RegistryProgram, RegistryStage, e.Unit, p.day())
+	b = append(append(b, `{"enrollment":"`...), e.ID...)
+	b = append(b, `",`...)
+	return append(b, event[1:]...)
+}
+
+func (p *People) appendEvent(b []byte, program, stage, unit string, day time.Time) []byte {
+	p.Event = p.UID()
 	b = append(b, `{"event":"`...)
-	b = append(b, p.event...)
+	b = append(b, p.Event...)
 	b = append(b, `","program":"`...)
 	b = append(b, program...)
 	b = append(b, `","programStage":"`...)
@@ -112,15 +124,16 @@ func (p *people) appendEvent(b []byte, program, stage, unit string, day time.Tim
 }
 
 // day is within two years, all of them past.
-func (p *people) day() time.Time {
+func (p *People) day() time.Time {
 	return time.Date(2023, 1, 1+p.random.IntN(600), 0, 0, 0, 0, time.UTC)
 }
 
-func (p *people) one(of []string) string { return of[p.random.IntN(len(of))] }
+func (p *People) one(of []string) string { return of[p.random.IntN(len(of))] }
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-func (p *people) uid() string { return newUID(p.random) }
+// UID makes an identifier.
+func (p *People) UID() string { return newUID(p.random) }
 
 // newUID makes an identifier from a seed, which package uid does not.
 func newUID(random *rand.Rand) string {

@@ -1,4 +1,4 @@
-package bench
+package synthetic
 
 import (
 	"bytes"
@@ -10,14 +10,25 @@ import (
 )
 
 func TestPeopleDependOnTheSeedAlone(t *testing.T) {
-	in := peopleIntake(9)
-	first, second := in.payload(newPeople(7, 1), 20, nil), in.payload(newPeople(7, 1), 20, nil)
-	if !bytes.Equal(first.body, second.body) {
+	first, second := persons(NewPeople(7, 1), 20, 9), persons(NewPeople(7, 1), 20, 9)
+	if !bytes.Equal(first, second) {
 		t.Error("one seed made different people")
 	}
-	if other := in.payload(newPeople(7, 2), 20, nil); bytes.Equal(first.body, other.body) {
+	if bytes.Equal(first, persons(NewPeople(7, 2), 20, 9)) {
 		t.Error("two streams made the same people")
 	}
+}
+
+// persons is the body of an import of so many people.
+func persons(p *People, n, entities int) []byte {
+	b := []byte(`{"trackedEntityInstances":[`)
+	for i := range n {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = p.AppendPerson(b, entities)
+	}
+	return append(b, `]}`...)
 }
 
 // sent is what a payload holds, as far as it is counted.
@@ -64,10 +75,9 @@ func (s *sent) entities(t *testing.T) int {
 }
 
 func TestShapes(t *testing.T) {
-	for _, entities := range shapes {
-		in := peopleIntake(entities)
+	for _, entities := range Shapes {
 		var s sent
-		if err := json.Unmarshal(in.payload(newPeople(1, 1), 11, nil).body, &s); err != nil {
+		if err := json.Unmarshal(persons(NewPeople(1, 1), 11, entities), &s); err != nil {
 			t.Fatal(err)
 		}
 		if n := s.entities(t); n != 11*entities {
@@ -78,26 +88,26 @@ func TestShapes(t *testing.T) {
 
 func TestLargeBody(t *testing.T) {
 	const size = 300_000
-	l := &largeBody{people: newPeople(1, 1), left: size}
+	l := NewLargeBody(NewPeople(1, 1), size)
 	text, err := io.ReadAll(l)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(text) < size || len(text) > size+10_000 || len(text) != l.written {
-		t.Errorf("%d bytes, %d counted", len(text), l.written)
+	if len(text) < size || len(text) > size+10_000 || len(text) != l.Written {
+		t.Errorf("%d bytes, %d counted", len(text), l.Written)
 	}
 	var s sent
 	if err := json.Unmarshal(text, &s); err != nil {
 		t.Fatal(err)
 	}
-	if len(s.TrackedEntityInstances) != l.made || s.entities(t) != 9*l.made {
-		t.Errorf("%d people, %d counted", len(s.TrackedEntityInstances), l.made)
+	if len(s.TrackedEntityInstances) != l.Made || s.entities(t) != 9*l.Made {
+		t.Errorf("%d people, %d counted", len(s.TrackedEntityInstances), l.Made)
 	}
 }
 
 func TestFacilities(t *testing.T) {
 	all := facilities()
-	if len(all) < 40 || strings.Contains(strings.Join(all, " "), country) {
+	if len(all) < 40 || strings.Contains(strings.Join(all, " "), Country) {
 		t.Errorf("%v", all)
 	}
 }

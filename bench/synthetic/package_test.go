@@ -1,4 +1,4 @@
-package bench
+package synthetic
 
 import (
 	"io"
@@ -9,7 +9,7 @@ import (
 
 func TestPackageDependsOnTheSeedAlone(t *testing.T) {
 	text := func(stream uint64) string {
-		b, err := io.ReadAll(newMetadataBody(newRealm(7, stream, 600).sections()...))
+		b, err := io.ReadAll(NewMetadataBody(NewRealm(7, stream, 600).Sections()...))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,8 +26,8 @@ func TestPackageDependsOnTheSeedAlone(t *testing.T) {
 
 func TestPackage(t *testing.T) {
 	const size = 50_000
-	r := newRealm(1, 1, size)
-	body := newMetadataBody(r.sections()...)
+	r := NewRealm(1, 1, size)
+	body := NewMetadataBody(r.Sections()...)
 	text, err := io.ReadAll(body)
 	if err != nil {
 		t.Fatal(err)
@@ -47,8 +47,8 @@ func TestPackage(t *testing.T) {
 		}
 		total += len(objects)
 	}
-	if total != size || body.objects != size || len(ids) != size {
-		t.Errorf("%d objects, %d counted, %d identifiers", total, body.objects, len(ids))
+	if total != size || body.Objects != size || len(ids) != size {
+		t.Errorf("%d objects, %d counted, %d identifiers", total, body.Objects, len(ids))
 	}
 	if n := len(made["organisationUnits"]); n != 40_000 {
 		t.Errorf("%d units", n)

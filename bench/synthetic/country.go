@@ -1,4 +1,4 @@
-package bench
+package synthetic
 
 import (
 	"github.com/go-json-experiment/json"
@@ -8,13 +8,13 @@ import (
 
 // The objects of the demo country that the synthetic people are made with: any server that holds it can be measured.
 const (
-	country         = demo.Country
-	personType      = "nEenWmSyUEp"
-	phoneAttribute  = "P2cwLGskgxn"
-	registryProgram = "ur1Edk5Oe2n"
-	registryStage   = "EPEcjy3FWmI"
-	eventProgram    = "eBAyeGv0exc"
-	eventStage      = "Zj7UnCAulEk"
+	Country         = demo.Country
+	PersonType      = "nEenWmSyUEp"
+	PhoneAttribute  = "P2cwLGskgxn"
+	RegistryProgram = "ur1Edk5Oe2n"
+	RegistryStage   = "EPEcjy3FWmI"
+	EventProgram    = "eBAyeGv0exc"
+	EventStage      = "Zj7UnCAulEk"
 )
 
 var (
