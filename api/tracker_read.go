@@ -134,6 +134,10 @@ func (c *call) list(name string, page exporter.Page, pager bool, run func(show f
 }
 
 func (c *call) listInto(out *spill, name string, page exporter.Page, pager bool, run func(show func([]byte) error) (exporter.Pager, error)) error {
+	pager = pager && !page.All
+	if pager {
+		out.b = append(out.b, pagerRoom[:]...)
+	}
 	out.b = append(quoted(append(out.b, '{'), name), ":["...)
 	first, objects := true, 0
 	defer func() { c.recordExport(name, objects, page) }() // also of what was broken off
@@ -154,14 +158,17 @@ func (c *call) listInto(out *spill, name string, page exporter.Page, pager bool,
 		return err
 	}
 	out.b = append(out.b, "]}"...)
-	if page.All || !pager {
+	if !pager {
 		return nil
 	}
-	// The pager stands first, and is known last.
-	head := append([]byte(`{"pager":`), pagerText(shown)...)
-	out.b = append(append(head, ','), out.b[1:]...)
+	head := append(append([]byte(`{"pager":`), pagerText(shown)...), ',')
+	out.b = out.b[len(pagerRoom)+1-len(head):] // the brace is the pager's
+	copy(out.b, head)
 	return nil
 }
+
+// pagerRoom is left free before a page: the pager stands first, and is known last.
+var pagerRoom [192]byte
 
 func pagerText(p exporter.Pager) []byte {
 	b := number(nil, `{"page":`, p.Number)

@@ -3,7 +3,9 @@ package api
 import (
 	"iter"
 	"net/http"
+	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -267,12 +269,26 @@ func (c *call) spilled(status int, shape dxf.Shape, size int, write func(*spill)
 	if c.Format == "xml" {
 		return c.pouredAs(status, shape, out, write)
 	}
-	out.b = make([]byte, 0, min(size, 2*spillSize))
+	room := spills.Get().(*[]byte)
+	out.b = slices.Grow((*room)[:0], min(size, 2*spillSize))
+	whole := out.b[:0]
+	defer func() {
+		if cap(out.b) > cap(whole) {
+			whole = out.b[:0]
+		}
+		if cap(whole) <= 2*spillSize {
+			*room = whole
+			spills.Put(room)
+		}
+	}()
 	if err := write(out); err != nil {
 		return err
 	}
 	return out.end()
 }
+
+// spills keeps the memory that answers were built in.
+var spills = sync.Pool{New: func() any { return new([]byte) }}
 
 // pouredAs has the pieces of JSON translated as they come.
 func (c *call) pouredAs(status int, shape dxf.Shape, out *spill, write func(*spill) error) error {
