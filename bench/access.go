@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,7 +15,7 @@ import (
 )
 
 // guarded is what is asked for to see what access costs: as the superuser, and as two users who work at 5,000 organisation units,
-// one given the unit above them and one given each.
+// one given the unit above them and one given each. All are shown the same: there are no other people in the program.
 type guarded struct {
 	people      *synthetic.People
 	enrollments []synthetic.Enrollment
@@ -39,10 +40,10 @@ func (b *bench) guards(ctx context.Context) error {
 			next     func() (path string, body []byte) // without a body it is read
 		}{
 			{"guarded import of 500 events", max(1, b.Requests/10), func() (string, []byte) { return eventIntake.path, g.events(perRequest) }},
-			{"guarded list of people", b.Requests, list("/api/trackedEntityInstances?program=" + synthetic.RegistryProgram)},
-			{"guarded list, no program", b.Requests, list("/api/trackedEntityInstances?trackedEntityType=" + synthetic.PersonType)},
-			{"guarded list of enrollments", b.Requests, list("/api/enrollments?program=" + synthetic.RegistryProgram)},
-			{"guarded list of events", b.Requests, list("/api/events?program=" + synthetic.RegistryProgram)},
+			{"guarded list of people", b.Requests, list("/api/trackedEntityInstances?program=" + g.people.Of.Program)},
+			{"guarded list, no program", b.Requests, list("/api/trackedEntityInstances?trackedEntityType=" + g.people.Of.Type)},
+			{"guarded list of enrollments", b.Requests, list("/api/enrollments?program=" + g.people.Of.Program)},
+			{"guarded list of events", b.Requests, list("/api/events?program=" + g.people.Of.Program)},
 		} {
 			took, err := g.compare(ctx, w.requests, w.next)
 			if err != nil {
@@ -60,6 +61,7 @@ func (g *guarded) compare(ctx context.Context, requests int, next func() (path s
 	const warm = 5 // are not counted
 	took := make([]latencies, len(g.users))
 	for n := range warm + requests {
+		var shown []byte
 		for i := range g.users {
 			i = (i + n) % len(g.users)
 			method, body := http.MethodGet, io.Reader(nil)
@@ -68,8 +70,14 @@ func (g *guarded) compare(ctx context.Context, requests int, next func() (path s
 				method, body = http.MethodPost, bytes.NewReader(sent)
 			}
 			answer, t, err := g.users[i].do(ctx, method, path, body)
-			if err == nil && sent != nil {
+			switch {
+			case err != nil:
+			case sent != nil:
 				err = expect(answer, perRequest, 0)
+			case shown == nil:
+				shown = answer
+			case !bytes.Equal(shown, answer):
+				err = errors.New("another user is shown something else")
 			}
 			if err != nil {
 				return nil, fmt.Errorf("as %s: %w", g.users[i].user, err)
@@ -91,11 +99,12 @@ func (b *bench) guard(ctx context.Context, s *site) (*guarded, error) {
 	}
 	g.people.Units = units
 	every := `{"id":"` + strings.Join(units, `"},{"id":"`) + `"}`
-	if _, _, err := s.post(ctx, "/api/programs/"+synthetic.RegistryProgram+"/organisationUnits", []byte(`{"additions":[`+every+`]}`)); err != nil {
-		return nil, err
+	var registry []byte
+	g.people.Of, registry = g.people.NewRegistry(units)
+	answer, _, err := s.post(ctx, "/api/metadata", registry)
+	if err == nil {
+		err = expectMetadata(answer, 3, 3)
 	}
-	_, _, err = s.ask(ctx, http.MethodPatch, "/api/programs/"+synthetic.RegistryProgram, strings.NewReader(`[{"op":"replace","path":"/accessLevel","value":"PROTECTED"}]`),
-		http.Header{"Content-Type": {"application/json-patch+json"}})
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +113,7 @@ func (b *bench) guard(ctx context.Context, s *site) (*guarded, error) {
 	user := func(name, units string) string {
 		return fmt.Sprintf(`{"username":%q,"firstName":"Ada","surname":"Worker","password":%q,"userRoles":[{"id":%q}],"organisationUnits":[%s]}`, name, password, role, units)
 	}
-	answer, _, err := s.post(ctx, "/api/metadata", []byte(`{"userRoles":[{"id":"`+role+`","name":"Worker"}],"users":[`+
+	answer, _, err = s.post(ctx, "/api/metadata", []byte(`{"userRoles":[{"id":"`+role+`","name":"Worker"}],"users":[`+
 		user("above", `{"id":"`+provinces[0]+`"}`)+`,`+user("each", every)+`]}`))
 	if err == nil {
 		err = expectMetadata(answer, 3, 3)

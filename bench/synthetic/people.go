@@ -11,6 +11,7 @@ import (
 type People struct {
 	random *rand.Rand
 	Units  []string // where they live
+	Of     Registry // what they are, and are enrolled in
 	serial int      // of the last unique value
 	series uint32   // tells the unique values of two generators apart
 
@@ -22,7 +23,7 @@ type People struct {
 // NewPeople returns a generator. Two with the same seed and stream make the same people; others never share an identifier.
 func NewPeople(seed, stream uint64) *People {
 	random := rand.New(rand.NewPCG(seed, stream))
-	return &People{random: random, Units: facilities(), series: random.Uint32()}
+	return &People{random: random, Units: facilities(), Of: demoRegistry, series: random.Uint32()}
 }
 
 // Enrollment is where and by which identifier a person is enrolled.
@@ -40,7 +41,7 @@ func (p *People) AppendPerson(b []byte, entities int) []byte {
 	p.Phone = fmt.Sprintf("+232%08d", p.random.IntN(1e8))
 	b = append(b, `{"trackedEntityInstance":"`...)
 	b = append(b, p.Person...)
-	b = append(b, `","trackedEntityType":"`+PersonType+`","orgUnit":"`...)
+	b = append(b, `","trackedEntityType":"`+p.Of.Type+`","orgUnit":"`...)
 	b = append(b, unit...)
 	b = append(b, `","attributes":[`...)
 	b = appendAttribute(b, "w75KJ2mc4zz", p.one(firstNames))
@@ -71,7 +72,7 @@ func (p *People) appendEnrollment(b []byte, unit string, events int) []byte {
 	p.Enrolled = Enrollment{p.UID(), unit}
 	b = append(b, `{"enrollment":"`...)
 	b = append(b, p.Enrolled.ID...)
-	b = append(b, `","program":"`+RegistryProgram+`","orgUnit":"`...)
+	b = append(b, `","program":"`+p.Of.Program+`","orgUnit":"`...)
 	b = append(b, unit...)
 	b = append(b, `","enrollmentDate":"`...)
 	b = day.AppendFormat(b, time.DateOnly)
@@ -83,7 +84,7 @@ func (p *People) appendEnrollment(b []byte, unit string, events int) []byte {
 			b = append(b, ',')
 		}
 		day = day.AddDate(0, 0, 7+p.random.IntN(21))
-		b = p.appendEvent(b, RegistryProgram, RegistryStage, unit, day)
+		b = p.appendEvent(b, p.Of.Program, p.Of.Stage, unit, day)
 	}
 	return append(b, `]}`...)
 }
@@ -96,7 +97,7 @@ func (p *People) AppendSingleEvent(b []byte) []byte {
 // AppendEventOf appends a further event of one of these enrollments.
 func (p *People) AppendEventOf(b []byte, of []Enrollment) []byte {
 	e := of[p.random.IntN(len(of))]
-	event := p.appendEvent(nil, RegistryProgram, RegistryStage, e.Unit, p.day())
+	event := p.appendEvent(nil, p.Of.Program, p.Of.Stage, e.Unit, p.day())
 	b = append(append(b, `{"enrollment":"`...), e.ID...)
 	b = append(b, `",`...)
 	return append(b, event[1:]...)

@@ -58,8 +58,11 @@ type holding struct {
 	entity string
 }
 
-// shownOwners limits the owners to the program that is asked about.
+// shownOwners limits the owners to the program that is asked about. Where none are shown some may be known, since access asked.
 func (w *writer) shownOwners(p *person) []holding {
+	if w.shape.owners == nil {
+		return nil
+	}
 	var list []holding
 	for _, o := range p.owners {
 		if (w.program == nil || w.program.Object.ID == o.Program) && w.owned(p, o.Program) {

@@ -86,10 +86,10 @@ func objects[T any](w *writer, b []byte, list []shown[T], values []T) []byte {
 type EntityShape struct {
 	members        []shown[*person]
 	attributes     []shown[*tracker.AttributeValue]
-	owners         []shown[holding]
-	relations      []shown[*tracker.Relationship] // nil: an empty list, here and below
-	Enrollment     *EnrollmentShape               // nil: an empty list
-	IncludeDeleted bool                           // of what is nested
+	owners         []shown[holding] // nil: an empty list, here and below
+	relations      []shown[*tracker.Relationship]
+	Enrollment     *EnrollmentShape // nil: an empty list
+	IncludeDeleted bool             // of what is nested
 
 	table func(*writer, []byte, *person) []byte // shows entities as rows; nil is as objects
 }
