@@ -45,6 +45,7 @@ type Enrollment struct {
 	UID           string
 	Program       int32
 	OrgUnit, Area int32
+	Owner         int32 // the unit that owns the part, as Owner says
 	Status        EnrollmentStatus
 	Date          int64
 	Incident      *int64

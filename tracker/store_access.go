@@ -135,5 +135,8 @@ func scanOwner(rows db.Rows, o *Owner) error {
 // SetOwner gives a part to another unit.
 func SetOwner(ctx context.Context, tx db.Tx, o *Owner) error {
 	_, err := tx.Exec(ctx, `UPDATE program_owner SET org_unit = $1, area = $2 WHERE subject = $3 AND program = $4`, o.OrgUnit, o.Area, o.Subject, o.Program)
+	if err == nil {
+		_, err = tx.Exec(ctx, `UPDATE enrollment SET owner = $1 WHERE subject = $2 AND program = $3`, o.OrgUnit, o.Subject, o.Program)
+	}
 	return err
 }

@@ -15,29 +15,24 @@ type EventView struct {
 	EnrollmentUID    *string
 	EnrollmentStatus *int32
 	EntityUID        *string
-	Owner            *int32 // the unit that owns the part; nil where it was not asked for
+	Owner            *int32 // the unit that owns the part
 }
 
 // EnrollmentView is an enrollment with its tracked entity.
 type EnrollmentView struct {
 	Enrollment
 	Entity Entity
-	Owner  *int32 // the unit that owns the part; nil where it was not asked for
 }
 
 var (
-	viewedEvent = `SELECT ` + names(eventTable.columns, "e") + `, n.uid, n.status, t.uid FROM `
-	withOwners  = ` LEFT JOIN enrollment AS n ON n.subject = e.subject AND n.id = e.enrollment LEFT JOIN tracked_entity AS t ON t.subject = e.subject`
-	viewByKey   = viewedEvent + `{values} AS v CROSS JOIN event AS e` + withOwners + ` WHERE e.subject = v.subject AND e.id = v.id`
-	ownedByKey  = `SELECT ` + names(eventTable.columns, "e") + `, n.uid, n.status, t.uid, o.org_unit FROM {values} AS v CROSS JOIN event AS e` + withOwners +
-		` LEFT JOIN program_owner AS o ON o.subject = e.subject AND o.program = e.program WHERE e.subject = v.subject AND e.id = v.id`
-	viewByUID = viewedEvent + `uid_claim AS c CROSS JOIN event AS e` + withOwners + ` WHERE c.uid = $1 AND c.kind = 3 AND e.subject = c.subject AND e.id = c.id`
+	viewedEvent = `SELECT ` + names(eventTable.columns, "e") + `, n.uid, n.status, t.uid, n.owner FROM `
+	withPerson  = ` LEFT JOIN enrollment AS n ON n.subject = e.subject AND n.id = e.enrollment LEFT JOIN tracked_entity AS t ON t.subject = e.subject`
+	viewByKey   = viewedEvent + `{values} AS v CROSS JOIN event AS e` + withPerson + ` WHERE e.subject = v.subject AND e.id = v.id`
+	viewByUID   = viewedEvent + `uid_claim AS c CROSS JOIN event AS e` + withPerson + ` WHERE c.uid = $1 AND c.kind = 3 AND e.subject = c.subject AND e.id = c.id`
 
 	viewedEnrollment = `SELECT ` + names(enrollmentTable.columns, "n") + `, ` + names(entityTable.columns, "t") + ` FROM `
 	enrollmentByKey  = viewedEnrollment + `{values} AS v CROSS JOIN enrollment AS n CROSS JOIN tracked_entity AS t WHERE n.subject = v.subject AND n.id = v.id AND t.subject = n.subject`
-	enrolledByKey    = `SELECT ` + names(enrollmentTable.columns, "n") + `, ` + names(entityTable.columns, "t") + `, o.org_unit FROM {values} AS v CROSS JOIN enrollment AS n CROSS JOIN tracked_entity AS t
-		LEFT JOIN program_owner AS o ON o.subject = n.subject AND o.program = n.program WHERE n.subject = v.subject AND n.id = v.id AND t.subject = n.subject`
-	enrollmentByUID = viewedEnrollment + `uid_claim AS c CROSS JOIN enrollment AS n CROSS JOIN tracked_entity AS t WHERE c.uid = $1 AND c.kind = 2 AND n.subject = c.subject AND n.id = c.id AND t.subject = n.subject`
+	enrollmentByUID  = viewedEnrollment + `uid_claim AS c CROSS JOIN enrollment AS n CROSS JOIN tracked_entity AS t WHERE c.uid = $1 AND c.kind = 2 AND n.subject = c.subject AND n.id = c.id AND t.subject = n.subject`
 
 	entityByUID = `SELECT ` + names(entityTable.columns, "t") + `, a.attribute, a.value, a.created, a.updated, a.stored_by
 		FROM uid_claim AS c CROSS JOIN tracked_entity AS t LEFT JOIN attribute_value AS a ON a.subject = t.subject
@@ -45,23 +40,17 @@ var (
 )
 
 func scanEventView(rows db.Rows, v *EventView) error {
-	return scanEvent(rows, &v.Event, &v.EnrollmentUID, &v.EnrollmentStatus, &v.EntityUID)
+	return scanEvent(rows, &v.Event, &v.EnrollmentUID, &v.EnrollmentStatus, &v.EntityUID, &v.Owner)
 }
 
 func scanEnrollmentView(rows db.Rows, v *EnrollmentView) error {
 	return scanEnrollment(rows, &v.Enrollment, v.Entity.columns()...)
 }
 
-// EventViews reads single events, deleted ones too; and, where that is asked for, who owns what they belong to.
-func EventViews(ctx context.Context, tx db.Tx, keys []Key, owners bool) ([]*EventView, error) {
+// EventViews reads single events, deleted ones too.
+func EventViews(ctx context.Context, tx db.Tx, keys []Key) ([]*EventView, error) {
 	if len(keys) == 0 {
 		return nil, nil
-	}
-	if owners {
-		rows, err := tx.QueryValues(ctx, ownedByKey, keyRows(keys))
-		return collect(rows, err, func(rows db.Rows, v *EventView) error {
-			return scanEvent(rows, &v.Event, &v.EnrollmentUID, &v.EnrollmentStatus, &v.EntityUID, &v.Owner)
-		})
 	}
 	rows, err := tx.QueryValues(ctx, viewByKey, keyRows(keys))
 	return collect(rows, err, scanEventView)
@@ -72,16 +61,10 @@ func EventViewByUID(ctx context.Context, tx db.Tx, id string) (*EventView, error
 	return one(ctx, tx, viewByUID, id, scanEventView)
 }
 
-// EnrollmentViews reads single enrollments, deleted ones too; and, where that is asked for, who owns what they belong to.
-func EnrollmentViews(ctx context.Context, tx db.Tx, keys []Key, owners bool) ([]*EnrollmentView, error) {
+// EnrollmentViews reads single enrollments, deleted ones too.
+func EnrollmentViews(ctx context.Context, tx db.Tx, keys []Key) ([]*EnrollmentView, error) {
 	if len(keys) == 0 {
 		return nil, nil
-	}
-	if owners {
-		rows, err := tx.QueryValues(ctx, enrolledByKey, keyRows(keys))
-		return collect(rows, err, func(rows db.Rows, v *EnrollmentView) error {
-			return scanEnrollment(rows, &v.Enrollment, append(v.Entity.columns(), &v.Owner)...)
-		})
 	}
 	rows, err := tx.QueryValues(ctx, enrollmentByKey, keyRows(keys))
 	return collect(rows, err, scanEnrollmentView)

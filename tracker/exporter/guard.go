@@ -158,14 +158,14 @@ func (a *ahead[T]) take(n int) ([]T, bool) {
 	return out, true
 }
 
-// ownsRow reports whether the owner of a row's part leaves it to the user. It knows nothing of broken glass: then the database
-// is asked.
-func (r *reading) ownsRow(program int32, owner *int32) bool {
+// ownsPart reports whether the owner of what a row belongs to leaves it to the user; a row of a program with registration belongs to
+// an enrollment. It knows nothing of broken glass: then the database is asked.
+func (r *reading) ownsPart(program int32, s *stay) bool {
 	p := r.model.Program(program)
 	if p == nil || !p.Registration {
 		return p != nil
 	}
-	return owner != nil && r.view.Owns(&access.Part{Program: p.Object, Owner: *owner})
+	return s != nil && r.view.Owns(&access.Part{Program: p.Object, Owner: s.row.Owner})
 }
 
 // ownsAll reports whether all parts of a person that the user may read of are left to him: then it is no matter which of them

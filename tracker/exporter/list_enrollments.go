@@ -43,11 +43,10 @@ func (x *Exporter) Enrollments(ctx context.Context, view *access.View, q *Enroll
 		return Pager{}, err
 	}
 	w := r.writer(&EntityShape{Enrollment: shape}, nil)
-	w.owners = l.guard != nil || r.watches(l.scopes)
 	var early ahead[*stay]
 	l.glance = func(tx db.Tx, keys []key) (bool, error) {
 		stays, err := r.loadStays(ctx, tx, keys, w)
-		return early.keep(stays, func(s *stay) bool { return r.ownsRow(s.row.Program, s.owner) }), err
+		return early.keep(stays, func(s *stay) bool { return r.ownsPart(s.row.Program, s) }), err
 	}
 	l.show = func(tx db.Tx, keys []key) (err error) {
 		stays, known := early.take(len(keys))
@@ -60,7 +59,7 @@ func (x *Exporter) Enrollments(ctx context.Context, view *access.View, q *Enroll
 			return err
 		}
 		for _, s := range stays {
-			r.watchRow(s.row.Subject, s.person, s.row.Program, s.owner)
+			r.watchStay(s)
 		}
 		var b []byte
 		for _, s := range stays {

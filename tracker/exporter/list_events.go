@@ -28,11 +28,10 @@ func (r *reading) events(ctx context.Context, q *EventQuery, shape *EventShape, 
 		return Pager{}, err
 	}
 	w := r.writer(&EntityShape{Enrollment: &EnrollmentShape{Event: shape}}, nil)
-	w.owners = l.guard != nil || r.watches(l.scopes)
 	var early ahead[*visit]
 	l.glance = func(tx db.Tx, keys []key) (bool, error) {
 		visits, err := r.loadVisits(ctx, tx, keys, w)
-		return early.keep(visits, func(v *visit) bool { return r.ownsRow(v.row.Program, v.owner) }), err
+		return early.keep(visits, func(v *visit) bool { return r.ownsPart(v.row.Program, v.stay) }), err
 	}
 	l.show = func(tx db.Tx, keys []key) (err error) {
 		visits, known := early.take(len(keys))
@@ -43,7 +42,7 @@ func (r *reading) events(ctx context.Context, q *EventQuery, shape *EventShape, 
 		}
 		for _, v := range visits {
 			if v.stay != nil {
-				r.watchRow(v.row.Subject, v.stay.person, v.row.Program, v.owner)
+				r.watchStay(v.stay)
 			}
 		}
 		if err := r.fillVisits(ctx, tx, visits, w); err != nil {

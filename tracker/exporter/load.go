@@ -204,13 +204,13 @@ func (r *reading) loadEvents(ctx context.Context, tx db.Tx, stays map[int64]*sta
 
 // loadStays reads enrollments, in the order of their keys.
 func (r *reading) loadStays(ctx context.Context, tx db.Tx, keys []key, w *writer) ([]*stay, error) {
-	views, err := tracker.EnrollmentViews(ctx, tx, places(keys), w.owners)
+	views, err := tracker.EnrollmentViews(ctx, tx, places(keys))
 	if err != nil {
 		return nil, err
 	}
 	found := make(map[int64]*stay, len(views))
 	for _, v := range views {
-		found[v.ID] = &stay{row: &v.Enrollment, person: &person{row: &v.Entity}, owner: v.Owner}
+		found[v.ID] = &stay{row: &v.Enrollment, person: &person{row: &v.Entity}}
 	}
 	out := make([]*stay, 0, len(keys))
 	for _, k := range keys {
@@ -267,7 +267,7 @@ func (r *reading) fillVisits(ctx context.Context, tx db.Tx, list []*visit, w *wr
 
 // loadVisits reads events, in the order of their keys.
 func (r *reading) loadVisits(ctx context.Context, tx db.Tx, keys []key, w *writer) ([]*visit, error) {
-	views, err := tracker.EventViews(ctx, tx, places(keys), w.owners)
+	views, err := tracker.EventViews(ctx, tx, places(keys))
 	if err != nil {
 		return nil, err
 	}
@@ -286,10 +286,10 @@ func (r *reading) loadVisits(ctx context.Context, tx db.Tx, keys []key, w *write
 
 // visitOf is an event with as much of its enrollment as is shown with it.
 func visitOf(v *tracker.EventView) *visit {
-	out := &visit{row: &v.Event, owner: v.Owner}
+	out := &visit{row: &v.Event}
 	if v.EnrollmentUID != nil && v.EntityUID != nil {
 		out.stay = &stay{
-			row:    &tracker.Enrollment{UID: *v.EnrollmentUID, Status: tracker.EnrollmentStatus(*v.EnrollmentStatus)},
+			row:    &tracker.Enrollment{Subject: v.Subject, UID: *v.EnrollmentUID, Program: v.Program, Owner: *v.Owner, Status: tracker.EnrollmentStatus(*v.EnrollmentStatus)},
 			person: &person{row: &tracker.Entity{UID: *v.EntityUID}},
 		}
 	}

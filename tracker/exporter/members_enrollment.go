@@ -11,7 +11,6 @@ type stay struct {
 	row    *tracker.Enrollment
 	person *person
 	visits []*visit
-	owner  *int32 // of the part; nil where nobody asked
 
 	relations []*tracker.Relationship
 }
@@ -71,9 +70,8 @@ func (w *writer) stayAttributes(b []byte, s *stay) []byte {
 
 // visit is an event with the enrollment it belongs to, nil without registration.
 type visit struct {
-	row   *tracker.Event
-	stay  *stay
-	owner *int32 // of the part; nil where nobody asked
+	row  *tracker.Event
+	stay *stay
 
 	relations []*tracker.Relationship
 }

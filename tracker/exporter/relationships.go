@@ -174,7 +174,7 @@ func (r *reading) relationships(ctx context.Context, tx db.Tx, rows []*tracker.R
 		return nil, err
 	}
 	ws := r.writer(&EntityShape{Enrollment: Enrollment(everything, Single)}, nil)
-	views, err := tracker.EnrollmentViews(ctx, tx, enrollments, false)
+	views, err := tracker.EnrollmentViews(ctx, tx, enrollments)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func (r *reading) relationships(ctx context.Context, tx db.Tx, rows []*tracker.R
 		return nil, err
 	}
 	wv := r.writer(&EntityShape{Enrollment: &EnrollmentShape{Event: Event(everything, Single)}}, nil)
-	eventViews, err := tracker.EventViews(ctx, tx, events, false)
+	eventViews, err := tracker.EventViews(ctx, tx, events)
 	if err != nil {
 		return nil, err
 	}

@@ -48,17 +48,10 @@ func (r *reading) watch(subject int64, entity string, p *access.Part) {
 	r.seen = append(r.seen, seen)
 }
 
-// watches reports whether some of the programs are watched at all.
-func (r *reading) watches(programs []int32) bool {
-	return !r.view.Superuser() && slices.ContainsFunc(programs, func(id int32) bool {
-		return r.model.Program(id).Level == access.Audited
-	})
-}
-
-// watchRow remembers the part that a row of somebody belongs to, where its owner is known.
-func (r *reading) watchRow(subject int64, p *person, program int32, owner *int32) {
-	if o := r.model.Snapshot.Object(program); o != nil && owner != nil {
-		r.watch(subject, p.row.UID, &access.Part{Program: o, Owner: *owner})
+// watchStay remembers the part that an enrollment belongs to.
+func (r *reading) watchStay(s *stay) {
+	if p := r.model.Program(s.row.Program); p != nil && p.Level == access.Audited {
+		r.watch(s.row.Subject, s.person.row.UID, &access.Part{Program: p.Object, Owner: s.row.Owner})
 	}
 }
 

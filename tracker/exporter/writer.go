@@ -14,7 +14,6 @@ import (
 type writer struct {
 	*reading
 	shape   *EntityShape
-	owners  bool             // are read with enrollments and events
 	watched bool             // who sees people of the program from outside is kept
 	program *tracker.Program // to which what is shown is limited; nil is all of them
 

@@ -31,11 +31,12 @@ func (u *bundle) createEnrollment(n *enrollment, s *subject) *enrolled {
 
 // own makes the unit of the first enrollment in a program the owner of what the program knows.
 func (u *bundle) own(s *subject, row *tracker.Enrollment) {
-	if s.owner(row.Program) == nil {
-		s.owners = append(s.owners, &owned{fresh: true, row: &tracker.Owner{
-			Subject: row.Subject, Program: row.Program, OrgUnit: row.OrgUnit, Area: row.Area, Created: u.now,
-		}})
+	owner := s.owner(row.Program)
+	if owner == nil {
+		owner = &owned{fresh: true, row: &tracker.Owner{Subject: row.Subject, Program: row.Program, OrgUnit: row.OrgUnit, Area: row.Area, Created: u.now}}
+		s.owners = append(s.owners, owner)
 	}
+	row.Owner = owner.row.OrgUnit
 }
 
 func (u *bundle) updateEnrollment(n *enrollment, e *enrolled, s *subject) {

@@ -147,6 +147,7 @@ func (w *world) compare(t *testing.T, looks int) {
 // areas looks at every row: its unit is there, and its area is what the hierarchy says.
 func (w *world) areas(t *testing.T) {
 	t.Helper()
+	w.CheckOwners(t)
 	model := w.Node.Models.At(w.Metadata.Current())
 	for _, table := range []string{"tracked_entity", "program_owner", "enrollment", "event"} {
 		err := w.Node.DB.Read(t.Context(), func(tx db.Tx) error {

@@ -122,6 +122,9 @@ func (x *transferring) move(ctx context.Context, rows []row, subjects []int64) (
 	if t.kind != tracker.KindEvent {
 		_, err := x.tx.ExecValues(ctx, `UPDATE `+t.name+` SET `+set+` FROM {values} AS v
 			WHERE `+t.name+`.subject = v.subject AND `+t.name+`.`+t.second()+` = v.second AND `+t.name+`.org_unit = $3`, v, values...)
+		if err == nil && t.kind == 0 { // enrollments name the owner of their part, too
+			_, err = x.tx.ExecValues(ctx, `UPDATE enrollment SET owner = $1 FROM {values} AS v WHERE enrollment.subject = v.subject AND enrollment.program = v.second`, v, heir)
+		}
 		return touched, err
 	}
 	events, err := x.tx.QueryValues(ctx, `UPDATE event SET `+set+`, version = version + 1 FROM {values} AS v

@@ -35,6 +35,7 @@ func TestAgainstModel(t *testing.T) {
 // look compares all that every user is shown.
 func (w *world) look(t *testing.T) {
 	t.Helper()
+	w.CheckOwners(t)
 	for _, u := range w.users {
 		scopes := w.scopes(u)
 		for range 8 {
