@@ -24,7 +24,7 @@ type world struct {
 	ids   map[string]int32
 }
 
-func newWorld(t *testing.T, n *trackertest.Node, text string) *world {
+func newWorld(t testing.TB, n *trackertest.Node, text string) *world {
 	t.Helper()
 	n.Load(t, text)
 	w := &world{view: n.View(t, "admin"), ids: map[string]int32{}}
