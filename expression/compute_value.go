@@ -98,12 +98,13 @@ func days(a [3]Value) float64 { return math.Floor(a[1].n/day) - math.Floor(a[0].
 
 // months are the full ones between two dates.
 func months(a [3]Value) int {
-	from, to := time.UnixMilli(int64(a[0].n)).UTC(), time.UnixMilli(int64(a[1].n)).UTC()
-	n := (to.Year()-from.Year())*12 + int(to.Month()) - int(from.Month())
+	y0, m0, from := time.UnixMilli(int64(a[0].n)).UTC().Date()
+	y1, m1, to := time.UnixMilli(int64(a[1].n)).UTC().Date()
+	n := (y1-y0)*12 + int(m1) - int(m0)
 	switch {
-	case n > 0 && to.Day() < from.Day():
+	case n > 0 && to < from:
 		n--
-	case n < 0 && to.Day() > from.Day():
+	case n < 0 && to > from:
 		n++
 	}
 	return n

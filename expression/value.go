@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -34,8 +35,8 @@ func BooleanOf(b bool) Value {
 
 // DateOf is the day of a time in its own zone.
 func DateOf(t time.Time) Value {
-	y, m, d := t.Date()
-	return Value{typ: Date, n: float64(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).UnixMilli())}
+	_, offset := t.Zone()
+	return Value{typ: Date, n: math.Floor(float64(t.Unix()+int64(offset))/(day/1000)) * day}
 }
 
 // DateTimeOf is a time in its own zone, to the millisecond.
@@ -103,6 +104,9 @@ func (v Value) String() string {
 	}
 	switch v.typ {
 	case Number:
+		if whole := int64(v.n); float64(whole) == v.n && -1<<53 < whole && whole < 1<<53 {
+			return strconv.FormatInt(whole, 10)
+		}
 		return strconv.FormatFloat(v.n, 'f', -1, 64)
 	case Boolean:
 		return strconv.FormatBool(v.n != 0)
@@ -181,7 +185,7 @@ func parseDate(s string) (float64, bool) {
 		return 0, false
 	}
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	if t.Day() != day || int(t.Month()) != month {
+	if _, m, d := t.Date(); d != day || int(m) != month {
 		return 0, false
 	}
 	millis := t.UnixMilli()

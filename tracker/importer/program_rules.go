@@ -31,35 +31,42 @@ func (u *bundle) ruleEvent(s *Summary, v *event, at *tracker.Event, p *place, wr
 		return v, nil
 	}
 	incomplete := len(*wrong) > 0
-	row, history := u.previewOf(v, at, p)
+	row, history := u.previewOf(v, at, p, set)
 	row.UID, row.Status, row.OptionCombo = s.UID, p.status, p.optionCombo
-	c := &rules.Case{View: u.view, Now: u.clock(), Program: p.program, Event: row, History: history}
+	c := u.ahead.caseOf(u, p.program, history)
+	c.Event = row
 	if p.enrollment != nil {
 		c.Enrollment = p.enrollment.row
-		c.Attribute = u.attributesOf(u.subjects[p.enrollment.row.Subject], nil)
+		u.ahead.person = person{subject: u.subjects[p.enrollment.row.Subject]}
+		c.Person = &u.ahead.person
 	}
-	effects := set.Compute(c)
+	effects := set.Compute(c, u.ahead.effects[:0])
+	u.ahead.effects = effects
 	if len(effects) == 0 {
 		return v, nil
 	}
-	ruled := *v
-	ruled.values = slices.Clone(v.values)
-	for _, e := range effects {
-		if e.Does == rules.Assign {
-			u.assignValue(s, &ruled, &e, p, wrong)
+	ruled := v
+	for i := range effects {
+		if effects[i].Does == rules.Assign {
+			ruled = u.assignValue(s, v, ruled, at, &effects[i], p, wrong)
 		}
 	}
-	if incomplete {
+	if incomplete || ruled != v && p.compulsory() {
 		*wrong = slices.DeleteFunc(*wrong, func(x Problem) bool { return x.Code == "E1303" })
-		u.checkCompulsory(&ruled, at, p, wrong)
+		u.checkCompulsory(ruled, at, p, wrong)
 	}
-	for _, e := range effects {
-		if e.Does == rules.Require {
-			u.requireValue(&ruled, at, &e, p, wrong)
+	for i := range effects {
+		if effects[i].Does == rules.Require {
+			u.requireValue(ruled, at, &effects[i], p, wrong)
 		}
 	}
 	u.tell(s, effects, wrong)
-	return &ruled, u.aftermath(effects, p.program, history)
+	return ruled, u.aftermath(effects, p.program, history)
+}
+
+// compulsory reports whether an event must have the values without which it is not complete.
+func (p *place) compulsory() bool {
+	return p.status == tracker.EventCompleted || p.stage.Strict && p.status == tracker.EventActive
 }
 
 // onlyLacks reports whether nothing is wrong with an object but that values are missing, which rules may assign.
@@ -69,12 +76,12 @@ func onlyLacks(wrong problems, code string) bool {
 
 // tell adds what the rules say of an object.
 func (u *bundle) tell(s *Summary, effects []rules.Effect, wrong *problems) {
-	for _, e := range effects {
-		switch e.Does {
+	for i := range effects {
+		switch e := &effects[i]; e.Does {
 		case rules.Err:
-			wrong.add(u.field(&e), generated+"`%s`", e.Rule.UID, e.Text).as("E1300")
+			wrong.add(u.field(e), generated+"`%s`", e.Rule.UID, e.Text).as("E1300")
 		case rules.Warn:
-			s.warn(u.field(&e), "E1300", generated+"`%s`", e.Rule.UID, e.Text)
+			s.warn(u.field(e), "E1300", generated+"`%s`", e.Rule.UID, e.Text)
 		case rules.Malformed:
 			s.warn("", "E1300", generated+"it could not be computed: %s", e.Rule.UID, clip(e.Text))
 		}
@@ -92,28 +99,43 @@ func (u *bundle) field(e *rules.Effect) string {
 	return ""
 }
 
-// assignValue gives an event the value that a rule has computed. What was sent must be empty or the same, unless the system's
-// settings say that rules know better.
-func (u *bundle) assignValue(s *Summary, v *event, e *rules.Effect, p *place, wrong *problems) {
-	if e.Element == 0 {
-		return
+// assignValue gives an event the value that a rule has computed; an empty one takes the value away that it has. What was sent must be
+// empty or the same, unless the system's settings say that rules know better. ruled is the event with what was assigned before, a copy of
+// the one that was sent as soon as they differ.
+func (u *bundle) assignValue(s *Summary, sent, ruled *event, at *tracker.Event, e *rules.Effect, p *place, wrong *problems) *event {
+	element := p.stage.Elements[e.Element]
+	if element == nil {
+		return ruled
 	}
-	element, name := p.stage.Elements[e.Element], u.uidOf(e.Element)
-	x := value{element: ref{id: e.Element}, value: e.Value}
-	at := slices.IndexFunc(v.values, func(x value) bool { return x.element.id == e.Element })
-	if at >= 0 {
-		sent := v.values[at].value
-		if sent != "" && !same(element.Type.Canonical(sent), e.Value, element.Type.Numeric()) && !u.options.AssignOverwrite {
+	name, x := element.Object.UID, value{element: ref{id: e.Element}, value: e.Value}
+	i := slices.IndexFunc(ruled.values, func(x value) bool { return x.element.id == e.Element })
+	if i >= 0 {
+		was := ruled.values[i].value
+		if was != "" && was != e.Value && !same(element.Type.Canonical(was), e.Value, element.Type.Numeric()) && !u.options.AssignOverwrite {
 			wrong.add(name, generated+"Unable to assign value to data element `%s`. The provided value must be empty or match the calculated value `%s`", e.Rule.UID, name, clip(e.Value)).as("E1307")
-			return
+			return ruled
 		}
-		x.providedElsewhere = v.values[at].providedElsewhere
-		v.values[at] = x
-	} else {
-		v.values = append(v.values, x)
+		x.providedElsewhere = ruled.values[i].providedElsewhere
 	}
-	u.checkValue(&x, p, wrong)
-	s.warn(name, "E1308", generated+"DataElement `%s` is being replaced in event `%s`", e.Rule.UID, name, s.UID)
+	if i < 0 || ruled.values[i].value != e.Value {
+		if ruled == sent {
+			copied := *sent
+			ruled, copied.values = &copied, slices.Clone(sent.values)
+		}
+		if i >= 0 {
+			ruled.values[i] = x
+		} else {
+			ruled.values = append(ruled.values, x)
+		}
+		u.checkValue(&x, p, wrong)
+	}
+	s.replaced(name, "E1308", "`) - DataElement `"+name+"` is being replaced in event `"+s.UID+"`", e)
+	return ruled
+}
+
+// replaced tells of a value that a rule has assigned. It is told of nearly all objects, so that it is made without a format.
+func (s *Summary) replaced(object, code, text string, e *rules.Effect) {
+	s.Warnings = append(s.Warnings, Problem{Object: object, Value: "Generated by program rule (`" + e.Rule.UID + text, Code: code})
 }
 
 // same reports whether two values say the same.
@@ -153,19 +175,23 @@ func (u *bundle) requireValue(v *event, at *tracker.Event, e *rules.Effect, p *p
 // clock is the time of the batch in the zone of the server.
 func (u *bundle) clock() time.Time { return db.FromMillis(u.now).In(u.zone) }
 
-// attributesOf looks values of a subject up: those of a list before those that it has.
-func (u *bundle) attributesOf(s *subject, list []attribute) func(id int32) string {
-	return func(id int32) string {
-		for i := len(list) - 1; i >= 0; i-- {
-			if list[i].attribute.id == id {
-				return list[i].value
-			}
+// person is somebody as rules see him: with the values of a list before those that he has.
+type person struct {
+	subject *subject
+	list    []attribute
+}
+
+// Attribute is the value of an attribute, "" where there is none.
+func (p *person) Attribute(id int32) string {
+	for i := len(p.list) - 1; i >= 0; i-- {
+		if p.list[i].attribute.id == id {
+			return p.list[i].value
 		}
-		if h := s.value(id); h != nil && !h.gone {
-			return h.row.Value
-		}
-		return ""
 	}
+	if h := p.subject.value(id); h != nil && !h.gone {
+		return h.row.Value
+	}
+	return ""
 }
 
 // aftermath is what rules want done beside an object.
@@ -176,9 +202,14 @@ type aftermath struct {
 }
 
 func (u *bundle) aftermath(effects []rules.Effect, program *tracker.Program, history *rules.History) *aftermath {
-	effects = slices.DeleteFunc(effects, func(e rules.Effect) bool { return e.Does != rules.Schedule && e.Does != rules.Message })
-	if len(effects) == 0 {
+	var list []rules.Effect
+	for i := range effects {
+		if d := effects[i].Does; d == rules.Schedule || d == rules.Message {
+			list = append(list, effects[i])
+		}
+	}
+	if len(list) == 0 {
 		return nil
 	}
-	return &aftermath{effects, program, history}
+	return &aftermath{list, program, history}
 }

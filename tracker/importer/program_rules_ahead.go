@@ -10,14 +10,34 @@ import (
 	"cohort/tracker/rules"
 )
 
-// ahead is what rules look at of a batch that is not judged yet: its events as they will be, among the others of their enrollments.
+// ahead is what rules look at of a batch that is not judged yet. Where they look at other events than the present one, these are the
+// events of the batch as they will be, among the others of their enrollments.
 type ahead struct {
-	rows      map[*event]*tracker.Event
-	histories map[*event]*rules.History
-	stays     map[string]*rules.History      // by the identifiers of enrollments
-	nameless  map[*enrollment]*rules.History // of enrollments that have none yet
-	people    map[string]*entity             // that the batch holds
-	around    map[*enrollment]*entity        // what enrollments are nested in
+	events   map[*event]foreseen
+	stays    map[string]*rules.History      // by the identifiers of enrollments
+	nameless map[*enrollment]*rules.History // of enrollments that have none yet
+	people   map[string]*entity             // that the batch holds, once somebody asks
+	around   map[*enrollment]*entity        // what enrollments are nested in, likewise
+
+	// What is used again for each object.
+	object  rules.Case
+	person  person
+	alone   tracker.Event
+	stay    tracker.Enrollment
+	lonely  rules.History // of an event by which nothing else stands, or of none
+	effects []rules.Effect
+}
+
+// foreseen is an event as it will be, and the history that it stands in.
+type foreseen struct {
+	row     *tracker.Event
+	history *rules.History
+}
+
+// caseOf is a case without its object.
+func (a *ahead) caseOf(u *bundle, program *tracker.Program, history *rules.History) *rules.Case {
+	a.object = rules.Case{View: u.view, Now: u.clock(), Program: program, History: history}
+	return &a.object
 }
 
 // recent is from where on the events of a batch are numbered until they have ids: they are newer than all others.
@@ -26,12 +46,13 @@ const recent = int64(1) << 62
 // lookAhead prepares for the rules of the programs that the batch is about. The other events of its enrollments are read by one
 // statement, where rules look at such. Without rules nothing is done.
 func (u *bundle) lookAhead(ctx context.Context, tx db.Tx) error {
-	ruled, looking := false, map[int32]struct{}{}
+	ruled, count, looking := false, 0, map[int32]struct{}{}
 	look := func(program int32) {
 		if set := u.rules.Program(program); set != nil {
 			ruled = true
 			if set.History() {
 				looking[program] = struct{}{}
+				count++
 			}
 		}
 	}
@@ -41,38 +62,41 @@ func (u *bundle) lookAhead(ctx context.Context, tx db.Tx) error {
 		u.rules = nil
 		return nil
 	}
-	u.ahead = &ahead{
-		rows: map[*event]*tracker.Event{}, histories: map[*event]*rules.History{}, stays: map[string]*rules.History{}, nameless: map[*enrollment]*rules.History{},
-		people: map[string]*entity{}, around: map[*enrollment]*entity{},
+	u.ahead = &ahead{events: make(map[*event]foreseen, count), stays: make(map[string]*rules.History, count), nameless: map[*enrollment]*rules.History{}}
+	if len(looking) == 0 {
+		return nil
 	}
-	for _, e := range u.entities {
-		u.ahead.people[e.uid] = e
-	}
-	u.eachEnrollment(func(n *enrollment, e *entity) { u.ahead.around[n] = e })
 	var others []*tracker.Event
-	if len(looking) > 0 && len(u.subjects) > 0 {
+	if len(u.subjects) > 0 {
 		var err error
 		if others, err = tracker.EventsIn(ctx, tx, slices.Sorted(maps.Keys(u.subjects)), slices.Sorted(maps.Keys(looking))); err != nil {
 			return err
 		}
 	}
-	u.foresee(others)
+	u.foresee(others, count)
 	return nil
 }
 
-// foresee puts the events of the batch, and the others of their enrollments, into the order in which rules look at them.
-func (u *bundle) foresee(others []*tracker.Event) {
-	changed := map[int64]bool{}
+// foresee puts the events of the batch, about so many, and the others of their enrollments, into the order in which rules look at them.
+func (u *bundle) foresee(others []*tracker.Event, count int) {
+	changed, rows := map[int64]bool{}, make([]tracker.Event, count)
 	u.eachEvent(func(v *event, n *enrollment) {
 		program := u.programOfEvent(v, n)
-		if u.rules.Program(program) == nil {
+		if set := u.rules.Program(program); set == nil || !set.History() {
 			return
 		}
-		row := u.preview(v, u.stored(v), program)
-		changed[row.ID] = true
+		if len(rows) == 0 {
+			rows = make([]tracker.Event, 1)
+		}
+		row, at := &rows[0], u.stored(v)
+		rows = rows[1:]
+		u.preview(row, v, at, program)
+		if at != nil {
+			changed[row.ID] = true
+		}
 		h := u.historyOf(v, n, program)
 		h.Add(row)
-		u.ahead.rows[v], u.ahead.histories[v] = row, h
+		u.ahead.events[v] = foreseen{row, h}
 	})
 	for _, row := range others {
 		if s := u.subjects[row.Subject]; !changed[row.ID] && row.Enrollment != nil {
@@ -151,8 +175,16 @@ func (u *bundle) stay(uid string) *rules.History {
 	return h
 }
 
-// stayOf is the history of an enrollment of the batch.
-func (u *bundle) stayOf(n *enrollment) *rules.History {
+// stayOf is the history of an enrollment of the batch, as far as rules look at it.
+func (u *bundle) stayOf(n *enrollment, set *rules.Set) *rules.History {
+	if !set.History() {
+		u.ahead.lonely.Reset(nil)
+		return &u.ahead.lonely
+	}
+	return u.stayIn(n)
+}
+
+func (u *bundle) stayIn(n *enrollment) *rules.History {
 	if n.uid != "" {
 		return u.stay(n.uid)
 	}
@@ -177,7 +209,7 @@ func (u *bundle) historyOf(v *event, around *enrollment, program int32) *rules.H
 	switch p := u.model.Program(program); {
 	case p == nil || !p.Registration:
 	case around != nil:
-		return u.stayOf(around)
+		return u.stayIn(around)
 	case v.enrollment != "":
 		return u.stay(v.enrollment)
 	default:
@@ -190,27 +222,29 @@ func (u *bundle) historyOf(v *event, around *enrollment, program int32) *rules.H
 	return &rules.History{}
 }
 
-// preview is an event as it will be, if it is taken in.
-func (u *bundle) preview(v *event, at *tracker.Event, program int32) *tracker.Event {
-	row := &tracker.Event{ID: recent + int64(len(u.ahead.rows)), Program: program}
-	row.Created = u.now
+// preview makes a row of an event as it will be, if it is taken in. Of several values of a data element the last counts.
+func (u *bundle) preview(row *tracker.Event, v *event, at *tracker.Event, program int32) {
+	values := row.Values[:0]
 	if at != nil {
 		*row = *at
-		row.Values = nil
 		if u.options.MergeValues {
-			row.Values = slices.Clone(at.Values)
+			values = append(values, at.Values...)
 		}
-	} else if s := u.stageOf(v, program); s != nil {
-		row.Stage = s.Object.ID
+	} else {
+		*row = tracker.Event{ID: recent + int64(len(u.ahead.events)), Program: program}
+		row.Created = u.now
+		if s := u.stageOf(v, program); s != nil {
+			row.Stage = s.Object.ID
+		}
 	}
 	if v.unit.id != 0 {
 		row.OrgUnit = v.unit.id
 	}
 	if v.happened.given || u.options.Replace {
-		row.EventDate = v.happened.pointer()
+		row.EventDate = v.happened.within()
 	}
 	if v.due.given {
-		row.Due = v.due.pointer()
+		row.Due = v.due.within()
 	}
 	if row.Due == nil {
 		row.Due = row.EventDate
@@ -222,41 +256,43 @@ func (u *bundle) preview(v *event, at *tracker.Event, program int32) *tracker.Ev
 	case row.Status != tracker.EventCompleted:
 		row.Completed = nil
 	case v.completed.given:
-		row.Completed = v.completed.pointer()
+		row.Completed = v.completed.within()
 	case row.Completed == nil:
-		now := u.now
-		row.Completed = &now
+		row.Completed = &u.now
 	}
-	for _, x := range v.values {
-		element := u.model.Element(x.element.id)
-		if element == nil {
-			continue
-		}
-		i := slices.IndexFunc(row.Values, func(y tracker.DataValue) bool { return y.Element == x.element.id })
-		switch text := element.Type.Canonical(x.value); {
-		case text == "" && i >= 0:
-			row.Values = slices.Delete(row.Values, i, i+1)
-		case text == "":
-		case i >= 0:
-			row.Values[i].Value = text
-		default:
-			row.Values = append(row.Values, tracker.DataValue{Element: x.element.id, Value: text})
-		}
+	values = slices.Grow(values, len(v.values))
+	for i := range v.values {
+		values = append(values, tracker.DataValue{Element: v.values[i].element.id, Value: v.values[i].value})
 	}
-	return row
+	row.Values = values
+}
+
+// within is the time of a date, nil where there is none, as long as the date is there.
+func (d *date) within() *int64 {
+	if !d.given || d.bad != "" {
+		return nil
+	}
+	return &d.ms
 }
 
 // previewOf is an event as it will be, and the history that it stands in.
-func (u *bundle) previewOf(v *event, at *tracker.Event, p *place) (*tracker.Event, *rules.History) {
-	row, h := u.ahead.rows[v], u.ahead.histories[v]
-	if row == nil { // its place was not to be seen before
-		row = u.preview(v, at, p.program.Object.ID)
-		if h = (&rules.History{}); p.enrollment != nil {
-			h = u.stay(p.enrollment.row.UID)
+func (u *bundle) previewOf(v *event, at *tracker.Event, p *place, set *rules.Set) (*tracker.Event, *rules.History) {
+	f, foreseen := u.ahead.events[v]
+	switch {
+	case foreseen:
+	case !set.History():
+		f.row, f.history = &u.ahead.alone, &u.ahead.lonely
+		u.preview(f.row, v, at, p.program.Object.ID)
+		f.history.Reset(f.row)
+	default: // its place was not to be seen before
+		f.row, f.history = &tracker.Event{}, &rules.History{}
+		if p.enrollment != nil {
+			f.history = u.stay(p.enrollment.row.UID)
 		}
-		h.Add(row)
-		u.ahead.rows[v], u.ahead.histories[v] = row, h
+		u.preview(f.row, v, at, p.program.Object.ID)
+		f.history.Add(f.row)
+		u.ahead.events[v] = f
 	}
-	row.Stage = p.stage.Object.ID
-	return row, h
+	f.row.Stage = p.stage.Object.ID
+	return f.row, f.history
 }

@@ -22,31 +22,40 @@ func (u *bundle) ruleEnrollment(s *Summary, n *enrollment, at *enrolled, owner *
 	if set == nil {
 		return n, nil
 	}
-	incomplete, history := len(*wrong) > 0, u.stayOf(n)
-	ruled := *n
-	if ruled.uid == "" {
-		ruled.uid = newUID() // rules may ask for it
-	}
-	ruled.attributes = slices.Clone(n.attributes)
+	incomplete, history := len(*wrong) > 0, u.stayOf(n, set)
 	program := u.model.Program(id)
-	effects := set.Compute(&rules.Case{
-		View: u.view, Now: u.clock(), Program: program, Enrollment: u.previewEnrollment(&ruled, at), History: history, Attribute: u.attributesOf(owner, n.attributes),
-	})
+	sent := n
+	if n.uid == "" {
+		named := *n
+		named.uid, n = newUID(), &named // rules may ask for it
+	}
+	c := u.ahead.caseOf(u, program, history)
+	u.ahead.person = person{owner, n.attributes}
+	c.Enrollment, c.Person = u.previewEnrollment(n, at), &u.ahead.person
+	effects := set.Compute(c, u.ahead.effects[:0])
+	u.ahead.effects = effects
+	if len(effects) == 0 {
+		return n, nil
+	}
+	ruled := *n
+	ruled.attributes = slices.Clone(n.attributes)
 	var assigned []attribute
-	for _, e := range effects {
-		if e.Does == rules.Assign {
-			u.assignAttribute(s, &ruled, &e, owner, u.ahead.of(n, owner), &assigned, wrong)
+	around := u.around(sent, owner)
+	for i := range effects {
+		if effects[i].Does == rules.Assign {
+			u.assignAttribute(s, &ruled, &effects[i], owner, around, &assigned, wrong)
 		}
 	}
-	if incomplete {
+	if incomplete || at == nil && len(assigned) > 0 {
 		*wrong = slices.DeleteFunc(*wrong, func(x Problem) bool { return x.Code == "E1018" })
 		u.checkMandatory(ruled.attributes, owner, program, wrong)
 	}
+	u.checkKept(owner, assigned, false, wrong)
 	u.checkAttributes(assigned, owner.entity.OrgUnit, owner.entity.Subject, wrong)
-	value := u.attributesOf(owner, ruled.attributes)
-	for _, e := range effects {
-		if e.Does == rules.Require && e.Attribute != 0 && value(e.Attribute) == "" {
-			u.requireAttribute(&ruled, owner, &e, wrong)
+	has := person{owner, ruled.attributes}
+	for i := range effects {
+		if e := &effects[i]; e.Does == rules.Require && e.Attribute != 0 && has.Attribute(e.Attribute) == "" {
+			u.requireAttribute(&ruled, owner, e, wrong)
 		}
 	}
 	u.tell(s, effects, wrong)
@@ -55,8 +64,8 @@ func (u *bundle) ruleEnrollment(s *Summary, n *enrollment, at *enrolled, owner *
 
 // previewEnrollment is an enrollment as it will be, as far as rules look at it.
 func (u *bundle) previewEnrollment(n *enrollment, at *enrolled) *tracker.Enrollment {
-	row := &tracker.Enrollment{UID: n.uid, Program: n.program.id}
-	if at != nil {
+	row := &u.ahead.stay
+	if *row = (tracker.Enrollment{UID: n.uid, Program: n.program.id}); at != nil {
 		*row = *at.row
 	}
 	if n.unit.given() {
@@ -66,7 +75,7 @@ func (u *bundle) previewEnrollment(n *enrollment, at *enrolled) *tracker.Enrollm
 		row.Date = n.enrolled.ms
 	}
 	if n.incident.given {
-		row.Incident = n.incident.pointer()
+		row.Incident = n.incident.within()
 	}
 	if status, ok := tracker.ParseEnrollmentStatus(n.status); ok {
 		row.Status = status
@@ -74,16 +83,25 @@ func (u *bundle) previewEnrollment(n *enrollment, at *enrolled) *tracker.Enrollm
 	return row
 }
 
-// of is what the batch says of the one whom an enrollment is of, nil where that is nothing.
-func (a *ahead) of(n *enrollment, owner *subject) *entity {
+// around is what the batch says of the one whom an enrollment is of, nil where that is nothing.
+func (u *bundle) around(n *enrollment, owner *subject) *entity {
+	a := u.ahead
+	if a.people == nil {
+		a.people, a.around = map[string]*entity{}, map[*enrollment]*entity{}
+		for _, e := range u.entities {
+			a.people[e.uid] = e
+		}
+		u.eachEnrollment(func(n *enrollment, e *entity) { a.around[n] = e })
+	}
 	if e := a.around[n]; e != nil {
 		return e
 	}
 	return a.people[owner.entity.UID]
 }
 
-// assignAttribute gives a tracked entity the value that a rule has computed. What was sent, with the enrollment or with the tracked
-// entity, must be empty or the same, unless the system's settings say that rules know better.
+// assignAttribute gives a tracked entity the value that a rule has computed; an empty one takes the value away that it has. What was
+// sent, with the enrollment or with the tracked entity, must be empty or the same, unless the system's settings say that rules know
+// better.
 func (u *bundle) assignAttribute(s *Summary, n *enrollment, e *rules.Effect, owner *subject, person *entity, assigned *[]attribute, wrong *problems) {
 	attr := u.model.Attribute(e.Attribute)
 	if attr == nil {
@@ -103,14 +121,14 @@ func (u *bundle) assignAttribute(s *Summary, n *enrollment, e *rules.Effect, own
 		}
 	}
 	x := attribute{attribute: ref{id: e.Attribute}, value: e.Value}
-	if attr.Unique {
+	if attr.Unique && e.Value != "" {
 		k := u.key(attr, owner.entity.OrgUnit, e.Value)
 		u.unsought = append(u.unsought, &tracker.ValueClaim{Attribute: k.attribute, Scope: k.scope, Value: k.value})
 	}
 	own := func(a attribute) bool { return a.attribute.id == e.Attribute }
 	n.attributes = append(slices.DeleteFunc(n.attributes, own), x)
 	*assigned = append(slices.DeleteFunc(*assigned, own), x)
-	s.warn(name, "E1310", generated+"Attribute `%s` is being replaced in te `%s`", e.Rule.UID, name, owner.entity.UID)
+	s.replaced(name, "E1310", "`) - Attribute `"+name+"` is being replaced in te `"+owner.entity.UID+"`", e)
 }
 
 // requireAttribute refuses an enrollment without a value that a rule asks for.

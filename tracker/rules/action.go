@@ -40,7 +40,9 @@ type action struct {
 	attribute int32
 	stage     int32
 	template  int32
-	variable  int // that is assigned; -1 is none
+	variable  int     // that is assigned; -1 is none
+	alters    []int   // items whose values an assignment may change
+	stages    []int32 // those that ask for the element
 	field     field
 	content   string
 	data      *expression.Program
@@ -71,6 +73,11 @@ func (s *Set) action(o *graph.Object) *action {
 	switch {
 	case a.element != 0:
 		a.on = events
+		for _, id := range s.program.Stages {
+			if stage := s.model.Stage(id); stage != nil && stage.Elements[a.element] != nil {
+				a.stages = append(a.stages, id)
+			}
+		}
 	case a.attribute != 0:
 		a.on = enrollments
 	}
@@ -122,6 +129,23 @@ func (a *action) assigns(s *Set) {
 	if n, ok := s.named[name]; ok {
 		a.variable = n
 	}
+}
+
+// altered are the items that may have another value once an action has assigned something.
+func (s *Set) altered(a *action) (out []int) {
+	if a.does != Assign {
+		return nil
+	}
+	for i, it := range s.items {
+		if it.variable < 0 {
+			continue
+		}
+		v := s.variables[it.variable]
+		if it.variable == a.variable || v.source == ofPerson && v.object == a.attribute || v.source > calculated && v.source != ofPerson && v.object == a.element {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // listed reads the values of an event that is to be planned: AcMrnleqHqc:100,AqK1IHqCkEE:'Polyhydramnios'. ok is false where the

@@ -35,11 +35,12 @@ func BenchmarkFive(b *testing.B) {
 	history.Add(e)
 	c := rules.Case{
 		View: w.view, Now: time.Date(2024, 3, 5, 23, 30, 0, 0, time.UTC), Program: w.model.Program(w.ids["ProgCare001"]), Event: e, Enrollment: &tracker.Enrollment{OrgUnit: w.ids["UnitClinic1"]},
-		History: history, Attribute: func(int32) string { return "4.5" },
+		History: history, Person: person{w.ids["AttrWeight1"]: "4.5"},
 	}
 	b.ReportAllocs()
+	var got []rules.Effect
 	for b.Loop() {
-		if got := set.Compute(&c); len(got) != 2 {
+		if got = set.Compute(&c, got[:0]); len(got) != 2 {
 			b.Fatalf("%+v", got)
 		}
 	}

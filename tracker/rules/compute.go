@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -25,54 +26,62 @@ type Effect struct {
 	Template  int32      // of the message
 }
 
-// Compute returns what the rules want done with a case, in their order. What cannot be computed is told of as Malformed. The event of
-// the case gets the values that are assigned to it.
-func (s *Set) Compute(c *Case) []Effect {
-	var out []Effect
-	at := newScope(s, c)
+// Compute appends to a list what the rules want done with a case, in their order. What cannot be computed is told of as Malformed.
+// The event of the case gets the values that are assigned to it.
+func (s *Set) Compute(c *Case, out []Effect) []Effect {
+	at := s.scopes.Get().(*scope)
+	at.begin(c)
 	for _, r := range s.rules {
 		if r.stage != 0 && (c.Event == nil || c.Event.Stage != r.stage) {
 			continue
 		}
-		fail := func(a *graph.Object, err error) {
-			out = append(out, Effect{Rule: r.object, Action: a, Does: Malformed, Text: err.Error()})
-		}
 		if r.broken != nil {
-			fail(nil, r.broken)
+			out = append(out, r.malformed(nil, r.broken))
 			continue
 		}
 		holds, err := r.condition.Holds(at)
 		if err != nil {
-			fail(nil, err)
+			out = append(out, r.malformed(nil, err))
 			continue
 		}
-		if !holds {
+		if holds {
+			out = at.act(r, out)
+		}
+	}
+	at.Case = nil
+	s.scopes.Put(at)
+	return out
+}
+
+// act appends what the actions of a rule want done.
+func (s *scope) act(r *rule, out []Effect) []Effect {
+	for _, a := range r.actions {
+		if !a.concerns(s.Case) {
 			continue
 		}
-		for _, a := range r.actions {
-			if !a.concerns(c) {
+		v, err := a.compute(s)
+		if err != nil {
+			out = append(out, r.malformed(a.object, err))
+			if a.does != Err && a.does != Warn {
 				continue
 			}
-			v, err := a.compute(at)
-			if err != nil {
-				fail(a.object, err)
-				if a.does != Err && a.does != Warn {
-					continue
-				}
-			}
-			if e, acts := a.effect(at, v); acts {
-				e.Rule, e.Action, e.Does = r.object, a.object, a.does
-				out = append(out, e)
-			}
+		}
+		out = append(out, Effect{Rule: r.object, Action: a.object, Does: a.does})
+		if !a.effect(s, v, &out[len(out)-1]) {
+			out = out[:len(out)-1]
 		}
 	}
 	return out
 }
 
-// concerns reports whether an action is for such objects.
+func (r *rule) malformed(a *graph.Object, err error) Effect {
+	return Effect{Rule: r.object, Action: a, Does: Malformed, Text: err.Error()}
+}
+
+// concerns reports whether an action is for such objects: one that names a data element is for the events of stages that ask for it.
 func (a *action) concerns(c *Case) bool {
 	switch {
-	case a.on == events && c.Event == nil, a.on == enrollments && c.Event != nil:
+	case a.on == events && (c.Event == nil || !slices.Contains(a.stages, c.Event.Stage)), a.on == enrollments && c.Event != nil:
 		// The variable that is assigned beside the field is for both.
 		if a.does != Assign || a.variable < 0 {
 			return false
@@ -100,55 +109,48 @@ func (a *action) compute(s *scope) (expression.Value, error) {
 	return a.data.Eval(s)
 }
 
-// effect is what an action comes to.
-func (a *action) effect(s *scope, v expression.Value) (e Effect, acts bool) {
+// effect fills in what an action comes to, and reports whether it does anything.
+func (a *action) effect(s *scope, v expression.Value, e *Effect) bool {
 	switch a.does {
 	case Assign:
-		return a.assignment(s, v)
+		return a.assign(s, v, e)
 	case Require:
-		return Effect{Element: a.element, Attribute: a.attribute}, true
+		e.Element, e.Attribute = a.element, a.attribute
+		return true
 	case Schedule, Message:
-		e := Effect{Stage: a.stage, Values: a.values, Template: a.template, Later: a.later}
+		e.Stage, e.Values, e.Template, e.Later = a.stage, a.values, a.template, a.later
 		if a.data != nil || a.later {
 			day, ok := v.Time()
 			if !ok || v.IsEmpty() {
-				return e, false // no day is no event and no message
+				return false // no day is no event and no message
 			}
 			e.Day = time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, s.Now.Location())
 		}
-		return e, true
+		return true
 	}
-	text := strings.TrimSpace(a.content + " " + v.String())
-	return Effect{Text: text, Element: a.element, Attribute: a.attribute}, true
+	e.Text, e.Element, e.Attribute = strings.TrimSpace(a.content+" "+v.String()), a.element, a.attribute
+	return true
 }
 
-// assignment makes a value known to the rules that follow, under the variable that the action names and as that of its field. An
-// empty value is assigned to variables only, and what a stage does not ask for is not assigned to its events.
-func (a *action) assignment(s *scope, v expression.Value) (Effect, bool) {
+// assign makes a value known to the rules that follow, under the variable that the action names and as that of its field. An empty value
+// empties a field that has one.
+func (a *action) assign(s *scope, v expression.Value, e *Effect) bool {
 	if a.variable >= 0 {
 		s.assign(a.variable, v)
 	}
-	text := a.field.text(v)
-	e := Effect{Value: text}
-	if text == "" {
-		return e, false
-	}
+	s.forget(a.alters)
+	was := ""
 	switch {
-	case s.Event != nil && a.element != 0:
-		if stage := s.set.model.Stage(s.Event.Stage); stage == nil || stage.Elements[a.element] == nil {
-			return e, false
+	case s.Event != nil && a.element != 0 && slices.Contains(a.stages, s.Event.Stage):
+		e.Value, e.Element, was = a.field.text(v), a.element, valueOf(s.Event, a.element)
+		if e.Value != was {
+			s.History.Set(s.Event, a.element, e.Value)
 		}
-		e.Element = a.element
-		s.History.Set(s.Event, a.element, text)
 	case s.Event == nil && a.attribute != 0:
-		e.Attribute = a.attribute
-		if s.attributes == nil {
-			s.attributes = map[int32]string{}
+		e.Value, e.Attribute, was = a.field.text(v), a.attribute, s.attribute(a.attribute)
+		if e.Value != was {
+			s.setAttribute(a.attribute, e.Value)
 		}
-		s.attributes[a.attribute] = text
-	default:
-		return e, false
 	}
-	clear(s.have)
-	return e, true
+	return e.Value != "" || was != ""
 }

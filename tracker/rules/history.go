@@ -7,17 +7,25 @@ import (
 	"cohort/tracker"
 )
 
-// History is the events of an enrollment, with what an import is about to make of them.
+// History is the events of an enrollment, with what an import is about to make of them. Of several values of one data element in an
+// event the last counts, and an empty one is none.
 type History struct {
 	events []*tracker.Event
 	sorted bool
-	valued map[int32][]*tracker.Event // by data element: those that have a value of it, the oldest first
 }
 
 // Add adds an event.
 func (h *History) Add(e *tracker.Event) {
 	h.events = append(h.events, e)
-	h.sorted, h.valued = false, nil
+	h.sorted = len(h.events) == 1
+}
+
+// Reset makes it the history of one event alone, or of none where that is nil.
+func (h *History) Reset(e *tracker.Event) {
+	h.events = h.events[:0]
+	if e != nil {
+		h.Add(e)
+	}
 }
 
 // Has reports whether there is an event of a stage.
@@ -25,17 +33,15 @@ func (h *History) Has(stage int32) bool {
 	return slices.ContainsFunc(h.events, func(e *tracker.Event) bool { return e.Stage == stage })
 }
 
-// Set gives an event of the history a value.
+// Set gives an event of the history a value; an empty one takes it away.
 func (h *History) Set(e *tracker.Event, element int32, value string) {
-	if i := slices.IndexFunc(e.Values, func(v tracker.DataValue) bool { return v.Element == element }); i >= 0 {
-		e.Values[i].Value = value
-		return
+	for i := len(e.Values) - 1; i >= 0; i-- {
+		if e.Values[i].Element == element {
+			e.Values[i].Value = value
+			return
+		}
 	}
 	e.Values = append(e.Values, tracker.DataValue{Element: element, Value: value})
-	if list, known := h.valued[element]; known {
-		at, _ := slices.BinarySearchFunc(list, e, older)
-		h.valued[element] = slices.Insert(list, at, e)
-	}
 }
 
 // older orders events by the day on which they happened or are due; those of one day as they were made.
@@ -43,37 +49,25 @@ func older(a, b *tracker.Event) int {
 	return cmp.Or(cmp.Compare(a.Date(), b.Date()), cmp.Compare(a.Created, b.Created), cmp.Compare(a.ID, b.ID))
 }
 
-// having returns the events that have a value of a data element, the oldest first.
-func (h *History) having(element int32) []*tracker.Event {
-	if list, ok := h.valued[element]; ok {
-		return list
-	}
+// ordered returns all events, the oldest first.
+func (h *History) ordered() []*tracker.Event {
 	if !h.sorted {
 		slices.SortStableFunc(h.events, older)
 		h.sorted = true
 	}
-	var list []*tracker.Event
-	for _, e := range h.events {
-		if valueOf(e, element) != "" {
-			list = append(list, e)
-		}
-	}
-	if h.valued == nil {
-		h.valued = map[int32][]*tracker.Event{}
-	}
-	h.valued[element] = list
-	return list
+	return h.events
 }
 
-// before are those of a list that are older than an event.
-func before(list []*tracker.Event, e *tracker.Event) []*tracker.Event {
-	n, _ := slices.BinarySearchFunc(list, e, older)
-	return list[:n]
+// before are the events that are older than one.
+func (h *History) before(e *tracker.Event) []*tracker.Event {
+	all := h.ordered()
+	n, _ := slices.BinarySearchFunc(all, e, older)
+	return all[:n]
 }
 
 // valueOf is the value of a data element in an event, "" where it has none.
 func valueOf(e *tracker.Event, element int32) string {
-	for i := range e.Values {
+	for i := len(e.Values) - 1; i >= 0; i-- {
 		if e.Values[i].Element == element {
 			return e.Values[i].Value
 		}

@@ -2,9 +2,11 @@ package rules
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"cohort/expression"
 	"cohort/graph"
@@ -15,7 +17,8 @@ import (
 // safe for concurrent use.
 type Model struct {
 	tracker  *tracker.Model
-	programs sync.Map // by id: *Set
+	mu       sync.Mutex                     // of those who compile
+	programs atomic.Pointer[map[int32]*Set] // by id; replaced as a whole
 }
 
 // Models gives the rules of the newest metadata.
@@ -36,26 +39,39 @@ func (m *Models) Of(model *tracker.Model) *Model {
 
 // Program returns the rules of a program, nil where it has none.
 func (m *Model) Program(id int32) *Set {
-	if v, ok := m.programs.Load(id); ok {
-		return v.(*Set)
+	if known := m.programs.Load(); known != nil {
+		if s, ok := (*known)[id]; ok {
+			return s
+		}
 	}
-	v, _ := m.programs.LoadOrStore(id, compile(m.tracker, id))
-	return v.(*Set)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	next := map[int32]*Set{}
+	if known := m.programs.Load(); known != nil {
+		next = maps.Clone(*known)
+	}
+	if _, ok := next[id]; !ok {
+		next[id] = compile(m.tracker, id)
+		m.programs.Store(&next)
+	}
+	return next[id]
 }
 
 // Set is the rules of a program, in the order in which they are computed.
 type Set struct {
 	model     *tracker.Model
+	program   *tracker.Program
 	rules     []*rule
 	variables []*variable
 	named     map[string]int // variables by their names
 	items     []item
 	numbers   map[string]int // items by what they name
 	history   bool
+	scopes    sync.Pool // of *scope
 }
 
-// History reports whether the rules look at other events of an enrollment than the present one.
-func (s *Set) History() bool { return s.history }
+// History reports whether the rules look at other events of an enrollment than the present one. Without registration there are none.
+func (s *Set) History() bool { return s.history && s.program.Registration }
 
 type rule struct {
 	object    *graph.Object
@@ -70,7 +86,10 @@ type rule struct {
 const unordered = 1 << 40
 
 func compile(m *tracker.Model, program int32) *Set {
-	s := &Set{model: m, named: map[string]int{}, numbers: map[string]int{}}
+	s := &Set{model: m, program: m.Program(program), named: map[string]int{}, numbers: map[string]int{}}
+	if s.program == nil {
+		return nil
+	}
 	for o := range m.Snapshot.Referrers(ruleProgram, program) {
 		s.rules = append(s.rules, &rule{object: o, stage: o.Doc().Ref(ruleStage), priority: unordered})
 	}
@@ -107,6 +126,12 @@ func compile(m *tracker.Model, program int32) *Set {
 	slices.SortFunc(s.rules, func(a, b *rule) int {
 		return cmp.Or(cmp.Compare(a.priority, b.priority), strings.Compare(a.object.UID, b.object.UID))
 	})
+	for _, r := range s.rules {
+		for _, a := range r.actions {
+			a.alters = s.altered(a)
+		}
+	}
+	s.scopes.New = func() any { return newScope(s) }
 	return s
 }
 

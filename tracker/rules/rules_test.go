@@ -41,6 +41,11 @@ func newWorld(t testing.TB, n *trackertest.Node, text string) *world {
 	return w
 }
 
+// person is somebody with these attributes.
+type person map[int32]string
+
+func (p person) Attribute(id int32) string { return p[id] }
+
 func millis(day string) *int64 {
 	t, err := time.Parse(time.DateOnly, day)
 	if err != nil {
@@ -83,9 +88,7 @@ const sources = `{"constants":[{"id":"ConstantOne","name":"One","value":2.5}],"p
 func (w *world) compute(program string, e *tracker.Event, n *tracker.Enrollment, others ...*tracker.Event) []rules.Effect {
 	c := &rules.Case{
 		View: w.view, Now: time.Date(2024, 3, 5, 23, 30, 0, 0, time.FixedZone("", 3600)), Program: w.model.Program(w.ids[program]), Event: e, Enrollment: n, History: &rules.History{},
-		Attribute: func(id int32) string {
-			return map[int32]string{w.ids["AttrFirstNm"]: "Ann", w.ids["AttrWeight1"]: "4.5"}[id]
-		},
+		Person: person{w.ids["AttrFirstNm"]: "Ann", w.ids["AttrWeight1"]: "4.5"},
 	}
 	for _, o := range others {
 		c.History.Add(o)
@@ -93,7 +96,7 @@ func (w *world) compute(program string, e *tracker.Event, n *tracker.Enrollment,
 	if e != nil {
 		c.History.Add(e)
 	}
-	return w.rules.Program(w.ids[program]).Compute(c)
+	return w.rules.Program(w.ids[program]).Compute(c, nil)
 }
 
 // What each variable is for an enrollment, and for an event of it.
@@ -237,7 +240,7 @@ func TestHistories(t *testing.T) {
 				h.Set(all[r.IntN(len(all))], w.ids["ElementAge1"], fmt.Sprint(20+r.IntN(9)))
 			}
 			e := all[r.IntN(len(all))]
-			got := w.rules.Program(w.ids["ProgCare001"]).Compute(&rules.Case{View: w.view, Now: time.Now(), Program: w.model.Program(w.ids["ProgCare001"]), Enrollment: stay, Event: e, History: h, Attribute: func(int32) string { return "" }})
+			got := w.rules.Program(w.ids["ProgCare001"]).Compute(&rules.Case{View: w.view, Now: time.Now(), Program: w.model.Program(w.ids["ProgCare001"]), Enrollment: stay, Event: e, History: h, Person: person{}}, nil)
 			ordered := slices.Clone(all)
 			key := func(e *tracker.Event) string { return fmt.Sprintf("%020d %020d %020d", *e.EventDate, e.Created, e.ID) }
 			slices.SortFunc(ordered, func(a, b *tracker.Event) int { return strings.Compare(key(a), key(b)) })

@@ -18,98 +18,150 @@ type Case struct {
 	Enrollment *tracker.Enrollment // nil without registration
 	Event      *tracker.Event      // nil: the rules of the enrollment itself
 	History    *History            // of the enrollment; without registration, of the one event. It holds the event.
-	Attribute  func(id int32) string
+	Person     Person              // who is enrolled; nil without registration
 }
 
-// scope supplies the values of one case.
+// Person is somebody of whom rules know attributes.
+type Person interface {
+	Attribute(id int32) string // "" where there is no value
+}
+
+// scope supplies the values of one case, and then of the next: what was known of an earlier one is not cleared, but of another round.
 type scope struct {
 	*Case
-	set      *Set
-	known    []expression.Value // by the number of the item
-	have     []bool
-	assigned map[int]expression.Value // variables, by what rules have assigned to them
-
-	attributes map[int32]string // that rules have assigned
+	set        *Set
+	round      uint64
+	known      []known     // by the number of the item
+	assigned   []known     // by the number of the variable: what rules have assigned
+	attributes []attribute // that rules have assigned
 }
 
-func newScope(s *Set, c *Case) *scope {
-	return &scope{Case: c, set: s, known: make([]expression.Value, len(s.items)), have: make([]bool, len(s.items))}
+// known is a value, and the round in which it was found.
+type known struct {
+	value expression.Value
+	round uint64
+}
+
+// attribute is a value of an attribute.
+type attribute struct {
+	id    int32
+	value string
+}
+
+func newScope(s *Set) *scope {
+	return &scope{set: s, known: make([]known, len(s.items)), assigned: make([]known, len(s.variables))}
+}
+
+// begin turns to another case.
+func (s *scope) begin(c *Case) {
+	s.Case, s.attributes = c, s.attributes[:0]
+	s.round++
 }
 
 // assign gives a variable a value for the rules that follow.
 func (s *scope) assign(variable int, v expression.Value) {
-	if s.assigned == nil {
-		s.assigned = map[int]expression.Value{}
-	}
 	if v.IsEmpty() {
 		v = expression.EmptyOf(s.set.variables[variable].typ)
 	}
-	s.assigned[variable] = v
-	clear(s.have)
+	s.assigned[variable] = known{v, s.round}
+}
+
+// forget has values found anew that an assignment may have changed.
+func (s *scope) forget(items []int) {
+	for _, n := range items {
+		s.known[n].round = 0
+	}
 }
 
 // Value is that of a variable, a constant, or of what the system knows.
 func (s *scope) Value(r *expression.Ref) expression.Value {
-	n := r.Number
-	if s.have[n] {
-		return s.known[n]
+	k := &s.known[r.Number]
+	if k.round == s.round {
+		return k.value
 	}
-	it := &s.set.items[n]
-	v := it.fixed
+	it := &s.set.items[r.Number]
 	switch {
 	case it.variable >= 0:
-		v = s.variable(it.variable)
-	case it.name != "":
-		v = s.standing(it.name)
+		k.value = s.variable(it.variable)
+	case it.standing != nil:
+		k.value = it.standing(s)
+	default:
+		k.value = it.fixed
 	}
-	s.known[n], s.have[n] = v, true
-	return v
+	k.round = s.round
+	return k.value
 }
 
 func (s *scope) variable(n int) expression.Value {
-	if v, ok := s.assigned[n]; ok {
-		return v
+	if a := &s.assigned[n]; a.round == s.round {
+		return a.value
 	}
 	v := s.set.variables[n]
 	text := ""
 	switch v.source {
+	case calculated:
 	case ofPerson:
-		if own, ok := s.attributes[v.object]; ok {
-			text = own
-		} else if s.Enrollment != nil {
-			text = s.Attribute(v.object)
-		}
+		text = s.attribute(v.object)
 	case current:
 		if s.Event != nil {
 			text = valueOf(s.Event, v.object)
 		}
-	case newestOf:
-		for _, e := range slices.Backward(s.History.having(v.object)) {
-			if e.Stage == v.stage {
-				text = valueOf(e, v.object)
-				break
-			}
-		}
-	case newest, previous:
-		if list := s.from(v); len(list) > 0 {
-			text = valueOf(list[len(list)-1], v.object)
+	default:
+		if e := s.newest(v); e != nil {
+			text = valueOf(e, v.object)
 		}
 	}
 	return v.value(text)
 }
 
-// from are the events from which a variable may have its value, the oldest first.
-func (s *scope) from(v *variable) []*tracker.Event {
-	list := s.History.having(v.object)
-	switch {
-	case v.source == previous && s.Event != nil:
-		list = before(list, s.Event)
-	case v.source == newestOf:
-		list = slices.DeleteFunc(slices.Clone(list), func(e *tracker.Event) bool { return e.Stage != v.stage })
-	case v.source == current:
-		list = slices.DeleteFunc(slices.Clone(list), func(e *tracker.Event) bool { return e != s.Event })
+// attribute is the value of an attribute, after what rules have assigned.
+func (s *scope) attribute(id int32) string {
+	for _, a := range s.attributes {
+		if a.id == id {
+			return a.value
+		}
 	}
-	return list
+	if s.Person == nil {
+		return ""
+	}
+	return s.Person.Attribute(id)
+}
+
+// setAttribute makes an assigned value known.
+func (s *scope) setAttribute(id int32, value string) {
+	for i := range s.attributes {
+		if s.attributes[i].id == id {
+			s.attributes[i].value = value
+			return
+		}
+	}
+	s.attributes = append(s.attributes, attribute{id, value})
+}
+
+// candidates are the events among which those are from which a variable may have its value, the oldest first.
+func (s *scope) candidates(v *variable) []*tracker.Event {
+	switch {
+	case v.source == current && s.Event == nil:
+		return nil
+	case v.source == previous && s.Event != nil:
+		return s.History.before(s.Event)
+	}
+	return s.History.ordered()
+}
+
+// has reports whether a variable may have its value from one of its candidates.
+func (s *scope) has(v *variable, e *tracker.Event) bool {
+	return (v.source != newestOf || e.Stage == v.stage) && (v.source != current || e == s.Event) && valueOf(e, v.object) != ""
+}
+
+// newest is the newest event from which a variable may have its value, nil where there is none.
+func (s *scope) newest(v *variable) *tracker.Event {
+	for _, e := range slices.Backward(s.candidates(v)) {
+		if s.has(v, e) {
+			return e
+		}
+	}
+	return nil
 }
 
 // Values are all that the events have of a variable.
@@ -119,14 +171,16 @@ func (s *scope) Values(r *expression.Ref) (out []expression.Value) {
 		return nil
 	}
 	v := s.set.variables[n]
-	if _, own := s.assigned[n]; own || v.source == calculated || v.source == ofPerson {
+	if s.assigned[n].round == s.round || v.source == calculated || v.source == ofPerson {
 		if one := s.Value(r); !one.IsEmpty() {
 			out = append(out, one)
 		}
 		return out
 	}
-	for _, e := range s.from(v) {
-		out = append(out, v.value(valueOf(e, v.object)))
+	for _, e := range s.candidates(v) {
+		if s.has(v, e) {
+			out = append(out, v.value(valueOf(e, v.object)))
+		}
 	}
 	return out
 }
@@ -134,10 +188,9 @@ func (s *scope) Values(r *expression.Ref) (out []expression.Value) {
 // LastDate is when the last event was that has a value of a variable.
 func (s *scope) LastDate(r *expression.Ref) expression.Value {
 	if n := s.set.items[r.Number].variable; n >= 0 {
-		v := s.set.variables[n]
-		if v.source != calculated && v.source != ofPerson {
-			if list := s.from(v); len(list) > 0 {
-				date := list[len(list)-1].Date()
+		if v := s.set.variables[n]; v.source != calculated && v.source != ofPerson {
+			if e := s.newest(v); e != nil {
+				date := e.Date()
 				return s.day(&date)
 			}
 		}
@@ -164,8 +217,13 @@ func (s *scope) InUserGroup(group string) bool {
 	return false
 }
 
+// InUnitGroup asks of the organisation unit of an event, or of an enrollment by itself.
 func (s *scope) InUnitGroup(group string) bool {
-	for g := range s.View.Snapshot.Referrers(unitGroups, s.unit()) {
+	unit := s.unit()
+	if s.Event != nil {
+		unit = s.Event.OrgUnit
+	}
+	for g := range s.View.Snapshot.Referrers(unitGroups, unit) {
 		if g.UID == group || g.Code() == group {
 			return true
 		}
@@ -189,96 +247,4 @@ func (s *scope) day(ms *int64) expression.Value {
 		return expression.EmptyOf(expression.Date)
 	}
 	return expression.DateOf(db.FromMillis(*ms).In(s.Now.Location()))
-}
-
-// standing is what the system knows by itself.
-func (s *scope) standing(name string) expression.Value {
-	switch name {
-	case "current_date":
-		return expression.DateOf(s.Now)
-	case "environment":
-		return expression.TextOf("Server")
-	case "program_name":
-		return expression.TextOf(s.Program.Object.Name())
-	case "event_count":
-		return expression.NumberOf(float64(len(s.History.events)))
-	case "org_unit", "orgunit_code":
-		o := s.View.Snapshot.Object(s.unit())
-		switch {
-		case o == nil:
-			return expression.EmptyOf(expression.Text)
-		case name == "org_unit":
-			return expression.TextOf(o.UID)
-		}
-		return expression.TextOf(o.Code())
-	}
-	if v, ok := s.ofEvent(name); ok {
-		return v
-	}
-	return s.ofEnrollment(name)
-}
-
-func (s *scope) ofEvent(name string) (expression.Value, bool) {
-	e := s.Event
-	switch name {
-	case "event_date", "execution_date":
-		if e != nil {
-			return s.day(e.EventDate), true
-		}
-	case "due_date", "scheduled_date":
-		if e != nil {
-			return s.day(e.Due), true
-		}
-	case "completed_date":
-		if e != nil {
-			return s.day(e.Completed), true
-		}
-	case "event_status":
-		if e != nil {
-			return expression.TextOf(e.Status.String()), true
-		}
-	case "event_id":
-		if e != nil {
-			return expression.TextOf(e.UID), true
-		}
-	case "program_stage_id", "program_stage_name":
-		if e == nil {
-			break
-		}
-		if o := s.View.Snapshot.Object(e.Stage); o != nil && name == "program_stage_id" {
-			return expression.TextOf(o.UID), true
-		} else if o != nil {
-			return expression.TextOf(o.Name()), true
-		}
-	}
-	return expression.Null, false
-}
-
-// ofEnrollment is what is known of an enrollment. It has the status that its events have where there are none.
-func (s *scope) ofEnrollment(name string) expression.Value {
-	n := s.Enrollment
-	switch name {
-	case "enrollment_count", "tei_count":
-		if n != nil {
-			return expression.NumberOf(1)
-		}
-		return expression.NumberOf(0)
-	case "enrollment_date":
-		if n != nil {
-			return s.day(&n.Date)
-		}
-	case "incident_date":
-		if n != nil {
-			return s.day(n.Incident)
-		}
-	case "enrollment_id":
-		if n != nil {
-			return expression.TextOf(n.UID)
-		}
-	case "enrollment_status", "event_status":
-		if n != nil {
-			return expression.TextOf(n.Status.String())
-		}
-	}
-	return expression.EmptyOf(expression.Text)
 }

@@ -87,17 +87,9 @@ func (v *variable) value(text string) expression.Value {
 
 // item is something that rules mention.
 type item struct {
-	variable int              // -1 is none
-	name     string           // of what the system knows by itself, as V{event_date}
-	fixed    expression.Value // of a constant
-}
-
-// standing are the variables of the system that a rule can have the value of. Others are of program indicators.
-var standing = map[string]bool{
-	"completed_date": true, "current_date": true, "due_date": true, "enrollment_count": true, "enrollment_date": true, "enrollment_id": true,
-	"enrollment_status": true, "environment": true, "event_count": true, "event_date": true, "event_id": true, "event_status": true,
-	"execution_date": true, "incident_date": true, "org_unit": true, "orgunit_code": true, "program_name": true, "program_stage_id": true,
-	"program_stage_name": true, "scheduled_date": true, "tei_count": true,
+	variable int                           // -1 is none
+	standing func(*scope) expression.Value // of what the system knows by itself, as V{event_date}
+	fixed    expression.Value              // of a constant
 }
 
 // item numbers what an expression mentions.
@@ -109,7 +101,7 @@ func (s *Set) item(it expression.Item) (int, error) {
 	if n, ok := s.numbers[key]; ok {
 		return n, nil
 	}
-	made := item{variable: -1, name: it.Name}
+	made := item{variable: -1, standing: standing[it.Name]}
 	switch it.Symbol {
 	case "#", "A":
 		n, ok := s.named[it.Objects[0].UID]
@@ -131,7 +123,7 @@ func (s *Set) item(it expression.Item) (int, error) {
 		}
 		made.fixed = expression.NumberOf(n)
 	case "V":
-		if !standing[it.Name] {
+		if made.standing == nil {
 			return 0, missing("`V{%s}` has no value in a rule.", it.Name)
 		}
 		s.history = s.history || it.Name == "event_count"
