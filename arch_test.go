@@ -30,7 +30,7 @@ var house = []string{
 	"change", "jobs",
 	"dxf",
 	"schema/catalog", "schema",
-	"outgoing", "orgunit", "expression", "textpattern", "valuetype", "geometry", "datetime", "locale", "rowid", "uid", "jsonpatch", "payload", "recent", "config", "demo", "period",
+	"outgoing", "orgunit", "expression", "growth", "textpattern", "valuetype", "geometry", "datetime", "locale", "rowid", "uid", "jsonpatch", "payload", "recent", "config", "demo", "period",
 	"db/dbtest", "db/migration", "db/sqlite", "db/postgres", "db/postgres/pgserver", "db",
 	"fault",
 }

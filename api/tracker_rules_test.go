@@ -167,7 +167,7 @@ func TestRulesOfEnrollments(t *testing.T) {
 			{"forms", ruled("ProgCare001", "", "true", act("HIDEFIELD", "Hidden", "", onAge), act("HIDEPROGRAMSTAGE", "", "", ofBirth), act("DISPLAYTEXT", "Text", "", ""), act("DISPLAYKEYVALUEPAIR", "Text", "1", "")), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "ACTIVE", years(1))), 200, []string{`"status":"OK"`}, nil, "/api/events/EvntA#Rul00", []string{`"1"`}},
 			// what cannot be computed
 			{"division by zero", warn("1 / #{current} > 1"), person(0, "", "", ""), 200, []string{`"status":"WARNING"`, says + "it could not be computed"}, []string{seen}, "", nil},
-			{"growth", warn("d2:zScoreWFA(1, 2, 'M') > 1"), person(0, "", "", ""), 200, []string{says, "d2:zScoreWFA", "cannot be computed"}, []string{seen}, "", nil},
+			{"growth", warn("d2:zScoreWFA(1, 2, 'M') > 1"), person(0, "", "", ""), 200, []string{says, "it could not be computed: The growth standard of weight for age of boys is not installed", "--growth-standards", "wfa_boys.txt"}, []string{seen}, "", nil},
 			{"no variable", warn("#{nothing} > 1"), person(0, "", "", ""), 200, []string{says, "no variable `nothing`"}, []string{seen}, "", nil},
 			{"wrong types", warn("d2:daysBetween('a', 'b') > 1"), person(0, "", "", ""), 200, []string{says, "d2:daysBetween"}, []string{seen}, "", nil},
 		} {

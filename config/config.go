@@ -31,6 +31,8 @@ type Config struct {
 
 	AdminPassword string `placeholder:"TEXT" env:"COHORT_ADMIN_PASSWORD" help:"Password of admin, set at first start; a random one is printed otherwise. Prefer the variable: others can see a command line."`
 
+	GrowthStandards string `type:"path" placeholder:"DIR" env:"COHORT_GROWTH_STANDARDS" help:"Compute z-scores of children by the tables in this directory (growth-standards in the data directory, where there is one)."`
+
 	TimeZone  string `default:"UTC" placeholder:"NAME" env:"COHORT_TIME_ZONE" help:"Zone of times that are given without an offset, such as Africa/Freetown (${default})."`
 	AreaLevel int    `default:"2" placeholder:"N" env:"COHORT_AREA_LEVEL" help:"Level of the organisation unit hierarchy by which people's rows are clustered: the one with some tens or hundreds of units, often the district (${default})."`
 

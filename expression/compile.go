@@ -1,6 +1,9 @@
 package expression
 
-import "cohort/fault"
+import (
+	"cohort/fault"
+	"cohort/growth"
+)
 
 // Program is an expression in the form in which it is computed. It is safe for concurrent use.
 type Program struct {
@@ -31,10 +34,13 @@ type Scope interface {
 	InUserGroup(group string) bool // whether the user is in a group, by its identifier
 	InUnitGroup(group string) bool // whether the organisation unit is in a group, by identifier or code
 	Relationships(typ string) int  // how many of a type there are, of all types where that is empty
+
+	// ZScore is how far a child of an age in months or a height in cm is from others, in standard deviations.
+	ZScore(of growth.Indicator, male bool, at, measure float64) (float64, error)
 }
 
 // Compile makes an expression quick to compute. number gives each item a number, by which a Scope may know it; nil gives none. A
-// fault names a function that is not computed here: those that aggregate over many events or units, and growth curves.
+// fault names a function that is not computed here: those that aggregate over many events or units.
 func (e *Expression) Compile(number func(Item) int) (*Program, error) {
 	c := &compiler{number: number, program: &Program{kind: e.Kind}}
 	run, err := c.node(e.Root)

@@ -1,5 +1,7 @@
 package expression
 
+import "cohort/growth"
+
 // forms are functions that do not compute all of their arguments, or look at an item rather than its value.
 var forms map[string]func(*compiler, *Call) (code, error)
 
@@ -26,6 +28,9 @@ func init() {
 		"d2:inUserGroup":       belonging(Scope.InUserGroup),
 		"d2:inOrgUnitGroup":    belonging(Scope.InUnitGroup),
 		"d2:relationshipCount": relationshipCount,
+		"d2:zScoreWFA":         zScore(growth.WeightForAge),
+		"d2:zScoreHFA":         zScore(growth.HeightForAge),
+		"d2:zScoreWFH":         zScore(growth.WeightForHeight),
 	}
 }
 
@@ -176,4 +181,46 @@ func relationshipCount(_ *compiler, n *Call) (code, error) {
 		typ = ref.Item.Objects[0].UID
 	}
 	return func(s Scope) (Value, error) { return NumberOf(float64(s.Relationships(typ))), nil }, nil
+}
+
+// males are what may be said of a child that is a boy. What is anything else, or not known, is taken for a girl, as DHIS2 does.
+var males = map[string]bool{"Male": true, "MALE": true, "male": true, "ma": true, "m": true, "M": true, "0": true, "false": true}
+
+// zScore is null where the age, the height or the weight is not known.
+func zScore(of growth.Indicator) func(*compiler, *Call) (code, error) {
+	return func(c *compiler, n *Call) (code, error) {
+		var args [3]code
+		for i := range args {
+			var err error
+			if args[i], err = c.node(n.Arguments[i]); err != nil {
+				return nil, err
+			}
+		}
+		name := n.Function
+		return func(s Scope) (Value, error) {
+			var numbers [2]float64
+			for i := range numbers {
+				v, err := args[i](s)
+				if err != nil || v.IsEmpty() {
+					return Null, err
+				}
+				v, _, err = converted(name, i, 'n', v)
+				if err != nil {
+					return Null, err
+				}
+				if numbers[i] = v.n; v.n < 0 || i == 1 && v.n == 0 {
+					return Null, unfit(name, i, v, "above zero")
+				}
+			}
+			sex, err := args[2](s)
+			if err != nil {
+				return Null, err
+			}
+			z, err := s.ZScore(of, males[sex.String()], numbers[0], numbers[1])
+			if err != nil {
+				return Null, err
+			}
+			return NumberOf(z), nil
+		}, nil
+	}
 }

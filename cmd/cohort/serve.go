@@ -151,6 +151,10 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		return nil, err
 	}
 
+	standards, err := growthStandards(c, log)
+	if err != nil {
+		return nil, err
+	}
 	if err := tracker.Settle(ctx, s.db, c.AreaLevel); err != nil {
 		return nil, err
 	}
@@ -190,7 +194,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 		Sessions:  session.New(s.db, c.SessionIdle, c.SessionLife, log),
 		Tokens:    token.New(s.db, log),
 		Providers: oidc.New(c.Providers, outgoing.Client(c.OutgoingAllow)),
-		Importer:  importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Memory: int64(c.ImportMemory), Log: log}),
+		Importer:  importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Growth: standards, Memory: int64(c.ImportMemory), Log: log}),
 		Exporter:  &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location(), Audit: trail},
 		Owners:    ownership.New(s.db, s.metadata, models, trail),
 		Metrics:   figures,

@@ -8,6 +8,7 @@ import (
 
 	"cohort/access"
 	"cohort/db"
+	"cohort/growth"
 	"cohort/metadata"
 	"cohort/payload"
 	"cohort/rowid"
@@ -20,8 +21,9 @@ type Settings struct {
 	DB       db.DB
 	Metadata *metadata.Store
 	Models   *tracker.Models
-	Memory   int64  // bytes that running imports share
-	Dir      string // where large bodies are spooled; "" is the system's place for temporary files
+	Growth   *growth.Standards // by which rules compute z-scores; nil is none
+	Memory   int64             // bytes that running imports share
+	Dir      string            // where large bodies are spooled; "" is the system's place for temporary files
 	Log      *slog.Logger
 }
 
@@ -38,7 +40,7 @@ type Importer struct {
 
 // New returns an importer.
 func New(s Settings) *Importer {
-	return &Importer{Settings: s, zone: s.Metadata.Zone(), ids: rowid.NewSource(), budget: newBudget(s.Memory), used: usage{seen: map[int32]struct{}{}}}
+	return &Importer{Settings: s, zone: s.Metadata.Zone(), ids: rowid.NewSource(), budget: newBudget(s.Memory), rules: rules.Models{Growth: s.Growth}, used: usage{seen: map[int32]struct{}{}}}
 }
 
 // Import takes in a body of objects of one kind. An error says that the body as a whole could not be taken in; what becomes

@@ -83,7 +83,7 @@ func (u *bundle) tell(s *Summary, effects []rules.Effect, wrong *problems) {
 		case rules.Warn:
 			s.warn(u.field(e), "E1300", generated+"`%s`", e.Rule.UID, e.Text)
 		case rules.Malformed:
-			s.warn("", "E1300", generated+"it could not be computed: %s", e.Rule.UID, clip(e.Text))
+			s.warn("", "E1300", generated+"it could not be computed: %s", e.Rule.UID, e.Text)
 		}
 	}
 }

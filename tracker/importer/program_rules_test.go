@@ -3,6 +3,8 @@ package importer_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -11,6 +13,7 @@ import (
 
 	"cohort/db"
 	"cohort/db/dbtest"
+	"cohort/growth"
 	"cohort/payload"
 	"cohort/tracker"
 	"cohort/tracker/importer"
@@ -251,4 +254,29 @@ func TestWarningsArePacked(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Rules compute z-scores by the tables that are installed, and are told of where these do not go so far.
+func TestGrowthOfChildren(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "wfa_boys.txt"), []byte("Month L M S\n0 1 4 0.25\n60 1 16 0.25\n"), 0o600); err != nil { // made up
+		t.Fatal(err)
+	}
+	standards, _, err := growth.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := trackertest.Open(t, dbtest.Open(t, dbtest.Engines[0]))
+	n.Importer = importer.New(importer.Settings{DB: n.DB, Metadata: n.Metadata, Models: n.Models, Memory: 1 << 20, Dir: dir, Growth: standards})
+	n.Load(t, `{"programRuleVariables":[{"id":"VariableAge","name":"age","program":{"id":"ProgEvents1"},"programRuleVariableSourceType":"DATAELEMENT_CURRENT_EVENT","dataElement":{"id":"ElementAge1"}}],
+		"programRules":[{"id":"RuleOfTests","name":"Warns","program":{"id":"ProgEvents1"},"condition":"d2:hasValue(#{age})","programRuleActions":[{"id":"ActionWarns"}]}],
+		"programRuleActions":[{"id":"ActionWarns","programRule":{"id":"RuleOfTests"},"programRuleActionType":"SHOWWARNING","content":"Score","data":"d2:zScoreWFA(#{age}, 7, 'M')"}]}`)
+	for age, want := range map[int]string{0: "`Score 3`", 15: "`Score 0`", 30: "`Score -1.2`", 60: "`Score -2.25`", 61: "it could not be computed: The installed growth standard of weight for age of boys goes from 0 to 60 months; 61 is beyond it."} {
+		report := take(t, n, fmt.Sprintf(`{"events":[{"program":"ProgEvents1","programStage":"StageEvent1","orgUnit":"UnitClinic1","occurredAt":"2023-02-01","dataValues":[{"dataElement":"ElementAge1","value":"%d"}]}]}`, age), importer.Options{Newer: true, Rules: true})
+		for s := range report.All() {
+			if text := fmt.Sprint(s.Warnings); !strings.Contains(text, want) {
+				t.Errorf("%d months: %s, want %s", age, text, want)
+			}
+		}
+	}
 }

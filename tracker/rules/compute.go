@@ -75,7 +75,12 @@ func (s *scope) act(r *rule, out []Effect) []Effect {
 }
 
 func (r *rule) malformed(a *graph.Object, err error) Effect {
-	return Effect{Rule: r.object, Action: a, Does: Malformed, Text: err.Error()}
+	const most = 500 // bytes: rules may hold long names
+	text := err.Error()
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "..."
+	}
+	return Effect{Rule: r.object, Action: a, Does: Malformed, Text: text}
 }
 
 // concerns reports whether an action is for such objects: one that names a data element is for the events of stages that ask for it.

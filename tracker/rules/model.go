@@ -10,6 +10,7 @@ import (
 
 	"cohort/expression"
 	"cohort/graph"
+	"cohort/growth"
 	"cohort/tracker"
 )
 
@@ -17,12 +18,15 @@ import (
 // safe for concurrent use.
 type Model struct {
 	tracker  *tracker.Model
+	growth   *growth.Standards
 	mu       sync.Mutex                     // of those who compile
 	programs atomic.Pointer[map[int32]*Set] // by id; replaced as a whole
 }
 
 // Models gives the rules of the newest metadata.
 type Models struct {
+	Growth *growth.Standards // by which z-scores are computed; nil where none are installed
+
 	mu   sync.Mutex
 	last *Model
 }
@@ -32,7 +36,7 @@ func (m *Models) Of(model *tracker.Model) *Model {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.last == nil || m.last.tracker != model {
-		m.last = &Model{tracker: model}
+		m.last = &Model{tracker: model, growth: m.Growth}
 	}
 	return m.last
 }
@@ -51,7 +55,7 @@ func (m *Model) Program(id int32) *Set {
 		next = maps.Clone(*known)
 	}
 	if _, ok := next[id]; !ok {
-		next[id] = compile(m.tracker, id)
+		next[id] = compile(m.tracker, m.growth, id)
 		m.programs.Store(&next)
 	}
 	return next[id]
@@ -60,6 +64,7 @@ func (m *Model) Program(id int32) *Set {
 // Set is the rules of a program, in the order in which they are computed.
 type Set struct {
 	model     *tracker.Model
+	growth    *growth.Standards
 	program   *tracker.Program
 	rules     []*rule
 	variables []*variable
@@ -85,8 +90,8 @@ type rule struct {
 // unordered is the priority of a rule that has none: it comes after those that have one.
 const unordered = 1 << 40
 
-func compile(m *tracker.Model, program int32) *Set {
-	s := &Set{model: m, program: m.Program(program), named: map[string]int{}, numbers: map[string]int{}}
+func compile(m *tracker.Model, g *growth.Standards, program int32) *Set {
+	s := &Set{model: m, growth: g, program: m.Program(program), named: map[string]int{}, numbers: map[string]int{}}
 	if s.program == nil {
 		return nil
 	}

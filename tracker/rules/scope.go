@@ -7,6 +7,7 @@ import (
 	"cohort/access"
 	"cohort/db"
 	"cohort/expression"
+	"cohort/growth"
 	"cohort/tracker"
 )
 
@@ -233,6 +234,11 @@ func (s *scope) InUnitGroup(group string) bool {
 
 // Relationships are none: no function of rules counts them.
 func (s *scope) Relationships(string) int { return 0 }
+
+// ZScore goes by the tables that are installed.
+func (s *scope) ZScore(of growth.Indicator, male bool, at, measure float64) (float64, error) {
+	return s.set.growth.ZScore(of, male, at, measure)
+}
 
 // unit is the organisation unit of the enrollment, or of an event without one.
 func (s *scope) unit() int32 {
