@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 
 	"cohort/bench/synthetic"
 )
@@ -98,7 +97,7 @@ func (b *bench) guard(ctx context.Context, s *site) (*guarded, error) {
 		return nil, err
 	}
 	g.people.Units = units
-	every := `{"id":"` + strings.Join(units, `"},{"id":"`) + `"}`
+	every := refs(units)
 	var registry []byte
 	g.people.Of, registry = g.people.NewRegistry(units)
 	answer, _, err := s.post(ctx, "/api/metadata", registry)
@@ -108,13 +107,12 @@ func (b *bench) guard(ctx context.Context, s *site) (*guarded, error) {
 	if err != nil {
 		return nil, err
 	}
-	const password = "District-2024!"
 	role := g.people.UID()
 	user := func(name, units string) string {
-		return fmt.Sprintf(`{"username":%q,"firstName":"Ada","surname":"Worker","password":%q,"userRoles":[{"id":%q}],"organisationUnits":[%s]}`, name, password, role, units)
+		return fmt.Sprintf(`{"username":%q,"firstName":"Ada","surname":"Worker","password":%q,"userRoles":[{"id":%q}],"organisationUnits":%s}`, name, password, role, units)
 	}
 	answer, _, err = s.post(ctx, "/api/metadata", []byte(`{"userRoles":[{"id":"`+role+`","name":"Worker"}],"users":[`+
-		user("above", `{"id":"`+provinces[0]+`"}`)+`,`+user("each", every)+`]}`))
+		user("above", refs(provinces[:1]))+`,`+user("each", every)+`]}`))
 	if err == nil {
 		err = expectMetadata(answer, 3, 3)
 	}

@@ -31,6 +31,7 @@ type Options struct {
 
 	Samples  int    `placeholder:"N" default:"3" help:"Measure imports and starts this many times; the median counts (${default})."`
 	Entities int    `placeholder:"N" default:"16000" help:"Objects an import sample (${default})."`
+	Rows     int    `placeholder:"N" help:"Fill the tables with about so many entities before imports are measured (${default})." default:"0"`
 	People   int    `placeholder:"N" default:"10000" help:"People on the server when reads are measured (${default})."`
 	Requests int    `placeholder:"N" default:"500" help:"Requests of each kind where single ones are timed (${default})."`
 	Large    int    `placeholder:"MB" default:"200" help:"Megabytes of the large import (${default})."`
@@ -216,6 +217,11 @@ func (b *bench) on(ctx context.Context, fn func(*site) error, args ...string) er
 	}
 	defer s.close()
 	err = fn(s)
+	return s.explain(err)
+}
+
+// explain adds to an error what the server said last.
+func (s *site) explain(err error) error {
 	if err != nil && s.process != nil {
 		err = fmt.Errorf("%w\nthe end of the server's log:\n%s", err, s.said())
 	}

@@ -19,7 +19,7 @@ func TestEachWorkload(t *testing.T) {
 	file := filepath.Join(dir, "figures.json")
 	o := Options{
 		Engine: []string{"sqlite", "postgres"}, Dir: dir, Program: program(t, dir), JSON: file,
-		Samples: 1, Entities: 600, People: 300, Requests: 5, Large: 1, Objects: 600, Seed: 1,
+		Samples: 1, Entities: 600, People: 300, Requests: 5, Large: 1, Objects: 600, Seed: 1, Rows: 2000,
 	}
 	if err := Run(t.Context(), o, io.Discard); err != nil {
 		t.Fatal(err)
@@ -57,24 +57,43 @@ func TestLimitWritesWhatTheImportWrote(t *testing.T) {
 			}
 			defer e.close()
 			b := &bench{Options: Options{Program: program(t, dir), Samples: samples, Entities: people * entities, Seed: 1}, engine: e}
-			in := peopleIntake(entities)
-			l, err := b.importLimit(t.Context(), &in, 2)
+			g, err := b.grounds(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer l.close()
+			defer g.close()
+			in := peopleIntake(entities).withRules()
+			commits, err := b.rows(t.Context(), g.source, &in, g.people, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			counts := func() map[string]int64 {
+				all := map[string]int64{}
+				for _, table := range []string{"uid_claim", "tracked_entity", "enrollment", "event", "attribute_value", "value_claim", "program_owner", "change_record"} {
+					if all[table], err = number(t.Context(), g.db, "SELECT count(*) FROM "+table); err != nil {
+						t.Fatal(err)
+					}
+				}
+				all["values that rules assigned"], err = number(t.Context(), g.db, "SELECT count(*) FROM event WHERE data_values LIKE '%,%,%,%'")
+				if err != nil {
+					t.Fatal(err)
+				}
+				return all
+			}
+			before := counts()
+			l := &limit{db: g.db, commits: commits, each: len(commits) / samples, entities: perRequest}
 			for range samples {
 				if _, err := l.sample(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 			}
+			after := counts()
 			for table, want := range map[string]int64{
 				"uid_claim": people * entities, "tracked_entity": people, "enrollment": people, "event": people * (entities - 2),
-				"attribute_value": people * 6, "value_claim": people, "program_owner": people, "change_record": 2,
+				"attribute_value": people * 6, "value_claim": people, "program_owner": people, "change_record": 2, "values that rules assigned": people * (entities - 2),
 			} {
-				n, err := number(t.Context(), l.db, "SELECT count(*) FROM "+table)
-				if err != nil || n != samples*want {
-					t.Errorf("%d rows of %s, want %d, %v", n, table, samples*want, err)
+				if n := after[table] - before[table]; n != samples*want {
+					t.Errorf("%d rows of %s, want %d", n, table, samples*want)
 				}
 			}
 		})

@@ -17,6 +17,8 @@ var floors = []floor{
 	{"import people of 4", 8, "ratio 0.60", ratioFrom(0.60)},
 	{"import people of 9", 1, "ratio 0.50", ratioFrom(0.50)},
 	{"import people of 9", 8, "ratio 0.60", ratioFrom(0.60)},
+	{"import events, 1 % bad", 0, "ratio 1.10", ratioTo(1.10)},
+	{"import people of 9, 1 % bad", 0, "ratio 1.10", ratioTo(1.10)},
 	{"post event", 0, "2 ms above limit", func(r Result) bool { return r.Limit != nil && r.Value <= *r.Limit+2 }},
 	{"post event beside import", 0, "p95 100 ms", func(r Result) bool { return *r.P95 < 100 }},
 	{"memory beside import", 0, "500 MB", under(500)},

@@ -18,20 +18,29 @@ type intake struct {
 	workload string
 	path     string
 	opening  string
-	entities int // of each object at the top
+	entities int  // of each object at the top
+	ruled    bool // imported by a user with limited rights, whose objects pass the rules of their programs
 	object   func(p *synthetic.People, b []byte) []byte
 }
 
 var eventIntake = intake{
-	workload: "import events", path: "/api/events", opening: `{"events":[`, entities: 1,
+	workload: "import events, plain", path: "/api/events", opening: `{"events":[`, entities: 1,
 	object: (*synthetic.People).AppendSingleEvent,
 }
 
 func peopleIntake(entities int) intake {
 	return intake{
-		workload: fmt.Sprintf("import people of %d", entities), path: "/api/trackedEntityInstances", opening: `{"trackedEntityInstances":[`, entities: entities,
+		workload: fmt.Sprintf("import people of %d, plain", entities), path: "/api/trackedEntityInstances", opening: `{"trackedEntityInstances":[`, entities: entities,
 		object: func(p *synthetic.People, b []byte) []byte { return p.AppendPerson(b, entities) },
 	}
+}
+
+// withRules is the form with everything on.
+func (in intake) withRules() intake {
+	in.workload = in.workload[:len(in.workload)-len(", plain")]
+	in.path += "?skipRuleEngine=false"
+	in.ruled = true
+	return in
 }
 
 // objects is how many objects at the top a request of usual size has.
@@ -62,70 +71,112 @@ func (in *intake) payloads(p *synthetic.People, entities int) []payload {
 	return list
 }
 
-// imports measures how many entities a second come in.
+// by is who imports.
+func (in *intake) by(s *site) *client {
+	if in.ruled {
+		return s.worker()
+	}
+	return s.client
+}
+
+// imports measures how many entities a second come in: with all that is asked of them, and events also without rules, by the
+// superuser. On a server elsewhere no rules are made, so that all come in like that.
 func (b *bench) imports(ctx context.Context) error {
+	g, err := b.grounds(ctx)
+	if err != nil {
+		return err
+	}
+	defer g.close()
 	intakes := []intake{eventIntake}
 	for _, entities := range synthetic.Shapes {
 		intakes = append(intakes, peopleIntake(entities))
 	}
+	if b.engine != nil {
+		for i := range intakes {
+			intakes[i] = intakes[i].withRules()
+		}
+		intakes = append(intakes, eventIntake)
+	}
 	var failed []error
 	for _, in := range intakes {
 		for _, clients := range []int{1, 8} {
-			if err := b.imported(ctx, &in, clients); err != nil {
+			if err := g.measure(ctx, &in, clients); err != nil {
 				failed = append(failed, fmt.Errorf("%s, %d clients: %w", in.workload, clients, err))
 			}
 		}
 	}
+	if b.engine != nil {
+		failed = append(failed, g.updates(ctx), g.blemishes(ctx))
+	}
 	return errors.Join(failed...)
 }
 
-// imported measures one form with so many clients. Import and limit take turns, so that what else the machine does slows
-// both: the rows of the limit are those of an earlier import of the same size. The sample with the median ratio counts.
-func (b *bench) imported(ctx context.Context, in *intake, clients int) error {
-	var write func() (float64, error)
-	if b.engine != nil {
-		limit, err := b.importLimit(ctx, in, clients)
+// measure measures one form with so many clients. Import and limit take turns, so that what else the machine does slows
+// both: the rows of the limit are those of an import of the same size elsewhere. The sample with the median ratio counts.
+func (g *grounds) measure(ctx context.Context, in *intake, clients int) error {
+	var l *limit
+	if g.bench.engine != nil {
+		commits, err := g.bench.rows(ctx, g.source, in, g.people, clients)
 		if err != nil {
 			return fmt.Errorf("the limit: %w", err)
 		}
-		defer limit.close()
-		write = func() (float64, error) { return limit.sample(ctx) }
+		l = &limit{db: g.db, commits: commits, each: len(commits) / g.bench.Samples, entities: in.objects() * in.entities}
 	}
-	return b.with(ctx, func(s *site) error {
-		p := b.people()
-		if _, err := b.sample(ctx, s, in, p, 1, 1); err != nil { // the first request warms up
+	if _, err := g.sample(ctx, in, 1, 1); err != nil { // the first request warms up
+		return err
+	}
+	var samples []Result
+	for range g.bench.Samples {
+		rate, err := g.sample(ctx, in, g.bench.Entities, clients)
+		if err != nil {
 			return err
 		}
-		var samples []Result
-		for range b.Samples {
-			rate, err := b.sample(ctx, s, in, p, b.Entities, clients)
+		r := Result{Workload: in.workload, Clients: clients, Value: rate, Unit: "entities/s"}
+		if l != nil {
+			limit, err := l.sample(ctx)
 			if err != nil {
 				return err
 			}
-			r := Result{Workload: in.workload, Clients: clients, Value: rate, Unit: "entities/s"}
-			if write != nil {
-				limit, err := write()
-				if err != nil {
-					return err
-				}
-				r = r.of(limit)
-			}
-			samples = append(samples, r)
+			r = r.of(limit)
 		}
-		slices.SortFunc(samples, func(a, b Result) int {
-			if a.Ratio == nil {
-				return cmp.Compare(a.Value, b.Value)
-			}
-			return cmp.Compare(*a.Ratio, *b.Ratio)
-		})
-		b.add(samples[len(samples)/2])
-		return nil
+		samples = append(samples, r)
+	}
+	slices.SortFunc(samples, func(a, b Result) int {
+		if a.Ratio == nil {
+			return cmp.Compare(a.Value, b.Value)
+		}
+		return cmp.Compare(*a.Ratio, *b.Ratio)
 	})
+	g.bench.add(samples[len(samples)/2])
+	return nil
 }
 
 // sample imports so many entities or a few more, and returns how many came in a second.
-func (b *bench) sample(ctx context.Context, s *site, in *intake, p *synthetic.People, entities, clients int) (float64, error) {
-	payloads := in.payloads(p, entities)
-	took, err := s.send(ctx, in.path, payloads, clients)
+func (g *grounds) sample(ctx context.Context, in *intake, entities, clients int) (float64, error) {
+	payloads := in.payloads(g.people, entities)
+	took, err := in.by(g.site).send(ctx, in.path, payloads, clients)
 	return float64(len(payloads)*in.objects()*in.entities) / took.Seconds(), err
+}
+
+// updates measures how many events a second take other values, with rules and with the log of what has changed.
+func (g *grounds) updates(ctx context.Context) error {
+	in := eventIntake.withRules()
+	by := in.by(g.site)
+	var rates []float64
+	for range g.bench.Samples {
+		payloads := in.payloads(g.people, g.bench.Entities)
+		if _, err := by.send(ctx, in.path, payloads, 1); err != nil {
+			return err
+		}
+		for i := range payloads {
+			payloads[i] = payload{synthetic.Redated(payloads[i].body), 0}
+		}
+		took, err := by.send(ctx, in.path+"&strategy=UPDATE", payloads, 1)
+		if err != nil {
+			return err
+		}
+		rates = append(rates, float64(len(payloads)*in.objects())/took.Seconds())
+	}
+	g.bench.add(Result{Workload: "update events", Value: median(rates), Unit: "entities/s"})
+	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -45,8 +44,7 @@ func (b *bench) moves(ctx context.Context) error {
 		var moved, listed latencies
 		for n, going := 0, true; going; n++ {
 			to := provinces[(n+1)%2]
-			_, took, err := s.ask(ctx, http.MethodPatch, "/api/organisationUnits/"+units[0], strings.NewReader(`[{"op":"replace","path":"/parent","value":{"id":"`+to+`"}}]`),
-				http.Header{"Content-Type": {"application/json-patch+json"}})
+			took, err := s.replace(ctx, "/api/organisationUnits/"+units[0], "/parent", `{"id":"`+to+`"}`)
 			if err != nil {
 				cancel(err)
 				break
@@ -97,10 +95,5 @@ func (s *site) province(ctx context.Context, p *synthetic.People) (provinces [2]
 	if err != nil {
 		return provinces, nil, err
 	}
-	assigned := slices.Clone(units)
-	for i, id := range assigned {
-		assigned[i] = `{"id":"` + id + `"}`
-	}
-	_, _, err = s.post(ctx, "/api/programs/"+synthetic.EventProgram+"/organisationUnits", []byte(`{"additions":[`+strings.Join(assigned, ",")+`]}`))
-	return provinces, units, err
+	return provinces, units, s.assign(ctx, synthetic.EventProgram, units)
 }

@@ -116,6 +116,9 @@ func rowsSince(ctx context.Context, tx db.Tx, t *table, first int64) ([][]any, e
 			if n, ok := row[i].(int64); ok && c.Type == db.Bool { // SQLite has no truth values
 				row[i] = n != 0
 			}
+			if c.Name == "position" { // which is given after the import
+				row[i] = nil
+			}
 		}
 		rows = append(rows, row)
 	}

@@ -15,6 +15,10 @@ const (
 	RegistryStage   = "EPEcjy3FWmI"
 	EventProgram    = "eBAyeGv0exc"
 	EventStage      = "Zj7UnCAulEk"
+
+	ageElement    = "qrur9Dvnyt5"
+	genderElement = "oZg33kd9taw"
+	dateElement   = "msodh3rEMJa"
 )
 
 var (

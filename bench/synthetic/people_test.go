@@ -86,6 +86,31 @@ func TestShapes(t *testing.T) {
 	}
 }
 
+func TestFlaws(t *testing.T) {
+	good, bad := NewPeople(1, 1), NewPeople(1, 1)
+	bad.Flawed = 10
+	differ := map[string]int{}
+	for range 400 {
+		whole, flawed := string(good.AppendSingleEvent(nil)), string(bad.AppendSingleEvent(nil))
+		if whole == flawed {
+			continue
+		}
+		for _, way := range []string{`"orgUnit":"NoSuchThing"`, `"value":"many"`, `"value":""`, `"dataElement":"NoSuchThing"`} {
+			if strings.Contains(flawed, way) {
+				differ[way]++
+			}
+		}
+	}
+	if len(differ) != 4 {
+		t.Errorf("%v", differ)
+	}
+	for way, n := range differ {
+		if n != 10 {
+			t.Errorf("%d events with %s", n, way)
+		}
+	}
+}
+
 func TestLargeBody(t *testing.T) {
 	const size = 300_000
 	l := NewLargeBody(NewPeople(1, 1), size)
