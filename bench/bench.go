@@ -198,7 +198,9 @@ func (b *bench) open(ctx context.Context, args ...string) (*site, error) {
 
 // close ends the server, if it still runs, and removes its database.
 func (s *site) close() {
-	s.kill()
+	if s.server != nil { // it may have failed to start
+		s.kill()
+	}
 	if s.place != nil {
 		_ = s.place.drop() // the directory around it is removed in any case
 	}

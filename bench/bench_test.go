@@ -62,6 +62,9 @@ func TestLimitWritesWhatTheImportWrote(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer g.close()
+			if err := g.renew(t.Context()); err != nil {
+				t.Fatal(err)
+			}
 			in := peopleIntake(entities).withRules()
 			commits, err := b.rows(t.Context(), g.source, &in, g.people, 2)
 			if err != nil {

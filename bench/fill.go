@@ -18,16 +18,16 @@ const (
 	bundled = 40
 )
 
-// fill has the tables of the site, whose server does not run, hold as many entities as are asked for: what imports of people of 9 on
+// fill has the tables of a place, which nobody has open, hold as many entities as are asked for: what imports of people of 9 on
 // the source wrote, again and again with other identifiers.
-func (g *grounds) fill(ctx context.Context) error {
+func (g *grounds) fill(ctx context.Context, p *place) error {
 	in, few := peopleIntake(9).withRules(), *g.bench
 	few.Samples, few.Entities = 1, min(sown, g.bench.Rows)
 	commits, err := few.rows(ctx, g.source, &in, g.people, 1)
 	if err != nil {
 		return err
 	}
-	d, err := g.site.place.open(ctx)
+	d, err := p.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (g *grounds) fill(ctx context.Context) error {
 	if err := errors.Join(all.Wait(), d.Close()); err != nil {
 		return err
 	}
-	if url := g.site.place.url; url != "" { // or the server would do it at some time while imports are measured
+	if url := p.url; url != "" { // or the server would do it at some time while imports are measured
 		if err := pgserver.Exec(ctx, url, "VACUUM (ANALYZE)"); err != nil {
 			return err
 		}

@@ -16,12 +16,13 @@ type grounds struct {
 	bench  *bench
 	people *synthetic.People
 	site   *site
-	source *site // nil for a server elsewhere, as are the following
-	place  *place
+	fresh  *place // what the following began as, with the metadata alone; nil for a server elsewhere
+	source *site
+	place  *place // of the raw writes
 	db     db.DB
 }
 
-// grounds prepares all of them. On a server elsewhere nothing is prepared. The caller closes them.
+// grounds prepares them. The caller closes them. On a server elsewhere nothing is prepared.
 func (b *bench) grounds(ctx context.Context) (*grounds, error) {
 	g := &grounds{bench: b, people: b.people()}
 	err := g.open(ctx)
@@ -32,36 +33,67 @@ func (b *bench) grounds(ctx context.Context) (*grounds, error) {
 }
 
 func (g *grounds) open(ctx context.Context) (err error) {
-	if g.site, err = g.bench.open(ctx, "--demo"); err != nil || g.bench.engine == nil {
+	if g.bench.engine == nil {
+		g.site, err = g.bench.open(ctx)
 		return err
 	}
-	if err = g.site.employ(ctx, g.people); err != nil {
-		return g.site.explain(err)
-	}
-	if err = g.site.stop(); err != nil {
+	err = g.bench.with(ctx, func(s *site) error {
+		if err := s.employ(ctx, g.people); err != nil {
+			return err
+		}
+		if err := s.stop(); err != nil {
+			return err
+		}
+		g.fresh, err = g.bench.engine.copy(ctx, s.place)
 		return err
+	})
+	if err == nil {
+		g.source, err = g.bench.another(ctx, g.fresh)
 	}
-	e := g.bench.engine
-	source, err := e.copy(ctx, g.site.place)
-	if err != nil {
-		return err
+	return err
+}
+
+// renew has the site and the raw writes begin anew, with the tables empty or as full as is asked for. Full ones are filled once for
+// all that is measured in them.
+func (g *grounds) renew(ctx context.Context) (err error) {
+	if g.fresh == nil || g.bench.Rows > 0 && g.site != nil {
+		return nil
 	}
-	g.source = &site{server: g.site.server, place: source}
-	if err = g.bench.restart(ctx, g.source); err != nil {
-		return err
-	}
+	g.clear()
+	e, from := g.bench.engine, g.fresh
 	if g.bench.Rows > 0 {
-		if err = g.fill(ctx); err != nil {
-			return fmt.Errorf("fill the tables: %w", err)
+		if from, err = e.copy(ctx, g.fresh); err != nil {
+			return err
+		}
+		if err = g.fill(ctx, from); err != nil {
+			return errors.Join(fmt.Errorf("fill the tables: %w", err), from.drop())
 		}
 	}
-	if g.place, err = e.copy(ctx, g.site.place); err != nil {
+	if g.place, err = e.copy(ctx, from); err != nil {
 		return err
 	}
 	if g.db, err = g.place.open(ctx); err != nil {
 		return err
 	}
+	if from == g.fresh {
+		g.site, err = g.bench.another(ctx, from)
+		return err
+	}
+	g.site = &site{place: from}
 	return g.bench.restart(ctx, g.site)
+}
+
+// another is a site on a copy of a database.
+func (b *bench) another(ctx context.Context, of *place) (*site, error) {
+	p, err := b.engine.copy(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	s := &site{place: p}
+	if err := b.restart(ctx, s); err != nil {
+		return nil, errors.Join(err, p.drop())
+	}
+	return s, nil
 }
 
 // restart starts the server of a site anew.
@@ -73,17 +105,27 @@ func (b *bench) restart(ctx context.Context, s *site) error {
 	return err
 }
 
-func (g *grounds) close() {
-	for _, s := range []*site{g.site, g.source} {
-		if s != nil {
-			s.close()
-		}
+// clear drops what renew made.
+func (g *grounds) clear() {
+	if g.site != nil {
+		g.site.close()
 	}
 	if g.db != nil {
 		_ = g.db.Close()
 	}
 	if g.place != nil {
 		_ = g.place.drop() // the directory around it is removed in any case
+	}
+	g.site, g.db, g.place = nil, nil, nil
+}
+
+func (g *grounds) close() {
+	g.clear()
+	if g.source != nil {
+		g.source.close()
+	}
+	if g.fresh != nil {
+		_ = g.fresh.drop()
 	}
 }
 

@@ -114,6 +114,9 @@ func (b *bench) imports(ctx context.Context) error {
 // measure measures one form with so many clients. Import and limit take turns, so that what else the machine does slows
 // both: the rows of the limit are those of an import of the same size elsewhere. The sample with the median ratio counts.
 func (g *grounds) measure(ctx context.Context, in *intake, clients int) error {
+	if err := g.renew(ctx); err != nil {
+		return err
+	}
 	var l *limit
 	if g.bench.engine != nil {
 		commits, err := g.bench.rows(ctx, g.source, in, g.people, clients)

@@ -21,8 +21,15 @@ func (s *site) worker() *client { return newClient(s.base, worker, password) }
 // shared with a group of his; a program of which the owner of each person is looked at; and the rules of both programs. People made
 // by p then live at those units.
 func (s *site) employ(ctx context.Context, p *synthetic.People) error {
-	_, units, err := s.workplaces(ctx, p)
+	_, units, err := s.province(ctx, p)
 	if err != nil {
+		return err
+	}
+	p.Units = units
+	if err := s.assign(ctx, synthetic.RegistryProgram, units); err != nil {
+		return err
+	}
+	if _, err := s.replace(ctx, "/api/programs/"+synthetic.RegistryProgram, "/accessLevel", `"PROTECTED"`); err != nil {
 		return err
 	}
 	if _, _, err := s.post(ctx, "/api/metadata?mergeMode=MERGE", synthetic.Rules()); err != nil {
@@ -48,18 +55,6 @@ func (s *site) employ(ctx context.Context, p *synthetic.People) error {
 		}
 	}
 	return nil
-}
-
-// workplaces makes units at which both programs are used, and protects the program of people.
-func (s *site) workplaces(ctx context.Context, p *synthetic.People) (provinces [2]string, units []string, err error) {
-	if provinces, units, err = s.province(ctx, p); err != nil {
-		return provinces, nil, err
-	}
-	p.Units = units
-	if err = s.assign(ctx, synthetic.RegistryProgram, units); err == nil {
-		_, err = s.replace(ctx, "/api/programs/"+synthetic.RegistryProgram, "/accessLevel", `"PROTECTED"`)
-	}
-	return provinces, units, err
 }
 
 // assign has a program used at more units.

@@ -13,7 +13,7 @@ var demoRegistry = Registry{PersonType, RegistryProgram, RegistryStage}
 // attributes and elements are those of which synthetic people and events have values.
 var (
 	attributes = []string{"w75KJ2mc4zz", "zDhUuAYrxNC", "cejWyOfXge6", "AMpUYgxuCaE", PhoneAttribute, "AuPLng5hLbE"}
-	elements   = []string{"qrur9Dvnyt5", "oZg33kd9taw", "msodh3rEMJa"}
+	elements   = []string{ageElement, genderElement, dateElement}
 )
 
 // NewRegistry makes up a registry of which nobody has people yet. It returns the package of metadata, of three objects, by which a
