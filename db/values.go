@@ -24,7 +24,8 @@ type Column struct {
 }
 
 // Values is a table in memory. A row holds one value a column: int, int32 or int64 for Int and Int4, string for Text, bool
-// for Bool, float64 for Float, []byte for Bytes, and nil for NULL. Other types are refused. The rows are read in place:
+// for Bool, float64 for Float, []byte for Bytes, and nil for NULL; or a pointer to an int64, int32, string or bool, of which a nil one is
+// NULL, so that rows of many values need not be copied. Other types are refused. The rows, and what they point to, are read in place:
 // they stay as they are until the statement's own rows are closed.
 type Values struct {
 	Columns []Column

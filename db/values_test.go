@@ -50,6 +50,46 @@ func TestValuesInsert(t *testing.T) {
 	})
 }
 
+// Rows may point to their values, in statements and where they are copied, many or few.
+func TestValuesThatArePointedTo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		table(t, d, claims)
+		type claim struct {
+			uid   string
+			kind  int32
+			owner *int64
+			open  *bool
+		}
+		row := func(c *claim) []any { return []any{&c.uid, &c.kind, c.owner, c.open, nil} }
+		seven, yes, large := int64(7), true, int64(1)<<40
+		write(t, d, func(tx db.Tx) error {
+			many := make([][]any, 500)
+			for i := range many {
+				many[i] = row(&claim{uid: fmt.Sprintf("u%03d", i), kind: int32(i)})
+			}
+			if err := tx.Copy(t.Context(), "claim", claimValues(many...)); err != nil {
+				return err
+			}
+			if err := tx.Copy(t.Context(), "claim", claimValues(row(&claim{"a", 1, &seven, &yes}))); err != nil {
+				return err
+			}
+			_, err := tx.ExecValues(t.Context(), `INSERT INTO claim (uid, kind, owner, open) SELECT v.uid, v.kind, v.owner, v.open FROM {values} AS v`, claimValues(row(&claim{"b", 2, &seven, nil})))
+			return err
+		})
+		read(t, d, func(tx db.Tx) error {
+			equal(t, "owned", column[string](t, tx, `SELECT uid FROM claim WHERE owner = 7 ORDER BY uid`), "a", "b")
+			equal(t, "open", column[string](t, tx, `SELECT uid FROM claim WHERE open`), "a")
+			equal(t, "many", column[int64](t, tx, `SELECT count(*) FROM claim WHERE owner IS NULL AND open IS NULL AND uid LIKE 'u%'`), 500)
+			return nil
+		})
+		for _, wrong := range [][]any{{&seven, 1, nil, nil, nil}, {"c", &large, nil, nil, nil}, {"c", &yes, nil, nil, nil}, {"c", 1, nil, &seven, nil}} {
+			if err := d.Write(t.Context(), db.Bulk, func(tx db.Tx) error { return tx.Copy(t.Context(), "claim", claimValues(wrong)) }); err == nil {
+				t.Errorf("%v is taken", wrong)
+			}
+		}
+	})
+}
+
 func TestValuesUpdateAndJoin(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		table(t, d, claims)

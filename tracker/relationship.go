@@ -90,10 +90,10 @@ var relationshipTable = table[placed]{
 	columns: join(ints("subject", "id"), texts("uid"), int4s("type", "from_kind"), ints("from_subject", "from_id"), texts("from_uid"),
 		int4s("to_kind"), ints("to_subject", "to_id"), texts("to_uid"), bools("deleted"), ints("created", "updated", "created_client"), int4s("created_by", "updated_by")),
 	values: func(row []any, r *placed) {
-		row[0], row[1], row[2], row[3] = r.subject, r.ID, r.UID, r.Type
-		row[4], row[5], row[6], row[7] = int32(r.From.Kind), r.From.Subject, r.From.ID, r.FromUID
-		row[8], row[9], row[10], row[11] = int32(r.To.Kind), r.To.Subject, r.To.ID, r.ToUID
-		row[12], row[13], row[14], row[15], row[16], row[17] = r.Deleted, r.Created, r.Updated, optional(r.CreatedClient), r.CreatedBy, r.UpdatedBy
+		row[0], row[1], row[2], row[3] = &r.subject, &r.ID, &r.UID, &r.Type
+		row[4], row[5], row[6], row[7] = int32(r.From.Kind), &r.From.Subject, &r.From.ID, &r.FromUID
+		row[8], row[9], row[10], row[11] = int32(r.To.Kind), &r.To.Subject, &r.To.ID, &r.ToUID
+		row[12], row[13], row[14], row[15], row[16], row[17] = r.Deleted, &r.Created, &r.Updated, r.CreatedClient, &r.CreatedBy, &r.UpdatedBy
 	},
 }
 

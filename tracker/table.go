@@ -33,14 +33,6 @@ func (t *table[T]) insert(ctx context.Context, tx db.Tx, list []*T) error {
 	return tx.Copy(ctx, t.name, t.rows(list))
 }
 
-// optional returns what stands in a column that may be null.
-func optional[T any](p *T) any {
-	if p == nil {
-		return nil
-	}
-	return *p
-}
-
 func ints(names ...string) []db.Column  { return columns(db.Int, names) }
 func int4s(names ...string) []db.Column { return columns(db.Int4, names) }
 func texts(names ...string) []db.Column { return columns(db.Text, names) }

@@ -114,15 +114,22 @@ func appendValue(buf []byte, typ db.ColumnType, value any) ([]byte, error) {
 			return binary.BigEndian.AppendUint32(append(buf, 0, 0, 0, 4), uint32(n)), nil
 		}
 	case db.Text:
-		if s, ok := value.(string); ok {
-			return append(binary.BigEndian.AppendUint32(buf, uint32(len(s))), s...), nil
+		switch s := value.(type) {
+		case string:
+			return appendText(buf, s), nil
+		case *string:
+			if s != nil {
+				return appendText(buf, *s), nil
+			}
 		}
 	case db.Bool:
-		if b, ok := value.(bool); ok {
-			if b {
-				return append(buf, 0, 0, 0, 1, 1), nil
+		switch b := value.(type) {
+		case bool:
+			return appendBool(buf, b), nil
+		case *bool:
+			if b != nil {
+				return appendBool(buf, *b), nil
 			}
-			return append(buf, 0, 0, 0, 1, 0), nil
 		}
 	case db.Float:
 		if f, ok := value.(float64); ok {
@@ -133,10 +140,40 @@ func appendValue(buf []byte, typ db.ColumnType, value any) ([]byte, error) {
 			return append(binary.BigEndian.AppendUint32(buf, uint32(len(b))), b...), nil
 		}
 	}
-	if b, ok := value.([]byte); value == nil || ok && b == nil {
+	if isNull(value) {
 		return append(buf, 0xff, 0xff, 0xff, 0xff), nil
 	}
 	return nil, fmt.Errorf("postgres: a %T cannot go into a %s column", value, types[typ].name)
+}
+
+func appendText(buf []byte, s string) []byte {
+	return append(binary.BigEndian.AppendUint32(buf, uint32(len(s))), s...)
+}
+
+func appendBool(buf []byte, b bool) []byte {
+	if b {
+		return append(buf, 0, 0, 0, 1, 1)
+	}
+	return append(buf, 0, 0, 0, 1, 0)
+}
+
+// isNull reports whether a value stands for NULL.
+func isNull(value any) bool {
+	switch x := value.(type) {
+	case nil:
+		return true
+	case []byte:
+		return x == nil
+	case *int64:
+		return x == nil
+	case *int32:
+		return x == nil
+	case *string:
+		return x == nil
+	case *bool:
+		return x == nil
+	}
+	return false
 }
 
 func integer(value any) (int64, bool) {
@@ -147,6 +184,14 @@ func integer(value any) (int64, bool) {
 		return int64(n), true
 	case int:
 		return int64(n), true
+	case *int64:
+		if n != nil {
+			return *n, true
+		}
+	case *int32:
+		if n != nil {
+			return int64(*n), true
+		}
 	}
 	return 0, false
 }

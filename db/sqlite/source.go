@@ -180,8 +180,31 @@ func sourceColumn(_ *libc.TLS, cursor, result uintptr, column int32) int32 {
 func (c *conn) give(result uintptr, typ db.ColumnType, value any) int32 {
 	switch x := value.(type) {
 	case nil:
-		sqlite3.Xsqlite3_result_null(c.tls, result)
-		return sqlite3.SQLITE_OK
+		return c.giveNull(result)
+	case *int64:
+		if x == nil {
+			return c.giveNull(result)
+		}
+		return c.giveInteger(result, typ, *x)
+	case *int32:
+		if x == nil {
+			return c.giveNull(result)
+		}
+		return c.giveInteger(result, typ, int64(*x))
+	case *string:
+		if x == nil {
+			return c.giveNull(result)
+		}
+		if typ == db.Text {
+			return c.giveText(result, *x)
+		}
+	case *bool:
+		if x == nil {
+			return c.giveNull(result)
+		}
+		if typ == db.Bool {
+			return c.giveBool(result, *x)
+		}
 	case int64:
 		return c.giveInteger(result, typ, x)
 	case int32:
@@ -194,8 +217,7 @@ func (c *conn) give(result uintptr, typ db.ColumnType, value any) int32 {
 		}
 	case bool:
 		if typ == db.Bool {
-			sqlite3.Xsqlite3_result_int64(c.tls, result, number(x))
-			return sqlite3.SQLITE_OK
+			return c.giveBool(result, x)
 		}
 	case float64:
 		if typ == db.Float && !math.IsNaN(x) {
@@ -208,6 +230,16 @@ func (c *conn) give(result uintptr, typ db.ColumnType, value any) int32 {
 		}
 	}
 	return c.refuse(result, fmt.Errorf("sqlite: %T %v cannot go into a column of type %d", value, value, typ))
+}
+
+func (c *conn) giveNull(result uintptr) int32 {
+	sqlite3.Xsqlite3_result_null(c.tls, result)
+	return sqlite3.SQLITE_OK
+}
+
+func (c *conn) giveBool(result uintptr, b bool) int32 {
+	sqlite3.Xsqlite3_result_int64(c.tls, result, number(b))
+	return sqlite3.SQLITE_OK
 }
 
 func (c *conn) giveInteger(result uintptr, typ db.ColumnType, n int64) int32 {
@@ -235,8 +267,7 @@ func (c *conn) giveText(result uintptr, s string) int32 {
 
 func (c *conn) giveBytes(result uintptr, b []byte) int32 {
 	if b == nil {
-		sqlite3.Xsqlite3_result_null(c.tls, result)
-		return sqlite3.SQLITE_OK
+		return c.giveNull(result)
 	}
 	p, err := c.lend(text(b))
 	if err != nil {
