@@ -14,30 +14,38 @@ import (
 const thought = 20 * time.Millisecond
 
 // beside measures what somebody waits for who sends single events while a large import runs, how fast that is, and how
-// much memory the server takes for it.
+// much memory the server takes for it. Both have limited rights and are held to rules, but on a server elsewhere.
 func (b *bench) beside(ctx context.Context) error {
 	return b.with(ctx, func(s *site) error {
-		p := b.people()
-		if _, err := s.postEvent(ctx, p); err != nil { // the first request warms up
+		p, in, by := b.people(), peopleIntake(9), s.client
+		if b.engine != nil {
+			if err := s.employ(ctx, p); err != nil {
+				return err
+			}
+			in, by = in.withRules(), s.worker()
+		}
+		if _, err := by.postEvent(ctx, p, in.ruled); err != nil { // the first request warms up
 			return err
 		}
 		memory := func() (float64, error) { return 0, nil }
 		if s.process != nil {
 			memory = watchMemory(s.process.Process.Pid)
 		}
-		large := synthetic.NewLargeBody(b.people(), b.Large*1e6)
+		others := b.people()
+		others.Units = p.Units
+		large := synthetic.NewLargeBody(others, b.Large*1e6)
 		imported := make(chan error, 1)
 		begun := time.Now()
 		var took time.Duration
 		go func() {
-			answer, _, err := s.do(ctx, http.MethodPost, peopleIntake(9).path, large)
+			answer, _, err := by.do(ctx, http.MethodPost, in.path, large)
 			took = time.Since(begun)
 			if err == nil {
 				err = expect(answer, large.Made, 0)
 			}
 			imported <- err
 		}()
-		posted, err := s.postUntil(ctx, p, imported)
+		posted, err := by.postUntil(ctx, p, in.ruled, imported)
 		most, unseen := memory()
 		if err != nil {
 			return err
@@ -52,10 +60,10 @@ func (b *bench) beside(ctx context.Context) error {
 }
 
 // postUntil sends single events until the import has ended, and returns how long each took.
-func (c *client) postUntil(ctx context.Context, p *synthetic.People, imported <-chan error) (latencies, error) {
+func (c *client) postUntil(ctx context.Context, p *synthetic.People, ruled bool, imported <-chan error) (latencies, error) {
 	var posted latencies
 	for {
-		took, err := c.postEvent(ctx, p)
+		took, err := c.postEvent(ctx, p, ruled)
 		if err != nil {
 			return nil, fmt.Errorf("an event beside the import: %w", err)
 		}

@@ -21,7 +21,7 @@ func (b *bench) posts(ctx context.Context) error {
 		p := b.people()
 		var posted, committed latencies
 		for range b.Requests {
-			took, err := s.postEvent(ctx, p)
+			took, err := s.postEvent(ctx, p, false)
 			if err != nil {
 				return err
 			}
@@ -40,8 +40,13 @@ func (b *bench) posts(ctx context.Context) error {
 	})
 }
 
-func (c *client) postEvent(ctx context.Context, p *synthetic.People) (time.Duration, error) {
-	answer, took, err := c.post(ctx, eventIntake.path, p.AppendSingleEvent(nil))
+// postEvent sends one event, perhaps to be held to the rules of its program, and returns how long that took.
+func (c *client) postEvent(ctx context.Context, p *synthetic.People, ruled bool) (time.Duration, error) {
+	in := eventIntake
+	if ruled {
+		in = in.withRules()
+	}
+	answer, took, err := c.post(ctx, in.path, p.AppendSingleEvent(nil))
 	if err != nil {
 		return 0, err
 	}

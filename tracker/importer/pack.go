@@ -1,38 +1,84 @@
 package importer
 
 import (
+	"bytes"
+	"compress/flate"
 	"encoding/binary"
 	"iter"
 
 	"cohort/tracker"
 )
 
-// packed are summaries in a form that takes some twenty bytes each: the report of a large body is kept until its end.
-type packed struct{ pieces [][]byte }
+// packed are summaries in a form that takes some twenty bytes each: the report of a large body is kept until its end. Those that tell
+// of something take many times as much, in nearly the same words, so that all but the last pieces are compressed.
+type packed struct {
+	pressed [][]byte // the first pieces
+	pieces  [][]byte
+	press   *flate.Writer
+}
 
-const pieceSize = 64 << 10
+const (
+	pieceSize = 64 << 10
+	loose     = 8 // how many pieces are left as they are
+)
 
 func (p *packed) add(s *Summary) {
 	n := len(p.pieces)
 	if n == 0 || len(p.pieces[n-1]) > pieceSize-1024 {
+		if n == loose {
+			p.compress()
+			n = 0
+		}
 		p.pieces = append(p.pieces, make([]byte, 0, pieceSize))
 		n++
 	}
 	p.pieces[n-1] = pack(p.pieces[n-1], s)
 }
 
+// compress makes one of all pieces.
+func (p *packed) compress() {
+	var b bytes.Buffer
+	if p.press == nil {
+		p.press, _ = flate.NewWriter(&b, flate.BestSpeed) // a level that there is
+	}
+	p.press.Reset(&b)
+	for _, piece := range p.pieces {
+		_, _ = p.press.Write(piece) // a buffer takes all
+	}
+	_ = p.press.Close()
+	p.pressed, p.pieces = append(p.pressed, bytes.Clone(b.Bytes())), nil
+}
+
 func (p *packed) all() iter.Seq[*Summary] {
 	return func(yield func(*Summary) bool) {
-		for _, b := range p.pieces {
-			for len(b) > 0 {
-				u := unpacker{b}
-				s := u.summary()
-				if b = u.b; !yield(s) {
-					return
-				}
+		var b bytes.Buffer
+		for _, pressed := range p.pressed {
+			b.Reset()
+			if _, err := b.ReadFrom(flate.NewReader(bytes.NewReader(pressed))); err != nil {
+				panic("importer: a report cannot be read back: " + err.Error()) // it never left the memory
+			}
+			if !yieldPacked(b.Bytes(), yield) {
+				return
+			}
+		}
+		for _, piece := range p.pieces {
+			if !yieldPacked(piece, yield) {
+				return
 			}
 		}
 	}
+}
+
+// yieldPacked yields the summaries of a piece, unless that is to end.
+func yieldPacked(b []byte, yield func(*Summary) bool) bool {
+	for len(b) > 0 {
+		u := unpacker{b}
+		s := u.summary()
+		if b = u.b; !yield(s) {
+			return false
+		}
+	}
+	return true
 }
 
 // plain is a summary that says nothing but what became of which object, with nothing nested in it.
