@@ -173,6 +173,9 @@ func init() {
 			s.send("POST", "/trackedEntityInstances", `{"trackedEntityInstance":"`+id+`","trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0"}`, 200)
 			return id
 		},
+		"pair": func(s *stage) string {
+			return s.send("POST", "/potentialDuplicates", `{"original":"`+made["entity"](s)+`","duplicate":"`+made["entity"](s)+`"}`, 200).inner("id")
+		},
 		"enrollment": func(s *stage) string {
 			id, entity := uid.New(), made["entity"](s)
 			s.send("POST", "/enrollments", `{"enrollment":"`+id+`","trackedEntityInstance":"`+entity+`","program":"ProgPeople0","orgUnit":"UnitClinic0","enrollmentDate":"2024-01-01","incidentDate":"2024-01-01"}`, 201)

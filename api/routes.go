@@ -289,6 +289,11 @@ func (s *Server) routes() []route {
 		on("GET /trackedEntityAttributes/{id}/generateAndReserve", s.reserveValues, of("trackedEntityAttribute")),
 		on("POST /tracker/ownership/override", s.overrideOwnership, asXML(dxf.Message)),
 		on("PUT /tracker/ownership/transfer", s.transferOwnership, asXML(dxf.Message)),
+		on("GET /potentialDuplicates", s.listPairs),
+		on("POST /potentialDuplicates", s.addPair),
+		on("GET /potentialDuplicates/{id}", s.readPair),
+		on("GET /potentialDuplicates/tei/{id}", s.pairsOf),
+		on("PUT /potentialDuplicates/{id}", s.setPairStatus),
 
 		on("POST /maintenance/cache", s.clearCaches),
 		on("PUT /maintenance/cache", s.clearCaches),

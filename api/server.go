@@ -35,6 +35,7 @@ import (
 	"cohort/metadata/history"
 	"cohort/query"
 	"cohort/setting"
+	"cohort/tracker/duplicate"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
 	"cohort/tracker/ownership"
@@ -44,33 +45,34 @@ import (
 
 // Server is what the handlers work with. All fields are set before Handler is called.
 type Server struct {
-	Config    *config.Config
-	Log       *slog.Logger
-	DB        db.DB
-	Metadata  *metadata.Store
-	Access    *access.Profiles
-	Accounts  *account.Store
-	Settings  *setting.Store
-	Entries   *datastore.Store
-	Favorites *favorite.Store
-	Remarks   *interpretation.Store
-	Files     *file.Store
-	Receipts  *receipt.Store // of requests that are to be done once
-	Reserved  *reserve.Store // generated values of attributes
-	Icons     *icon.Store
-	Sessions  *session.Store
-	Tokens    *token.Store
-	Audit     *audit.Log
-	Mail      *mail.Sender
-	Providers *oidc.Providers
-	Jobs      *jobs.Queue
-	Importer  *importer.Importer
-	Exporter  *exporter.Exporter
-	Owners    *ownership.Keeper
-	Metrics   *prometheus.Registry
-	Build     Build
-	Database  Database
-	Pages     map[string]http.Handler // by pattern: what is served outside /api (package ui)
+	Config     *config.Config
+	Log        *slog.Logger
+	DB         db.DB
+	Metadata   *metadata.Store
+	Access     *access.Profiles
+	Accounts   *account.Store
+	Settings   *setting.Store
+	Entries    *datastore.Store
+	Favorites  *favorite.Store
+	Remarks    *interpretation.Store
+	Files      *file.Store
+	Receipts   *receipt.Store // of requests that are to be done once
+	Reserved   *reserve.Store // generated values of attributes
+	Icons      *icon.Store
+	Sessions   *session.Store
+	Tokens     *token.Store
+	Audit      *audit.Log
+	Mail       *mail.Sender
+	Providers  *oidc.Providers
+	Jobs       *jobs.Queue
+	Importer   *importer.Importer
+	Exporter   *exporter.Exporter
+	Owners     *ownership.Keeper
+	Duplicates *duplicate.Keeper
+	Metrics    *prometheus.Registry
+	Build      Build
+	Database   Database
+	Pages      map[string]http.Handler // by pattern: what is served outside /api (package ui)
 
 	renderings renderings
 	totals     totals

@@ -37,6 +37,7 @@ import (
 	"cohort/schema/catalog"
 	"cohort/setting"
 	"cohort/tracker"
+	"cohort/tracker/duplicate"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
 	"cohort/tracker/mover"
@@ -104,7 +105,7 @@ func startServer(t testing.TB, d db.DB) *testServer {
 		Sessions: session.New(d, time.Hour, 24*time.Hour, log), Tokens: token.New(d, log), Providers: oidc.New(nil, http.DefaultClient),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
-		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC, Audit: trail}, Owners: ownership.New(d, store, models, trail), Audit: trail, Reserved: reserve.New(d, models), Receipts: receipt.New(d, log),
+		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC, Audit: trail}, Owners: ownership.New(d, store, models, trail), Duplicates: duplicate.New(d, store, models, trail), Audit: trail, Reserved: reserve.New(d, models), Receipts: receipt.New(d, log),
 	}
 	accounts.Govern(s.server.PasswordPolicy)
 	accounts.Report(s.server.Audit)

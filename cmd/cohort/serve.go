@@ -37,6 +37,7 @@ import (
 	"cohort/outgoing"
 	"cohort/setting"
 	"cohort/tracker"
+	"cohort/tracker/duplicate"
 	"cohort/tracker/exporter"
 	"cohort/tracker/importer"
 	"cohort/tracker/mover"
@@ -175,32 +176,33 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	s.metadata.OnDelete(metadata.OfType("trackedEntityAttribute", reserve.Forget))
 	trail := audit.New(s.db, log)
 	server := &api.Server{
-		Config:    c,
-		Log:       log,
-		DB:        s.db,
-		Metadata:  s.metadata,
-		Access:    access.NewProfiles(),
-		Accounts:  s.accounts,
-		Settings:  setting.New(s.db, s.metadata),
-		Entries:   datastore.New(s.db),
-		Favorites: favorite.New(s.db),
-		Remarks:   interpretation.New(s.db),
-		Files:     s.files,
-		Receipts:  receipt.New(s.db, log),
-		Reserved:  reserve.New(s.db, models),
-		Icons:     icon.New(s.db),
-		Audit:     trail,
-		Jobs:      queue,
-		Sessions:  session.New(s.db, c.SessionIdle, c.SessionLife, log),
-		Tokens:    token.New(s.db, log),
-		Providers: oidc.New(c.Providers, outgoing.Client(c.OutgoingAllow)),
-		Importer:  importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Growth: standards, Memory: int64(c.ImportMemory), Log: log}),
-		Exporter:  &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location(), Audit: trail},
-		Owners:    ownership.New(s.db, s.metadata, models, trail),
-		Metrics:   figures,
-		Build:     build(),
-		Database:  about,
-		Pages:     pages,
+		Config:     c,
+		Log:        log,
+		DB:         s.db,
+		Metadata:   s.metadata,
+		Access:     access.NewProfiles(),
+		Accounts:   s.accounts,
+		Settings:   setting.New(s.db, s.metadata),
+		Entries:    datastore.New(s.db),
+		Favorites:  favorite.New(s.db),
+		Remarks:    interpretation.New(s.db),
+		Files:      s.files,
+		Receipts:   receipt.New(s.db, log),
+		Reserved:   reserve.New(s.db, models),
+		Icons:      icon.New(s.db),
+		Audit:      trail,
+		Jobs:       queue,
+		Sessions:   session.New(s.db, c.SessionIdle, c.SessionLife, log),
+		Tokens:     token.New(s.db, log),
+		Providers:  oidc.New(c.Providers, outgoing.Client(c.OutgoingAllow)),
+		Importer:   importer.New(importer.Settings{DB: s.db, Metadata: s.metadata, Models: models, Growth: standards, Memory: int64(c.ImportMemory), Log: log}),
+		Exporter:   &exporter.Exporter{DB: s.db, Models: models, Zone: c.Location(), Audit: trail},
+		Owners:     ownership.New(s.db, s.metadata, models, trail),
+		Duplicates: duplicate.New(s.db, s.metadata, models, trail),
+		Metrics:    figures,
+		Build:      build(),
+		Database:   about,
+		Pages:      pages,
 	}
 	s.accounts.Govern(server.PasswordPolicy)
 	s.accounts.Report(server.Audit)
