@@ -252,6 +252,8 @@ func (s *Server) routes() []route {
 		on("POST /tracker", s.importNewer, takes("csv")),
 		on("GET /tracker/trackedEntities/{id}/changeLogs", s.entityChanges),
 		on("GET /tracker/events/{id}/changeLogs", s.eventChanges),
+		on("GET /audits/trackedEntityDataValue", s.eventAudits, asXML(dxf.Named("metadata"))),
+		on("GET /audits/trackedEntityAttributeValue", s.entityAudits, asXML(dxf.Named("metadata"))),
 		on("GET /tracker/jobs/{id}", s.trackerJob),
 		on("GET /tracker/jobs/{id}/report", s.trackerJobReport),
 		on("GET /trackedEntityInstances", s.listEntities, asXML(dxf.TrackedEntity), also("csv")),

@@ -114,7 +114,7 @@ func (s *Server) answerChanges(c *call, changes []exporter.Change, terms changeT
 	for i := range changes {
 		x := &changes[i]
 		name, value := show(x)
-		list[i] = loggedChange{CreatedAt: s.time(db.FromMillis(x.At)), Type: changeType(x), Change: map[string]changedValue{name: value}}
+		list[i] = loggedChange{CreatedAt: s.time(db.FromMillis(x.At)), Type: x.Type(), Change: map[string]changedValue{name: value}}
 		if u, ok := s.Exporter.Models.At(c.View.Snapshot).UserInfo(x.By); ok {
 			list[i].CreatedBy = &changeAuthor{u.UID, u.Username, u.FirstName, u.Surname}
 		}
@@ -134,16 +134,6 @@ func (s *Server) answerChanges(c *call, changes []exporter.Change, terms changeT
 		Pager      changePage     `json:"pager"`
 		ChangeLogs []loggedChange `json:"changeLogs"`
 	}{changePage{p.number, p.size}, list[p.first:p.end]})
-}
-
-func changeType(x *exporter.Change) string {
-	switch {
-	case x.Before == nil:
-		return "CREATE"
-	case x.After == nil:
-		return "DELETE"
-	}
-	return "UPDATE"
 }
 
 // choose filters and orders changes as the request asks for.

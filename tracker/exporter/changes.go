@@ -243,3 +243,14 @@ func plainText(v jsontext.Value) *string {
 	s := string(v)
 	return &s
 }
+
+// Type is what a change is called.
+func (c *Change) Type() string {
+	switch {
+	case c.Before == nil:
+		return "CREATE"
+	case c.After == nil:
+		return "DELETE"
+	}
+	return "UPDATE"
+}
