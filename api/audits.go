@@ -16,7 +16,7 @@ const auditAuthority = "F_AUDIT_VIEW"
 
 // auditKinds are what can be asked for.
 var auditKinds = []audit.Kind{
-	audit.Login, audit.LoginFailed, audit.Logout, audit.Credential, audit.Privilege, audit.Sharing, audit.BreakGlass, audit.Transfer, audit.OutsideScope, audit.Export,
+	audit.Login, audit.LoginFailed, audit.Logout, audit.Credential, audit.Privilege, audit.Sharing, audit.BreakGlass, audit.Transfer, audit.OutsideScope, audit.Export, audit.Merge,
 }
 
 // auditEntry is a record in an answer.
@@ -72,7 +72,7 @@ func (c *call) auditQuery() (q audit.Query, err error) {
 	for _, text := range c.Query()["kind"] {
 		for _, kind := range strings.Split(strings.ToUpper(text), ",") {
 			if !slices.Contains(auditKinds, audit.Kind(kind)) {
-				return q, c.badParameter("kind", "one of LOGIN, LOGIN_FAILED, LOGOUT, CREDENTIAL, PRIVILEGE, SHARING, BREAK_GLASS, TRANSFER, OUTSIDE_SCOPE, EXPORT")
+				return q, c.badParameter("kind", "one of LOGIN, LOGIN_FAILED, LOGOUT, CREDENTIAL, PRIVILEGE, SHARING, BREAK_GLASS, TRANSFER, OUTSIDE_SCOPE, EXPORT, MERGE")
 			}
 			q.Kinds = append(q.Kinds, kind)
 		}

@@ -299,6 +299,7 @@ var matrix = []line{
 	{"POST /potentialDuplicates", "11-2-22", "", `{"original":"~entity1","duplicate":"~entity2"}`},
 	{"GET /potentialDuplicates/{id}", "1102022", "/potentialDuplicates/~pair", ""},
 	{"GET /potentialDuplicates/tei/{id}", "11-2-22", "/potentialDuplicates/tei/~entity", ""},
+	{"POST /potentialDuplicates/{id}/merge", "110-0-2", "/potentialDuplicates/~pair/merge", ""},
 	{"PUT /potentialDuplicates/{id}", "1102022", "/potentialDuplicates/~pair?status=INVALID", ""},
 	{"POST /tracker", "1144422", "/tracker?async=false", `{"trackedEntities":[{"trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0"}]}`},
 	{"GET /tracker/trackedEntities/{id}/changeLogs", "11-2-22", "/tracker/trackedEntities/~entity/changeLogs", ""},

@@ -260,3 +260,27 @@ func (s *Server) setPairStatus(c *call) error {
 	m.Message = "Potential duplicate updated: " + c.PathValue("id")
 	return c.JSON(http.StatusOK, m)
 }
+
+// mergePair is POST /api/potentialDuplicates/{id}/merge: the original gets what the strategy says, and the duplicate is deleted. By AUTO
+// it gets all that it does not have; by MANUAL what the body names.
+func (s *Server) mergePair(c *call) error {
+	strategy, err := c.Choice("mergeStrategy", "AUTO", "AUTO", "MANUAL")
+	if err != nil {
+		return err
+	}
+	var parts *duplicate.Parts
+	if strategy == "MANUAL" {
+		parts = &duplicate.Parts{}
+		if c.ContentLength != 0 { // without a body nothing is moved
+			if err := c.small(parts); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.Duplicates.Merge(c.Context(), c.View, c.PathValue("id"), parts); err != nil {
+		return err
+	}
+	m := Success(http.StatusOK)
+	m.Message = "Potential duplicate merged: " + c.PathValue("id")
+	return c.JSON(http.StatusOK, m)
+}

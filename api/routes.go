@@ -296,6 +296,7 @@ func (s *Server) routes() []route {
 		on("GET /potentialDuplicates/{id}", s.readPair),
 		on("GET /potentialDuplicates/tei/{id}", s.pairsOf),
 		on("PUT /potentialDuplicates/{id}", s.setPairStatus),
+		on("POST /potentialDuplicates/{id}/merge", s.mergePair),
 
 		on("POST /maintenance/cache", s.clearCaches),
 		on("PUT /maintenance/cache", s.clearCaches),

@@ -30,6 +30,7 @@ const (
 	Transfer     Kind = "TRANSFER"      // of a program's part of a person to another organisation unit
 	OutsideScope Kind = "OUTSIDE_SCOPE" // a person read whom an audited program lets one read
 	Export       Kind = "EXPORT"        // of people's data
+	Merge        Kind = "MERGE"         // of two people into one
 )
 
 // Record is one act.

@@ -1,7 +1,9 @@
 package tracker
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 
 	"cohort/access"
@@ -139,4 +141,67 @@ func SetOwner(ctx context.Context, tx db.Tx, o *Owner) error {
 		_, err = tx.Exec(ctx, `UPDATE enrollment SET owner = $1 WHERE subject = $2 AND program = $3`, o.OrgUnit, o.Subject, o.Program)
 	}
 	return err
+}
+
+// Ends reads what decides on the ends of relationships. One that is not there any more is absent. Of the superuser nothing is asked.
+func (m *Model) Ends(ctx context.Context, tx db.Tx, view *access.View, ends []End) (map[End]*access.End, error) {
+	by := make(map[End]*access.End, len(ends))
+	if view.Superuser() {
+		for _, e := range ends {
+			by[e] = &access.End{Person: &access.Person{}}
+		}
+		return by, nil
+	}
+	var subjects []int64
+	var keys []Key
+	for _, e := range ends {
+		if !e.Subjectless() {
+			subjects = append(subjects, e.Subject)
+		}
+		if e.Kind == KindEvent {
+			keys = append(keys, e.Key())
+		}
+	}
+	slices.Sort(subjects)
+	subjects = slices.Compact(subjects)
+	slices.SortFunc(keys, func(a, b Key) int { return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.ID, b.ID)) })
+	entities, err := Entities(ctx, tx, subjects)
+	if err != nil {
+		return nil, err
+	}
+	enrollments, err := Enrollments(ctx, tx, subjects)
+	if err != nil {
+		return nil, err
+	}
+	if enrollments == nil {
+		enrollments = []*Enrollment{}
+	}
+	people, _, err := m.Persons(ctx, tx, view, entities, enrollments)
+	if err != nil {
+		return nil, err
+	}
+	events, err := Events(ctx, tx, slices.Compact(keys))
+	at := m.Snapshot.Object
+	for subject, p := range people {
+		by[End{Kind: KindEntity, Subject: subject, ID: subject}] = &access.End{Person: p}
+	}
+	for _, n := range enrollments {
+		if program := at(n.Program); program != nil && people[n.Subject] != nil {
+			by[End{Kind: KindEnrollment, Subject: n.Subject, ID: n.ID}] = &access.End{Person: people[n.Subject], Enrollment: program, Unit: n.OrgUnit}
+		}
+	}
+	for _, v := range events {
+		program, stage := at(v.Program), at(v.Stage)
+		if program == nil || stage == nil {
+			continue
+		}
+		e := &access.Event{Program: program, Stage: stage, OptionCombo: at(v.OptionCombo), Unit: v.OrgUnit}
+		if v.Registered() {
+			if e.Person = people[v.Subject]; e.Person == nil {
+				continue
+			}
+		}
+		by[End{Kind: KindEvent, Subject: v.Subject, ID: v.ID}] = &access.End{Event: e, Unit: v.OrgUnit}
+	}
+	return by, err
 }

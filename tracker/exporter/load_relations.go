@@ -1,7 +1,6 @@
 package exporter
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -88,65 +87,7 @@ func (r *reading) visible(ctx context.Context, tx db.Tx, rows []*tracker.Relatio
 	}), by, err
 }
 
-// ends reads what decides on the ends of relationships. One that is not there any more is absent. Of the superuser nothing is asked.
+// ends reads what decides on the ends of relationships. One that is not there any more is absent.
 func (r *reading) ends(ctx context.Context, tx db.Tx, ends []tracker.End) (map[tracker.End]*access.End, error) {
-	by := make(map[tracker.End]*access.End, len(ends))
-	if r.view.Superuser() {
-		for _, e := range ends {
-			by[e] = &access.End{Person: &access.Person{}}
-		}
-		return by, nil
-	}
-	var subjects []int64
-	var keys []tracker.Key
-	for _, e := range ends {
-		if !e.Subjectless() {
-			subjects = append(subjects, e.Subject)
-		}
-		if e.Kind == tracker.KindEvent {
-			keys = append(keys, e.Key())
-		}
-	}
-	slices.Sort(subjects)
-	subjects = slices.Compact(subjects)
-	slices.SortFunc(keys, func(a, b tracker.Key) int { return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.ID, b.ID)) })
-	entities, err := tracker.Entities(ctx, tx, subjects)
-	if err != nil {
-		return nil, err
-	}
-	enrollments, err := tracker.Enrollments(ctx, tx, subjects)
-	if err != nil {
-		return nil, err
-	}
-	if enrollments == nil {
-		enrollments = nowhere
-	}
-	people, _, err := r.model.Persons(ctx, tx, r.view, entities, enrollments)
-	if err != nil {
-		return nil, err
-	}
-	events, err := tracker.Events(ctx, tx, slices.Compact(keys))
-	at := r.model.Snapshot.Object
-	for subject, p := range people {
-		by[tracker.End{Kind: tracker.KindEntity, Subject: subject, ID: subject}] = &access.End{Person: p}
-	}
-	for _, n := range enrollments {
-		if program := at(n.Program); program != nil && people[n.Subject] != nil {
-			by[tracker.End{Kind: tracker.KindEnrollment, Subject: n.Subject, ID: n.ID}] = &access.End{Person: people[n.Subject], Enrollment: program, Unit: n.OrgUnit}
-		}
-	}
-	for _, v := range events {
-		program, stage := at(v.Program), at(v.Stage)
-		if program == nil || stage == nil {
-			continue
-		}
-		e := &access.Event{Program: program, Stage: stage, OptionCombo: at(v.OptionCombo), Unit: v.OrgUnit}
-		if v.Registered() {
-			if e.Person = people[v.Subject]; e.Person == nil {
-				continue
-			}
-		}
-		by[tracker.End{Kind: tracker.KindEvent, Subject: v.Subject, ID: v.ID}] = &access.End{Event: e, Unit: v.OrgUnit}
-	}
-	return by, err
+	return r.model.Ends(ctx, tx, r.view, ends)
 }

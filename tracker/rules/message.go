@@ -39,3 +39,9 @@ func Keep(ctx context.Context, tx db.Tx, list []Note) error {
 		WHERE rule_message.scheduled AND rule_message.sent IS NULL`, db.Values{Columns: noteColumns, Rows: rows}, db.Millis(tx.Now()))
 	return err
 }
+
+// Move has the messages of objects belong to another subject, to which the objects were moved.
+func Move(ctx context.Context, tx db.Tx, from, to int64, objects []int64) error {
+	_, err := tx.Exec(ctx, `UPDATE rule_message SET subject = $1 WHERE subject = $2 AND `+tx.Dialect().In("object_id", 3), to, from, objects)
+	return err
+}
