@@ -16,7 +16,7 @@ const auditAuthority = "F_AUDIT_VIEW"
 
 // auditKinds are what can be asked for.
 var auditKinds = []audit.Kind{
-	audit.Login, audit.LoginFailed, audit.Logout, audit.Credential, audit.Privilege, audit.Sharing, audit.BreakGlass, audit.Transfer, audit.OutsideScope, audit.Export, audit.Merge,
+	audit.Login, audit.LoginFailed, audit.Logout, audit.Credential, audit.Privilege, audit.Sharing, audit.BreakGlass, audit.Transfer, audit.OutsideScope, audit.Export, audit.Merge, audit.Read, audit.Search,
 }
 
 // auditEntry is a record in an answer.
@@ -72,7 +72,7 @@ func (c *call) auditQuery() (q audit.Query, err error) {
 	for _, text := range c.Query()["kind"] {
 		for _, kind := range strings.Split(strings.ToUpper(text), ",") {
 			if !slices.Contains(auditKinds, audit.Kind(kind)) {
-				return q, c.badParameter("kind", "one of LOGIN, LOGIN_FAILED, LOGOUT, CREDENTIAL, PRIVILEGE, SHARING, BREAK_GLASS, TRANSFER, OUTSIDE_SCOPE, EXPORT, MERGE")
+				return q, c.badParameter("kind", "one of LOGIN, LOGIN_FAILED, LOGOUT, CREDENTIAL, PRIVILEGE, SHARING, BREAK_GLASS, TRANSFER, OUTSIDE_SCOPE, EXPORT, MERGE, READ, SEARCH")
 			}
 			q.Kinds = append(q.Kinds, kind)
 		}
@@ -85,11 +85,17 @@ func (c *call) auditQuery() (q audit.Query, err error) {
 		q.User = user.ID
 	}
 	q.Username, q.Object = c.Query().Get("username"), c.Query().Get("object")
+	err = c.auditTimes(&q)
+	return q, err
+}
+
+// auditTimes reads startDate and endDate.
+func (c *call) auditTimes(q *audit.Query) (err error) {
 	if q.From, err = c.day("startDate"); err != nil {
-		return q, err
+		return err
 	}
 	if q.Till, err = c.day("endDate"); err == nil && !q.Till.IsZero() && len(c.Query().Get("endDate")) == len("2006-01-02") {
 		q.Till = q.Till.AddDate(0, 0, 1) // the whole day
 	}
-	return q, err
+	return err
 }

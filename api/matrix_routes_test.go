@@ -293,6 +293,8 @@ var matrix = []line{
 	{"GET /trackedEntityAttributes/{id}/generateAndReserve", "11-2-22", "/trackedEntityAttributes/@trackedEntityAttributes/generateAndReserve", ""},
 	{"POST /tracker/ownership/override", "1100000", "/tracker/ownership/override?trackedEntity=PersonNone1&program=ProgPeople0&reason=x", ""},
 	{"PUT /tracker/ownership/transfer", "1100000", "/tracker/ownership/transfer?trackedEntity=PersonNone1&program=ProgPeople0&ou=UnitClinic0", ""},
+	{"GET /audits/trackedEntity", "11----2", "", ""},
+	{"GET /audits/trackedEntityInstance", "11----2", "", ""},
 	{"GET /audits/trackedEntityDataValue", "1122222", "", ""},
 	{"GET /audits/trackedEntityAttributeValue", "1122222", "", ""},
 	{"GET /potentialDuplicates", "1122222", "", ""},

@@ -253,6 +253,8 @@ func (s *Server) routes() []route {
 		on("GET /tracker/trackedEntities/{id}/changeLogs", s.entityChanges),
 		on("GET /tracker/events/{id}/changeLogs", s.eventChanges),
 		on("GET /audits/trackedEntityDataValue", s.eventAudits, asXML(dxf.Named("metadata"))),
+		on("GET /audits/trackedEntity", s.sightAudits("trackedEntity"), asXML(dxf.Named("metadata"))),
+		on("GET /audits/trackedEntityInstance", s.sightAudits("trackedEntityInstance"), asXML(dxf.Named("metadata"))),
 		on("GET /audits/trackedEntityAttributeValue", s.entityAudits, asXML(dxf.Named("metadata"))),
 		on("GET /tracker/jobs/{id}", s.trackerJob),
 		on("GET /tracker/jobs/{id}/report", s.trackerJobReport),

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,8 @@ const (
 	OutsideScope Kind = "OUTSIDE_SCOPE" // a person read whom an audited program lets one read
 	Export       Kind = "EXPORT"        // of people's data
 	Merge        Kind = "MERGE"         // of two people into one
+	Read         Kind = "READ"          // of a person whose type keeps that
+	Search       Kind = "SEARCH"        // such a person was in a list
 )
 
 // Record is one act.
@@ -134,6 +137,41 @@ func (l *Log) Note(ctx context.Context, r Record) {
 	}
 }
 
+// NoteAll is Note for acts of one kind on many objects of a type. What is too much to wait for its turn is written at once.
+func (l *Log) NoteAll(ctx context.Context, kind Kind, typ string, objects []string) {
+	if l == nil {
+		return
+	}
+	if len(objects) <= cap(l.queue)/10 {
+		for _, object := range objects {
+			l.Note(ctx, Record{Kind: kind, Type: typ, Object: object})
+		}
+		return
+	}
+	at, origin := time.Now().UTC(), OriginOf(ctx)
+	for some := range slices.Chunk(objects, together) {
+		records := make([]Record, len(some))
+		for i, object := range some {
+			records[i] = Record{At: at, Kind: kind, Origin: origin, Type: typ, Object: object}
+		}
+		l.store(context.WithoutCancel(ctx), records)
+	}
+}
+
+// store writes records within a while, or has the log of the program say what was not recorded.
+func (l *Log) store(ctx context.Context, records []Record) bool {
+	ctx, cancel := context.WithTimeout(ctx, flushWithin)
+	defer cancel()
+	err := l.db.Write(ctx, db.Interactive, func(tx db.Tx) error { return l.Write(ctx, tx, records...) })
+	if err == nil {
+		return true
+	}
+	for _, r := range records {
+		l.log.ErrorContext(ctx, "an act was not recorded", "kind", r.Kind, "user", r.User, "type", r.Type, "object", r.Object, "request", r.Request, "error", err)
+	}
+	return false
+}
+
 // Run writes what was noted until the context ends, and then what is left of it.
 func (l *Log) Run(ctx context.Context) {
 	tick := time.NewTicker(flushEvery)
@@ -169,13 +207,8 @@ func (l *Log) flush(ctx context.Context) {
 		if len(batch) == 0 {
 			return
 		}
-		err := l.db.Write(ctx, db.Interactive, func(tx db.Tx) error { return l.Write(ctx, tx, batch...) })
-		if err == nil {
-			continue
+		if !l.store(ctx, batch) {
+			return
 		}
-		for _, r := range batch {
-			l.log.ErrorContext(ctx, "an act was not recorded", "kind", r.Kind, "user", r.User, "type", r.Type, "object", r.Object, "request", r.Request, "error", err)
-		}
-		return
 	}
 }

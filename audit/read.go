@@ -15,8 +15,10 @@ import (
 type Query struct {
 	Kinds      []string
 	User       int32
+	Users      []int32 // one of them
 	Username   string
 	Object     string
+	Objects    []string  // one of them
 	From, Till time.Time // from the one on, and before the other
 	Skip, Most int
 }
@@ -48,6 +50,14 @@ func (l *Log) Read(ctx context.Context, q Query) (records []Record, total int, e
 		if len(q.Kinds) > 0 {
 			where = append(where, tx.Dialect().In("kind", len(args)+1))
 			args = append(args, q.Kinds)
+		}
+		if len(q.Users) > 0 {
+			where = append(where, tx.Dialect().In("user_id", len(args)+1))
+			args = append(args, q.Users)
+		}
+		if len(q.Objects) > 0 {
+			where = append(where, tx.Dialect().In("object", len(args)+1))
+			args = append(args, q.Objects)
 		}
 		condition := ""
 		if len(where) > 0 {

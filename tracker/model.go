@@ -204,12 +204,13 @@ type EntityType struct {
 	Feature   Feature
 	Mandatory []int32 // attributes
 	Members   []int32 // attributes, in their order
+	Audited   bool    // who reads and finds such tracked entities is recorded
 }
 
 // EntityType returns a tracked entity type by its id, or nil.
 func (m *Model) EntityType(id int32) *EntityType {
 	return m.entityTypes.of(m.Snapshot, EntityTypeType, id, func(o *graph.Object) *EntityType {
-		t := &EntityType{Object: o, Feature: feature(o, typeFeature)}
+		t := &EntityType{Object: o, Feature: feature(o, typeFeature), Audited: o.Doc().Bool(typeAudited)}
 		for _, d := range o.Doc().Docs(typeAttributes) {
 			id := d.Ref(typeAttribute)
 			t.Members = append(t.Members, id)

@@ -52,6 +52,7 @@ var (
 	stageElementCompulsory = stageElements.Target.MustProperty("compulsory")
 
 	typeFeature            = EntityTypeType.MustProperty("featureType")
+	typeAudited            = EntityTypeType.MustProperty("allowAuditLog")
 	typeAttributes         = EntityTypeType.MustProperty("trackedEntityTypeAttributes")
 	typeAttribute          = typeAttributes.Target.MustProperty("trackedEntityAttribute")
 	typeAttributeMandatory = typeAttributes.Target.MustProperty("mandatory")

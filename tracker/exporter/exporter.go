@@ -35,6 +35,8 @@ type reading struct {
 
 	watched map[tracker.Holding]bool // parts whose reading is kept
 	seen    []sight                  // the first of them
+	read    []string                 // tracked entities whose types keep who reads them, by identifier
+	found   []string                 // those of them that were in a list
 }
 
 func (x *Exporter) begin(view *access.View) *reading {

@@ -48,6 +48,9 @@ func (r *reading) entities(ctx context.Context, q *EntityQuery, shape *EntitySha
 		}
 		var b []byte
 		for _, p := range people {
+			if r.audited(p.row) {
+				r.found = append(r.found, p.row.UID)
+			}
 			b = w.person(b, p)
 			if err := show(b); err != nil {
 				return err

@@ -40,6 +40,9 @@ func (x *Exporter) Entity(ctx context.Context, view *access.View, uid, program s
 			return err
 		}
 		b = w.person(nil, p)
+		if r.audited(row) {
+			r.read = append(r.read, row.UID)
+		}
 		return nil
 	})
 	return r.kept(ctx, b, err)

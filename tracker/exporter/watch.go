@@ -48,6 +48,12 @@ func (r *reading) watch(subject int64, entity string, p *access.Part) {
 	r.seen = append(r.seen, seen)
 }
 
+// audited reports whether the type of a tracked entity keeps who reads it.
+func (r *reading) audited(row *tracker.Entity) bool {
+	t := r.model.EntityType(row.Type)
+	return t != nil && t.Audited
+}
+
 // watchStay remembers the part that an enrollment belongs to.
 func (r *reading) watchStay(s *stay) {
 	if p := r.model.Program(s.row.Program); p != nil && p.Level == access.Audited {
@@ -58,6 +64,8 @@ func (r *reading) watchStay(s *stay) {
 // keep has the audit know what was seen, once for the whole request. It does so for a client that has gone away, too: he has seen
 // a part of the list. Where one person was seen, the record is of that person.
 func (r *reading) keep(ctx context.Context) {
+	r.Audit.NoteAll(ctx, audit.Read, tracker.AuditedType, r.read)
+	r.Audit.NoteAll(ctx, audit.Search, tracker.AuditedType, r.found)
 	if len(r.watched) == 0 {
 		return
 	}
