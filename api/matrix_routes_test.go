@@ -297,6 +297,7 @@ var matrix = []line{
 	{"GET /audits/trackedEntityInstance", "11----2", "", ""},
 	{"GET /audits/trackedEntityDataValue", "1122222", "", ""},
 	{"GET /audits/trackedEntityAttributeValue", "1122222", "", ""},
+	{"PUT /trackedEntityInstances/{id}/potentialDuplicate", "11---22", "/trackedEntityInstances/~entity/potentialDuplicate?flag=true", ""},
 	{"GET /potentialDuplicates", "1122222", "", ""},
 	{"POST /potentialDuplicates", "11-2-22", "", `{"original":"~entity1","duplicate":"~entity2"}`},
 	{"GET /potentialDuplicates/{id}", "1102022", "/potentialDuplicates/~pair", ""},

@@ -284,3 +284,20 @@ func (s *Server) mergePair(c *call) error {
 	m.Message = "Potential duplicate merged: " + c.PathValue("id")
 	return c.JSON(http.StatusOK, m)
 }
+
+// flagEntity is PUT /api/trackedEntityInstances/{id}/potentialDuplicate?flag=.
+func (s *Server) flagEntity(c *call) error {
+	if c.Query().Get("flag") == "" {
+		return missing("flag")
+	}
+	flag, err := c.Flag("flag", false)
+	if err != nil {
+		return err
+	}
+	if err := s.Duplicates.Flag(c.Context(), c.View, c.PathValue("id"), flag); err != nil {
+		return err
+	}
+	m := Success(http.StatusOK)
+	m.Message = "Tracked entity instance updated: " + c.PathValue("id")
+	return c.JSON(http.StatusOK, m)
+}

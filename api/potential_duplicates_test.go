@@ -139,3 +139,22 @@ func TestNeverAPairOfSomebodyHidden(t *testing.T) {
 		s.do(t, get(pairs+"/"+kept+"?fields=status", 200, `{"status":"OPEN"}`))
 	})
 }
+
+func TestFlagOfPotentialDuplicates(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		flag := func(uid, query string, status int, has ...string) exchange {
+			return exchange{method: "PUT", path: people + "/" + uid + "/potentialDuplicate" + query, user: clerk, status: status, has: has}
+		}
+		const flagged = people + "?ou=UnitClinic1&trackedEntityType=TypePerson1&fields=trackedEntityInstance&potentialDuplicate="
+		for _, x := range []exchange{
+			post("/api/metadata", guardedPrograms(), 200), post(people, enrolledIn(closedProgram, "UnitClinic2"), 200), post(people, ann+`,"coordinates":"[1.5,2.5]"}`, 200),
+			flag("PersonAnn01", "?flag=true", 200, "PersonAnn01"), get(people+"/PersonAnn01?fields=*", 200, `"potentialDuplicate":true`, `[1.5,2.5]`, `"value":"Ann"`), get(flagged+"true", 200, "PersonAnn01"), get(flagged+"false", 200, "[]"),
+			flag("PersonAnn01", "?flag=true", 200), flag("PersonAnn01", "?flag=false", 200), get(people+"/PersonAnn01", 200, `"potentialDuplicate":false`), get(flagged+"true", 200, "[]"),
+			flag("PersonAnn01", "?flag=maybe", 400, "maybe"), flag("PersonAnn01", "", 400, "flag"), flag("NobodyUid01", "?flag=true", 404, "NobodyUid01"), flag("AnnCLOSEDxx", "?flag=true", 403, "OWNERSHIP_ACCESS_DENIED"),
+			get(people+"/AnnCLOSEDxx", 200, `"potentialDuplicate":false`),
+		} {
+			s.do(t, x)
+		}
+	})
+}

@@ -293,6 +293,7 @@ func (s *Server) routes() []route {
 		on("GET /trackedEntityAttributes/{id}/generateAndReserve", s.reserveValues, of("trackedEntityAttribute")),
 		on("POST /tracker/ownership/override", s.overrideOwnership, asXML(dxf.Message)),
 		on("PUT /tracker/ownership/transfer", s.transferOwnership, asXML(dxf.Message)),
+		on("PUT /trackedEntityInstances/{id}/potentialDuplicate", s.flagEntity),
 		on("GET /potentialDuplicates", s.listPairs),
 		on("POST /potentialDuplicates", s.addPair),
 		on("GET /potentialDuplicates/{id}", s.readPair),

@@ -2,20 +2,14 @@ package duplicate
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
-	"time"
 
 	"github.com/go-json-experiment/json"
 
 	"cohort/access"
 	"cohort/audit"
-	"cohort/change"
 	"cohort/db"
-	"cohort/fault"
 	"cohort/file"
-	"cohort/metadata"
 	"cohort/tracker"
 )
 
@@ -27,76 +21,19 @@ type Parts struct {
 	Relationships []string `json:"relationships"`
 }
 
-// A merge that loses a race against imports is judged anew, so often.
-const attempts = 20
-
-// errStale says that the metadata was narrowed while the merge was judged by an older state of it.
-var errStale = errors.New("duplicate: the metadata has changed")
-
 // Merge makes one of the two people of an open pair: the parts are moved to the original, and the duplicate is deleted with what is
 // left of it. Without parts all is moved that the original does not have; then nothing may contradict. It is one commit.
 func (k *Keeper) Merge(ctx context.Context, view *access.View, uid string, parts *Parts) error {
-	for attempt := 1; ; attempt++ {
-		err := k.attempt(ctx, view, uid, parts)
-		var conflict *tracker.Conflict
-		stale := errors.Is(err, errStale)
-		switch {
-		case !stale && !errors.As(err, &conflict):
-			return err
-		case attempt == attempts:
-			return fault.New(fault.Unavailable, "Other requests change the same tracked entities all the time. Try again.")
-		case stale:
-			s, err := k.Metadata.Snapshot(ctx)
-			if err != nil {
-				return err
-			}
-			user := s.Object(view.User.ID)
-			if user == nil {
-				return fault.New(fault.Unauthorized, "The user does not exist any more.")
-			}
-			view = access.New(s, user)
-		}
-		select {
-		case <-time.After(rand.N(time.Duration(attempt) * 2 * time.Millisecond)):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-func (k *Keeper) attempt(ctx context.Context, view *access.View, uid string, parts *Parts) error {
-	record := k.ids.Next()
-	err := k.DB.Write(ctx, db.Interactive, func(tx db.Tx) error {
+	return k.again(ctx, view, func(tx db.Tx, view *access.View) (*tracker.Batch, error) {
 		m, err := k.judge(ctx, tx, view, uid, parts)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := m.write(ctx, tx); err != nil {
-			return err
+			return nil, err
 		}
-		if err := k.settle(ctx, tx, m); err != nil {
-			return err
-		}
-		if err := change.Append(ctx, tx, record, "tracker", m.touched()); err != nil {
-			return err
-		}
-		if err := metadata.Use(ctx, tx, []int32{view.User.ID}); err != nil {
-			return err
-		}
-		narrowed, err := k.Metadata.Fence(ctx, tx)
-		if err == nil && narrowed > view.Snapshot.Revision() {
-			err = errStale
-		}
-		return err
+		return &m.batch, k.settle(ctx, tx, m)
 	})
-	if errors.Is(err, db.ErrCommitUnknown) {
-		if known, failed := change.Committed(ctx, k.DB, record); failed == nil && known {
-			err = nil
-		} else if failed == nil {
-			err = &tracker.Conflict{What: "broken the connection"}
-		}
-	}
-	return err
 }
 
 // settle marks the pair as merged, and has the audit know who merged what.
@@ -134,22 +71,6 @@ func (m *merging) moved() Parts {
 		p.Relationships = append(p.Relationships, r.UID)
 	}
 	return p
-}
-
-// touched is a change record as imports write it: the subjects and their versions.
-func (m *merging) touched() string {
-	subjects := [][2]int64{}
-	for _, e := range m.batch.Entities {
-		subjects = append(subjects, [2]int64{e.Subject, int64(e.Version) + 1})
-	}
-	for _, e := range m.batch.TouchedEvents {
-		subjects = append(subjects, [2]int64{e.Subject, int64(e.Version) + 1})
-	}
-	text, err := json.Marshal(map[string][][2]int64{"subjects": subjects})
-	if err != nil {
-		panic(err) // numbers
-	}
-	return string(text)
 }
 
 // log are the entries of the change log: what the original has got, what has come to it, and that the duplicate is gone.
