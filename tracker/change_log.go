@@ -8,7 +8,7 @@ import (
 
 // Log returns what updates have changed of one object, the newest first. A creation is no entry.
 func Log(ctx context.Context, tx db.Tx, kind Kind, k Key) ([]LogEntry, error) {
-	rows, err := tx.Query(ctx, `SELECT at, by_user, diff FROM tracker_change_log WHERE subject = $1 AND kind = $2 AND object_id = $3 ORDER BY id DESC`,
+	rows, err := tx.Query(ctx, `SELECT at, by_user, diff FROM tracker_change_log WHERE subject = $1 AND +kind = $2 AND object_id = $3 ORDER BY id DESC`,
 		k.Subject, int32(kind), k.ID)
 	if err != nil {
 		return nil, err
@@ -49,7 +49,9 @@ type LogPlace struct{ At, ID int64 }
 
 var (
 	loggedColumns = `l.subject, l.id, l.kind, l.object_id, l.at, l.by_user, l.diff`
-	loggedWhere   = `l.kind = $1 AND l.at >= $2 AND l.at < $3 AND (l.at, l.id) < ($4, $5) ORDER BY l.at DESC, l.id DESC LIMIT $6) AS l `
+	loggedRecent  = `l.kind = $1 AND l.at >= $2 AND l.at < $3 AND (l.at, l.id) < ($4, $5)`
+	loggedOfKeys  = `+l.kind = $1 AND +l.at >= $2 AND +l.at < $3 AND (+l.at, l.id) < ($4, $5)` // not by the index on times: the key leads to few rows
+	loggedFirst   = ` ORDER BY l.at DESC, l.id DESC LIMIT $6) AS l `
 	loggedOrder   = ` ORDER BY l.at DESC, l.id DESC`
 	loggedOf      = map[Kind][2]string{
 		KindEntity: {`o.uid, NULL, o.type, NULL, NULL, o.deleted`, `LEFT JOIN tracked_entity AS o ON o.subject = l.subject`},
@@ -61,17 +63,21 @@ var (
 // ReadLog reads the log of objects of a kind, the newest entries first.
 func ReadLog(ctx context.Context, tx db.Tx, q *LogQuery) ([]*Logged, error) {
 	of := loggedOf[q.Kind]
-	begin, end := `SELECT `+loggedColumns+`, `+of[0]+` FROM (SELECT `+loggedColumns+` FROM `, loggedWhere+of[1]+loggedOrder
-	args := []any{int32(q.Kind), q.From, q.Until, q.Behind.At, q.Behind.ID, q.Most}
+	begin, end := `SELECT `+loggedColumns+`, `+of[0]+` FROM (SELECT `+loggedColumns+` FROM `, loggedFirst+of[1]+loggedOrder
+	until := q.Until
+	if q.Behind.At < until {
+		until = q.Behind.At + 1 // where the index begins
+	}
+	args := []any{int32(q.Kind), q.From, until, q.Behind.At, q.Behind.ID, q.Most}
 	var rows db.Rows
 	var err error
 	switch {
 	case q.Keys == nil:
-		rows, err = tx.Query(ctx, begin+`tracker_change_log AS l WHERE `+end, args...)
+		rows, err = tx.Query(ctx, begin+`tracker_change_log AS l WHERE `+loggedRecent+end, args...)
 	case len(q.Keys) == 0:
 		return nil, nil
 	default:
-		rows, err = tx.QueryValues(ctx, begin+`{values} AS v CROSS JOIN tracker_change_log AS l WHERE l.subject = v.subject AND l.object_id = v.id AND `+end, keyRows(q.Keys), args...)
+		rows, err = tx.QueryValues(ctx, begin+`{values} AS v CROSS JOIN tracker_change_log AS l WHERE l.subject = v.subject AND l.object_id = v.id AND `+loggedOfKeys+end, keyRows(q.Keys), args...)
 	}
 	return collect(rows, err, func(rows db.Rows, l *Logged) error {
 		var deleted *bool

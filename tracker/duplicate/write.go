@@ -247,8 +247,8 @@ func (m *merging) moveRows(ctx context.Context, tx db.Tx) error {
 		{`UPDATE uid_claim SET subject = $1 WHERE subject = $2 AND ` + in("uid", 3), []any{o, d, uids}, len(stays) == 0},
 		{`DELETE FROM program_owner WHERE subject = $1 AND ` + in("program", 3) + ` AND EXISTS (SELECT 1 FROM program_owner AS p WHERE p.subject = $2 AND p.program = program_owner.program)`, []any{o, d, programs}, len(stays) == 0},
 		{`UPDATE program_owner SET subject = $1 WHERE subject = $2 AND ` + in("program", 3), []any{o, d, programs}, len(stays) == 0},
-		{`UPDATE tracker_change_log SET subject = $1 WHERE subject = $2 AND kind IN (2, 3) AND ` + in("object_id", 3), []any{o, d, objects}, len(stays) == 0},
-		{`UPDATE tracker_change_log SET subject = $1 WHERE subject = $2 AND kind = 4 AND ` + in("object_id", 3), []any{o, d, relations}, len(relations) == 0},
+		{`UPDATE tracker_change_log SET subject = $1 WHERE subject = $2 AND +kind IN (2, 3) AND ` + in("object_id", 3), []any{o, d, objects}, len(stays) == 0},
+		{`UPDATE tracker_change_log SET subject = $1 WHERE subject = $2 AND +kind = 4 AND ` + in("object_id", 3), []any{o, d, relations}, len(relations) == 0},
 	} {
 		if step.none {
 			continue
