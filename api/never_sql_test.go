@@ -130,7 +130,7 @@ var hostileParameters = []string{
 	"fields", "filter", "order", "attribute", "attributeId", "attributeCc", "attributeCos", "orgUnit", "ou", "ouMode", "orgUnitMode", "skipPaging", "paging", "page", "pageSize", "totalPages", "total", "rootJunction", "query", "locale", "translate", "headless", "includeAll",
 	"program", "programStage", "programStatus", "trackedEntity", "trackedEntityType", "trackedEntityInstance", "enrollment", "event", "status", "followUp", "programStartDate", "startDate", "endDate", "lastUpdated", "lastUpdatedDuration", "lastUpdatedStartDate", "assignedUser", "assignedUserMode", "includeDeleted", "potentialDuplicate",
 	"idScheme", "orgUnitIdScheme", "dataElementIdScheme", "classKey", "identifier", "importStrategy", "type", "id", "key", "keys", "keywords", "search", "createdStartDate", "username", "user", "userId", "dimension", "parentId", "level", "maxLevel", "memberObject", "memberCollection", "withinUserHierarchy", "auto", "inverse", "asOf", "path",
-	"authSubset", "phoneNumber", "inactiveSince", "invitationStatus", "orgUnitBoundary", "count", "max", "expression", "programId", "since", "limit", "domain", "displayNames", "referencingProperties", "skipSharing", "defaults", "lastId", "revision",
+	"authSubset", "phoneNumber", "inactiveSince", "invitationStatus", "orgUnitBoundary", "count", "max", "expression", "programId", "since", "limit", "domain", "displayNames", "referencingProperties", "skipSharing", "defaults", "lastId", "revision", "de", "psi", "ps", "tea", "tei", "teis", "trackedEntities", "auditType",
 }
 
 // hostileServer has some of everything that lists are made of, and hears its statements.

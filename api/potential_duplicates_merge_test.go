@@ -200,3 +200,36 @@ func TestWhoMayMergePeople(t *testing.T) {
 		}
 	})
 }
+
+// Files go along with the values that name them, and a part goes to where it was cared for.
+func TestWhatGoesAlongWithAMerge(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		s.do(t, post("/api/metadata", kindred([]string{"FILE_RESOURCE", "IMAGE"}, ""), 200))
+		s.do(t, post("/api/metadata", guardedPrograms(), 200))
+		upload := func() string {
+			return stored(t, s.do(t, form("", "scan.png", "image/png", pixel, 202, "domain", "DATA_VALUE")))
+		}
+		one, two := upload(), upload()
+		person := func(uid, attribute, file, unit string) string {
+			return `{"trackedEntityInstance":"` + uid + `","trackedEntityType":"TypePerson1","orgUnit":"` + unit + `","attributes":[{"attribute":"` + attribute + `","value":"` + file + `"}],
+				"enrollments":[{"enrollment":"Enr` + uid[3:] + `","program":"PgOPENxxxxx","orgUnit":"` + unit + `","enrollmentDate":"2024-01-01"}]}`
+		}
+		for _, x := range []exchange{
+			post(people, person("PersonAnn01", "AttribV0001", one, "UnitClinic1"), 200), post(people, person("PersonAnn02", "AttribV0001", two, "UnitClinic2"), 200),
+			remove("/api/enrollments/EnrsonAnn01", 200), // its owner stays
+		} {
+			s.do(t, x)
+		}
+		id := s.pair(t, "PersonAnn01", "PersonAnn02")
+		s.do(t, merging(id, "?mergeStrategy=MANUAL", `{"trackedEntityAttributes":["AttribV0001"],"enrollments":["EnrsonAnn02"]}`, 200))
+		s.do(t, get(people+"/PersonAnn01?fields=*", 200, two, "EnrsonAnn02", `"program":"PgOPENxxxxx"`, `"ownerOrgUnit":"UnitClinic2"`))
+		var held, free, owners int64
+		s.query(t, `SELECT count(*) FROM file_resource AS f JOIN tracked_entity AS t ON t.subject = f.holder WHERE t.uid = 'PersonAnn01' AND f.uid = '`+two+`'`, &held)
+		s.query(t, `SELECT count(*) FROM file_resource WHERE holder IS NULL AND uid = '`+one+`'`, &free)
+		s.query(t, `SELECT count(*) FROM program_owner`, &owners)
+		if held != 1 || free != 1 || owners != 1 {
+			t.Errorf("%d held, %d free, %d owners", held, free, owners)
+		}
+	})
+}
