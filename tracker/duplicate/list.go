@@ -109,16 +109,17 @@ func (q *Query) condition(ctx context.Context, tx db.Tx) (where string, args []a
 	return where, args, nil
 }
 
+// order is what is asked for. What is equal in that comes in the order, or the reverse one, in which it was made.
 func (q *Query) order() string {
-	text := ` ORDER BY `
+	text, last := ` ORDER BY `, ``
 	for _, o := range q.Orders {
-		text += Columns[o.Column]
+		last = ``
 		if o.Descending {
-			text += ` DESC`
+			last = ` DESC`
 		}
-		text += `, `
+		text += Columns[o.Column] + last + `, `
 	}
-	return text + `p.id`
+	return text + `p.id` + last
 }
 
 // page has the database find the page, for somebody who sees everybody.
