@@ -126,7 +126,7 @@ func TestRuleValues(t *testing.T) {
 		"d2:left(V{orgunit_code},3) == 'WB_'": "true", "d2:left('é', 5)": "é", "d2:right(#{name}, 2)": "ía", "d2:right('ab', 9)": "ab", "d2:left('ab', 0)": "", "d2:substring('ABCD', 1, 3)": "BC", "d2:substring('AB', 1, 9)": "B", "d2:substring('AB', 5, 9)": "",
 		"d2:length(#{name})": "9", "d2:length(#{noText})": "0", "d2:length(1.5)": "3", "d2:split('a-b-c', '-', 1)": "b", "d2:split('a-b-c', '-', 0)": "a", "d2:split('a-b-c', '-', 3)": "", "d2:split('a.b', '.', 1)": "b",
 		"d2:maxValue('hb')": "11", "d2:minValue( 'hb' )": "-1", "d2:maxValue('nothing')": "", "d2:modulus(73, 7)": "3", "d2:oizp(0)": "1", "d2:oizp(-1)": "0", "d2:zing(-4)": "0", "d2:zing(4.5)": "4.5", "d2:zing(null)": "",
-		"d2:zpvc(#{hb}, #{noNumber}, -1, 0, '5', 'x')": "3", "d2:condition('#{hb} > 9', 'high', \"low\")": "high", "d2:condition('true && d2:condition(\"0 == 1\", true, false)', 1 / 0, 2)": "2",
+		"d2:addControlDigits(#{noText})": "", "d2:checkControlDigits('x36')": "false", "d2:checkControlDigits('')": "false", "d2:checkControlDigits('136')": "true", "d2:zpvc(#{hb}, #{noNumber}, -1, 0, '5', 'x')": "3", "d2:condition('#{hb} > 9', 'high', \"low\")": "high", "d2:condition('true && d2:condition(\"0 == 1\", true, false)', 1 / 0, 2)": "2",
 		`d2:validatePattern('123456/11/1','\d{6}\/\d{2}\/\d')`: "true", `d2:validatePattern('123456/11/1x','\\d{6}\/\\d{2}\/\\d')`: "false", `d2:validatePattern('Main road 5','[\\w ]+ \\d+')`: "true",
 		`d2:validatePattern('Ana5','[^\\d]*')`: "false", `d2:validatePattern('00555','.*555.*')`: "true", `d2:validatePattern('b','a|b')`: "true", `d2:validatePattern('ñ9','[\\p{IsAlphabetic}\\p{Digit}]+')`: "true",
 		"if(isNull(#{noNumber}), 1, 0)": "1", "if(is(#{name} in 'x', 'Ana María'), 1, 0)": "1", "firstNonNull(#{noNumber}, 44)": "44", "greatest(1, null, '3')": "3", "least(2, -1)": "-1", "log10(100)": "2", "log(8, 2)": "3", "isNull(removeZeros(0))": "true",
@@ -156,6 +156,7 @@ func TestFailures(t *testing.T) {
 	for text, has := range map[string]string{
 		"1 / 0": "`/` divides `1` by zero", "5 % #{noNumber}": "by zero", "d2:modulus(1, 0)": "by zero", "1 - 'abc'": "`-` takes a number, not `abc`", "'abc' < 1": "cannot compare `abc` with `1`", "#{lmp} + 1": "takes a number, not `2024-01-01`",
 		"'maybe' && true": "`&&` takes true or false, not `maybe`", "!'maybe'": "`!` takes", "10 ^ 999": "too large", "log10(0)": "`log10` is no number", "if('maybe', 1, 2)": "Argument 1 of `if` must be true or false",
+		"d2:addControlDigits('1234567890')": "Argument 1 of `d2:addControlDigits` must be at most nine digits", "d2:addControlDigits('1a')": "at most nine digits",
 		"d2:floor('abc')": "Argument 1 of `d2:floor` must be a number; it is `abc`", "d2:addDays('2024-02-30', 1)": "Argument 1 of `d2:addDays` must be a date", "d2:left('abc', -1)": "Argument 2 of `d2:left` must be a whole number",
 		"d2:left('abc', 1.5)": "Argument 2", "d2:substring('abc', 2, 1)": "Argument 3", "d2:split('a', '', 0)": "Argument 2", "d2:round(1, 99)": "Argument 2", "d2:validatePattern('a', '(?=a)')": "Argument 2", "d2:validatePattern('a', '[a[b]]')": "Argument 2",
 		"d2:validatePattern('a', '((a{999}){999})')": "Argument 2", "d2:validatePattern(" + long + ", 'a')": "Argument 1", "greatest(1, 'x')": "Argument 2 of `greatest`",

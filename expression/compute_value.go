@@ -28,6 +28,9 @@ var computations = map[string]computation{
 		return NumberOf(0), nil
 	},
 
+	"d2:addControlDigits":   addControlDigits,
+	"d2:checkControlDigits": checkControlDigits,
+
 	"d2:addDays": addDays,
 	"d2:minutesBetween": func(_ string, a [3]Value) (Value, error) {
 		return NumberOf(math.Trunc((a[1].n - a[0].n) / 60_000)), nil

@@ -97,8 +97,10 @@ func init() {
 	define(programs, "d2:minutesBetween", "d d", Number)
 	define(programs, "d2:relationshipCount", "r?", Number, "relationshipType")
 
+	define(rules, "d2:addControlDigits", "t", Text)
 	define(rules, "d2:addDays", "d n", Date)
 	define(rules, "d2:ceil", "n", Number)
+	define(rules, "d2:checkControlDigits", "t", Boolean)
 	define(rules, "d2:concatenate", "a+", Text)
 	define(rules, "d2:countIfZeroPos", "v", Number)
 	define(rules, "d2:extractDataMatrixValue", "t t", Text)
