@@ -280,3 +280,75 @@ func TestGrowthOfChildren(t *testing.T) {
 		}
 	}
 }
+
+// Whether an event is looked at alone or among the others of its enrollment, which a further rule has it be, rules say the same of it.
+func TestEventsAloneAndAmongOthers(t *testing.T) {
+	n := trackertest.Open(t, dbtest.Open(t, dbtest.Engines[0]))
+	r := rand.New(rand.NewPCG(5, 6))
+	body, enrollments := enrolled(20)
+	take(t, n, body, importer.Options{Newer: true})
+	take(t, n, visits(enrollments), importer.Options{Newer: true})
+	var stored []string
+	err := n.DB.Read(t.Context(), func(tx db.Tx) error {
+		for _, e := range enrollments {
+			var uid string
+			if err := tx.QueryRow(t.Context(), `SELECT uid FROM event WHERE subject IN (SELECT subject FROM enrollment WHERE uid = $1)`, e).Scan(&uid); err != nil {
+				return err
+			}
+			stored = append(stored, uid)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bodies []string
+	for range 20 {
+		var b strings.Builder
+		for i, e := range enrollments {
+			name := stored[i]
+			if r.IntN(2) == 0 {
+				name = uid.New()
+			}
+			fmt.Fprintf(&b, `,{"event":%q,"enrollment":%q,"program":"ProgCare001","programStage":"StageVisit1","orgUnit":"UnitClinic1","occurredAt":"2023-02-%02d","status":%q,"dataValues":[{"dataElement":"ElementGend","value":%q}`,
+				name, e, 1+r.IntN(28), []string{"ACTIVE", "COMPLETED"}[r.IntN(2)], []string{"", "Male", "Female"}[r.IntN(3)])
+			if r.IntN(2) == 0 {
+				fmt.Fprintf(&b, `,{"dataElement":"ElementAge1","value":%q}`, []string{"", "7", "20000"}[r.IntN(3)])
+			}
+			b.WriteString("]}")
+		}
+		bodies = append(bodies, `{"events":[`+b.String()[1:]+`]}`)
+	}
+	said := func() (out []string) {
+		t.Helper()
+		for _, body := range bodies {
+			report, err := n.Importer.Take(t.Context(), n.View(t, "admin"), payload.NewReader(strings.NewReader(body), 500), importer.Options{Strategy: importer.CreateAndUpdate, MergeValues: true, Newer: true, Rules: true, DryRun: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for s := range report.All() {
+				out = append(out, fmt.Sprint(s.UID, s.Outcome, s.Conflicts, s.Warnings))
+			}
+		}
+		return out
+	}
+	n.Load(t, typicalRules())
+	alone := said()
+	n.Load(t, `{"programRules":[{"id":"RuleLooking","name":"Looks","program":{"id":"ProgCare001"},"condition":"V{event_count} < 0","programRuleActions":[{"id":"ActionLooks"}]}],
+		"programRuleActions":[{"id":"ActionLooks","programRule":{"id":"RuleLooking"},"programRuleActionType":"SHOWWARNING","content":"Seen"}]}`)
+	among := said()
+	if len(alone) != 20*len(bodies) || len(among) != len(alone) {
+		t.Fatal(len(alone), len(among))
+	}
+	told := strings.Join(alone, "")
+	for _, code := range []string{"E1308", "E1300", "E1301"} {
+		if !strings.Contains(told, code) {
+			t.Errorf("no event was told %s of", code)
+		}
+	}
+	for i := range alone {
+		if alone[i] != among[i] {
+			t.Errorf("%s\n%s among others", alone[i], among[i])
+		}
+	}
+}
