@@ -64,26 +64,15 @@ type classicArgs struct {
 	Form    classicForm
 }
 
-// runClassicImport takes a body in and keeps the report, as runTrackerImport does.
+// runClassicImport takes a body in and returns the report.
 func (s *Server) runClassicImport(ctx context.Context, j *jobs.Job, kind tracker.Kind) (any, error) {
-	var kept jsontext.Value
-	if done, err := j.Saved(&kept); done || err != nil {
-		return kept, err
-	}
 	var a classicArgs
 	if err := j.Args(&a); err != nil {
 		return nil, err
 	}
-	view, body, err := s.takeUp(ctx, j)
+	view, body, err := s.takeUp(ctx, j, &a.Options)
 	if err != nil {
 		return nil, err
-	}
-	a.Options.Progress = progress(j)
-	a.Options.Beside = func(ctx context.Context, tx db.Tx, r *importer.Report, whole bool) error {
-		if !whole {
-			return jobs.Fence(ctx, tx, j)
-		}
-		return jobs.Save(ctx, tx, j, a.Form.value(r))
 	}
 	report, err := s.Importer.Import(ctx, view, kind, body, a.Options)
 	if err != nil {
@@ -94,8 +83,9 @@ func (s *Server) runClassicImport(ctx context.Context, j *jobs.Job, kind tracker
 	return a.Form.value(report), nil
 }
 
-// takeUp begins an import behind its request: as its user, with what he may do by now, and from the beginning of the body.
-func (s *Server) takeUp(ctx context.Context, j *jobs.Job) (*access.View, *payload.Reader, error) {
+// takeUp begins an import behind its request: as its user, with what he may do by now. Each of its commits keeps its part of the report,
+// so that an import whose node went away goes on behind the last of them.
+func (s *Server) takeUp(ctx context.Context, j *jobs.Job, o *importer.Options) (*access.View, *payload.Reader, error) {
 	view, err := s.whoAsked(ctx, j.User)
 	if err != nil {
 		return nil, nil, err
@@ -104,11 +94,15 @@ func (s *Server) takeUp(ctx context.Context, j *jobs.Job) (*access.View, *payloa
 	if err != nil {
 		return nil, nil, err
 	}
-	j.Info("The import has begun")
+	if o.Kept, err = j.Kept(ctx); err != nil {
+		return nil, nil, err
+	}
+	o.Keep = func(ctx context.Context, tx db.Tx, piece []byte) error { return jobs.Keep(ctx, tx, j, piece) }
+	o.Progress = func(done int) { j.Info("%d objects are done", done) }
+	if len(o.Kept) > 0 {
+		j.Info("The import goes on behind what was done before")
+	} else {
+		j.Info("The import has begun")
+	}
 	return view, payload.NewReader(body, s.Config.NestingLimit), nil
-}
-
-// progress tells those who watch a job how many objects are done.
-func progress(j *jobs.Job) func(int) {
-	return func(done int) { j.Info("%d objects are done", done) }
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"cohort/db"
 	"cohort/fault"
 	"cohort/jobs"
 	"cohort/payload"
@@ -179,32 +178,20 @@ func copyJSON(dst io.Writer, src io.Reader) error {
 	}
 }
 
-// runTrackerImport takes a body in and keeps the report: together with what it writes where that is one commit, so that an import
-// that was done when its node went away is not done again.
+// runTrackerImport takes a body in and returns the report.
 func (s *Server) runTrackerImport(ctx context.Context, j *jobs.Job) (any, error) {
-	var kept jsontext.Value
-	if done, err := j.Saved(&kept); done || err != nil {
-		return kept, err
-	}
 	var o newerOptions
 	if err := j.Args(&o); err != nil {
 		return nil, err
 	}
-	view, body, err := s.takeUp(ctx, j)
+	importing := o.importing()
+	view, body, err := s.takeUp(ctx, j, &importing)
 	if err != nil {
 		return nil, err
 	}
-	importing := o.importing()
 	if importing.AssignOverwrite, err = s.assignOverwrite(ctx); err != nil {
 		return nil, err
 	}
-	importing.Beside = func(ctx context.Context, tx db.Tx, r *importer.Report, whole bool) error {
-		if !whole {
-			return jobs.Fence(ctx, tx, j)
-		}
-		return jobs.Save(ctx, tx, j, newerReport{r, o}.value())
-	}
-	importing.Progress = progress(j)
 	report, err := s.Importer.Take(ctx, view, body, importing)
 	if err != nil {
 		return nil, err

@@ -93,5 +93,8 @@ func (j *Job) end(ctx context.Context, tx db.Tx, end ending, messages []numbered
 	if err := j.tell(ctx, tx, messages); err != nil || end.state == Scheduled {
 		return err
 	}
+	if _, err := tx.Exec(ctx, `DELETE FROM job_step WHERE job = $1`, j.UID); err != nil {
+		return err
+	}
 	return removeParts(ctx, tx, j.UID)
 }

@@ -58,6 +58,43 @@ func Save(ctx context.Context, tx db.Tx, j *Job, state any) error {
 	return held(n, err)
 }
 
+// Keep is [Fence], and keeps a piece of what the job has done behind those that were kept before. A job whose report grows with its
+// work keeps each step's part of it with the step; the next attempt asks [Job.Kept].
+func Keep(ctx context.Context, tx db.Tx, j *Job, piece []byte) error {
+	var step int64
+	err := tx.QueryRow(ctx, `UPDATE job SET steps = steps + 1, lease_until = `+tx.Dialect().Clock+` + $3 WHERE uid = $1 AND attempt = $2 AND ended IS NULL RETURNING steps`,
+		j.UID, j.attempt, j.queue.pace.lease.Milliseconds()).Scan(&step)
+	if errors.Is(err, db.ErrNoRows) {
+		return ErrLost
+	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO job_step (job, step, body) VALUES ($1, $2, $3)`, j.UID, step, piece)
+	return err
+}
+
+// Kept returns the pieces that earlier attempts have kept, in order.
+func (j *Job) Kept(ctx context.Context) (pieces [][]byte, err error) {
+	err = j.queue.db.Read(ctx, func(tx db.Tx) error {
+		pieces = nil
+		rows, err := tx.Query(ctx, `SELECT body FROM job_step WHERE job = $1 ORDER BY step`, j.UID)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var piece []byte
+			if err := rows.Scan(&piece); err != nil {
+				return err
+			}
+			pieces = append(pieces, piece)
+		}
+		return rows.Err()
+	})
+	return pieces, err
+}
+
 func held(n int64, err error) error {
 	if err == nil && n == 0 {
 		return ErrLost

@@ -79,6 +79,11 @@ func (u *bundle) relationship(r *relationship) *Summary {
 		return s
 	}
 	c, wrong := u.checkRelationship(r, at)
+	if u.postpones && r.nested && leadsNowhere(wrong) {
+		delete(u.sent, r.uid)
+		s.Outcome = waiting
+		return s
+	}
 	if c.twin != nil && len(wrong) == 0 {
 		if r.uid != "" || !r.nested || u.options.Newer {
 			u.doubtful = true
@@ -103,9 +108,14 @@ func (u *bundle) relationship(r *relationship) *Summary {
 }
 
 // foreseen reports whether an earlier batch of a dry run would have made something that a relationship connects: more cannot be known
-// of that.
+// of that. What it connects besides is there.
 func (u *bundle) foreseen(r *relationship) bool {
-	return u.earlier[r.from.uid] == Created || u.earlier[r.to.uid] == Created
+	made := func(e end) bool { return u.earlier[e.uid] == Created }
+	there := func(e end) bool {
+		c, ok := u.find(e.uid)
+		return ok && c.Kind == e.kind && !u.deleted(c)
+	}
+	return made(r.from) && (made(r.to) || there(r.to)) || made(r.to) && there(r.from)
 }
 
 func (r *relationship) same(as *relationship) bool {

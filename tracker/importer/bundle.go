@@ -22,6 +22,7 @@ type bundle struct {
 	name    string // of the user
 
 	believing bool // that what is to be created is new
+	postpones bool // relationships may lead to what comes later in the body
 
 	known    map[string]tracker.Claim // identifiers that exist
 	fresh    map[string]tracker.Claim // identifiers that the batch makes

@@ -68,6 +68,14 @@ func (u *bundle) checkRelationship(r *relationship, at *related) (*connection, p
 	return c, wrong
 }
 
+// noEnd is the code of a relationship that leads to what is not there.
+const noEnd = "E4012"
+
+// leadsNowhere reports whether all that is wrong with a relationship is that what it connects is not there.
+func leadsNowhere(wrong problems) bool {
+	return len(wrong) > 0 && !slices.ContainsFunc(wrong, func(p Problem) bool { return p.Code != noEnd })
+}
+
 // checkEnd finds what stands at one side. Of what the user cannot see he is told that it is not there.
 func (u *bundle) checkEnd(r *relationship, e end, side string, into *tracker.End, wrong *problems) bool {
 	switch {
@@ -78,6 +86,9 @@ func (u *bundle) checkEnd(r *relationship, e end, side string, into *tracker.End
 		wrong.add(r.uid, "Relationship item %s of relationship %s is invalid: it can link only one tracked entity, enrollment or event", side, orNull(r.uid)).as("E4001")
 		return false
 	}
+	if u.earlier[e.uid] == Created {
+		return false // in a dry run: what it is to be connected to is not there
+	}
 	c, ok := u.find(e.uid)
 	if ok = ok && c.Kind == e.kind && !u.deleted(c); ok {
 		*into = c.End()
@@ -86,7 +97,7 @@ func (u *bundle) checkEnd(r *relationship, e end, side string, into *tracker.End
 	}
 	if !ok {
 		u.doubtful = true
-		wrong.add(r.uid, "Could not find %s: %s, linked to relationship", endNouns[e.kind], orNull(e.uid)).as("E4012")
+		wrong.add(r.uid, "Could not find %s: %s, linked to relationship", endNouns[e.kind], orNull(e.uid)).as(noEnd)
 	}
 	return ok
 }

@@ -20,6 +20,7 @@ type decoder struct {
 	newer    bool // the dialect of /api/tracker
 	deletes  bool // what is nested in objects says nothing
 	sync     bool // objects may say that they are deleted
+	done     int  // objects that were taken in before, and are passed over
 	names    *names
 	zone     *time.Location
 	arena    arena

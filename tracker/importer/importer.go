@@ -55,10 +55,20 @@ func (im *Importer) Import(ctx context.Context, view *access.View, kind tracker.
 	if err != nil {
 		return nil, err
 	}
-	if source.file == nil {
-		return r.small(ctx, source.memory, d, kind, body)
+	text, err := source.again()
+	if err != nil {
+		return nil, err
 	}
-	return r.large(ctx, source.file, d, kind)
+	var report *Report
+	if source.file == nil {
+		report, err = r.small(ctx, text, d, kind, body)
+	} else {
+		report, err = r.large(ctx, text, d, kind)
+	}
+	if err != nil || !report.waiting {
+		return report, err
+	}
+	return r.connect(ctx, source, d, kind, report)
 }
 
 // Replace updates the one object of the body, whose identifier is that of the path, whatever the body says.
@@ -100,7 +110,10 @@ func (im *Importer) begin(view *access.View, o Options) (*run, *decoder, error) 
 		return nil, nil, err
 	}
 	r := &run{Importer: im, view: view, model: im.Models.At(view.Snapshot), options: o}
-	return r, &decoder{names: n, zone: im.zone, sync: o.Strategy == Sync}, nil
+	if r.done, err = readKept(o.Kept); err != nil {
+		return nil, nil, err
+	}
+	return r, &decoder{names: n, zone: im.zone, sync: o.Strategy == Sync, done: r.done.objects()}, nil
 }
 
 // put puts the one object of a batch into it, under the identifier that the path says.

@@ -57,6 +57,12 @@ type Options struct {
 	// commit was before it, and none comes after it. nil writes nothing.
 	Beside func(ctx context.Context, tx db.Tx, r *Report, whole bool) error `json:"-"`
 
+	// Keep writes along with each commit a piece of the report, such that all pieces together are what has become of the objects up to
+	// there. Who hands them in as Kept, with the same body and options, has the import go on behind the last of those commits, and
+	// gets the whole report. nil keeps nothing.
+	Keep func(ctx context.Context, tx db.Tx, piece []byte) error `json:"-"`
+	Kept [][]byte                                                `json:"-"`
+
 	// Progress is told how many objects of a large body are done, from time to time. nil is nobody who asks.
 	Progress func(done int) `json:"-"`
 

@@ -49,11 +49,18 @@ func (b *batch) add(own identifiers) {
 	b.rows += own.rows
 }
 
-// half cuts a batch in two. What others of it refer to stays before them.
-func (b *batch) half() (first, second *batch) {
+// half cuts a batch in two. What others of it refer to stays before them, or where they are deleted behind them.
+func (b *batch) half(deleted bool) (first, second *batch) {
 	first, second = &batch{uids: b.uids}, &batch{uids: b.uids}
 	n, m, k, l := len(b.entities)/2, len(b.enrollments)/2, len(b.events)/2, len(b.relationships)/2
 	switch count := b.len(); {
+	case deleted && len(b.relationships) > 0 && len(b.relationships) < count:
+		n, m, k, l = 0, 0, 0, len(b.relationships)
+	case deleted && len(b.events) > 0 && len(b.events) < count:
+		n, m, k = 0, 0, len(b.events)
+	case deleted && len(b.enrollments) > 0 && len(b.enrollments) < count:
+		n, m = 0, len(b.enrollments)
+	case deleted:
 	case len(b.entities) > 0 && len(b.entities) < count:
 		n, m, k, l = len(b.entities), 0, 0, 0
 	case len(b.enrollments) > 0 && len(b.enrollments) < count:
@@ -171,6 +178,10 @@ func (r *reader) one() error {
 func (r *reader) add(o object) error {
 	if r.d.newer && strip(o) {
 		r.connected = !r.d.deletes
+	}
+	if r.d.done > 0 {
+		r.d.done--
+		return nil
 	}
 	one := identifiers{}
 	o.own(&one)

@@ -13,12 +13,15 @@ type Report struct {
 	Warned bool   // something is told of for which nothing was refused
 	Len    int
 	packed packed
+
+	waiting bool // there are relationships to be judged when all else of the body is
 }
 
 func (r *Report) add(summaries []*Summary) {
 	r.Counts.add(summaries)
 	r.Failed = r.Failed || Failed(summaries)
 	r.Warned = r.Warned || Warned(summaries)
+	r.waiting = r.waiting || waits(summaries)
 	r.Len += len(summaries)
 	for _, s := range summaries {
 		r.packed.add(s)
@@ -53,6 +56,8 @@ const (
 	Deleted
 	Ignored
 	Refused
+
+	waiting // in no report that is done: a relationship that leads to what may come later in the body
 )
 
 // Counts are how many objects had which outcome.
@@ -87,6 +92,16 @@ func (c *Counts) add(summaries []*Summary) {
 func Failed(summaries []*Summary) bool {
 	for _, s := range summaries {
 		if s.Outcome == Refused || Failed(s.Enrollments) || Failed(s.Events) || Failed(s.Relationships) {
+			return true
+		}
+	}
+	return false
+}
+
+// waits reports whether relationships are left to be judged, at any depth.
+func waits(summaries []*Summary) bool {
+	for _, s := range summaries {
+		if s.Outcome == waiting || waits(s.Enrollments) || waits(s.Events) || waits(s.Relationships) {
 			return true
 		}
 	}

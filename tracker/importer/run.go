@@ -27,7 +27,9 @@ type run struct {
 	lane    db.Lane
 	pace    *db.Pace // of a large body; nil otherwise
 	whole   bool     // the batch under way is all of the body
+	several bool     // it is one of several of a classic body
 	failed  int      // single objects that the database refused, one after the other
+	done    done
 	earlier map[string]Outcome
 }
 
@@ -60,7 +62,8 @@ func (r *run) prepare(ctx context.Context, b *batch, believing bool) (*bundle, e
 // assign.
 func (r *run) judge(ctx context.Context, b *batch, believing bool, unsought []*tracker.ValueClaim) (*bundle, error) {
 	u := newBundle(b, r.model, r.view, &r.options, r.ids, db.Millis(db.Now()))
-	u.believing = believing && r.options.Strategy == Create && !r.options.DryRun && !r.options.Newer
+	u.postpones = r.several
+	u.believing = believing && r.options.Strategy == Create && !r.options.DryRun && !r.options.Newer && r.done.stage == taking
 	u.write.Believed = u.believing
 	odd, fileUIDs := u.unlike(), u.fileUIDs()
 	u.zone = r.zone
@@ -129,7 +132,8 @@ func (r *run) store(ctx context.Context, b *batch, first *bundle) ([]*Summary, e
 			return u.summaries, nil
 		}
 		if err := r.recover(ctx, err, attempt); err != nil {
-			if ctx.Err() != nil || fault.Is(err, fault.Unavailable) || errors.Is(err, db.ErrCommitUnknown) || r.options.Atomic {
+			var beside *besideError
+			if ctx.Err() != nil || fault.Is(err, fault.Unavailable) || errors.Is(err, db.ErrCommitUnknown) || errors.As(err, &beside) || r.options.Atomic {
 				return nil, err
 			}
 			return r.separate(ctx, b, u, err)
@@ -152,6 +156,7 @@ func (r *run) attempt(ctx context.Context, b *batch, u *bundle, number int) (*bu
 		}
 	}
 	if r.options.DryRun || u.empty() || r.options.Atomic && Failed(u.summaries) {
+		r.learn(u.summaries)
 		return u, nil
 	}
 	if !alone {
@@ -212,7 +217,7 @@ const hopeless = 10
 func (r *run) separate(ctx context.Context, b *batch, u *bundle, cause error) ([]*Summary, error) {
 	r.whole = false
 	if b.len() > 1 {
-		first, second := b.half()
+		first, second := b.half(r.options.Strategy == Delete)
 		summaries, err := r.store(ctx, first, nil)
 		if err != nil {
 			return nil, err
@@ -225,8 +230,9 @@ func (r *run) separate(ctx context.Context, b *batch, u *bundle, cause error) ([
 	}
 	s := u.summaries[0]
 	r.Log.ErrorContext(ctx, "an object could not be stored", "object", s.UID, "error", cause)
-	refused := &Summary{Kind: s.Kind, UID: s.UID}
-	return []*Summary{refused.refuse(*whole("The server failed to store this object; the failure is in its log."))}, nil
+	refused := []*Summary{(&Summary{Kind: s.Kind, UID: s.UID}).refuse(*whole("The server failed to store this object; the failure is in its log."))}
+	r.learn(refused)
+	return refused, nil
 }
 
 // commit writes a judged batch.
@@ -262,8 +268,11 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 			report := &Report{}
 			report.add(u.summaries)
 			if err := r.options.Beside(ctx, tx, report, r.whole); err != nil {
-				return err
+				return &besideError{err}
 			}
+		}
+		if err := r.keep(ctx, tx, u.summaries); err != nil {
+			return &besideError{err}
 		}
 		narrowed, err := r.Metadata.Fence(ctx, tx)
 		if err == nil && narrowed > u.model.Snapshot.Revision() {
@@ -281,6 +290,7 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 	if err == nil {
 		r.pace.Measure(u.rows, began)
 		r.used.add(news)
+		r.done.forget()
 	}
 	return err
 }

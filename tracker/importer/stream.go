@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"bytes"
 	"context"
 	"io"
 
@@ -13,7 +12,7 @@ import (
 )
 
 // small takes in a body that is in memory. All of it is decoded before the first batch is written.
-func (r *run) small(ctx context.Context, source *bytes.Buffer, d *decoder, kind tracker.Kind, body *payload.Reader) (*Report, error) {
+func (r *run) small(ctx context.Context, source io.Reader, d *decoder, kind tracker.Kind, body *payload.Reader) (*Report, error) {
 	var batches []*batch
 	err := readBatches(source, d, kind, func() int { return wholeRows }, func(b *batch) error {
 		batches = append(batches, b)
@@ -37,7 +36,7 @@ func (r *run) inTurn(ctx context.Context, batches []*batch) (*Report, error) {
 			return nil
 		})
 	}
-	report := &Report{}
+	report := r.done.report()
 	r.whole = true
 	for _, b := range batches {
 		r.lane = db.Interactive
@@ -78,7 +77,7 @@ type judged struct {
 // pipeline has one batch decoded and the next one judged while a third is written. A judgement that the commit before it
 // has overtaken is found out by the versions it asserts, and made anew.
 func (r *run) pipeline(ctx context.Context, read func(yield func(*batch) error) error) (*Report, error) {
-	r.lane = db.Bulk
+	r.lane, r.several = db.Bulk, !r.options.Newer
 	group, ctx := errgroup.WithContext(ctx)
 	decoded := make(chan *batch, 1)
 	ready := make(chan judged)
@@ -109,7 +108,7 @@ func (r *run) pipeline(ctx context.Context, read func(yield func(*batch) error) 
 		}
 		return nil
 	})
-	report := &Report{}
+	report := r.done.report()
 	group.Go(func() error {
 		for j := range ready {
 			summaries, err := r.store(ctx, j.batch, j.bundle)
@@ -126,5 +125,6 @@ func (r *run) pipeline(ctx context.Context, read func(yield func(*batch) error) 
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	r.earlier = judge.earlier
 	return report, nil
 }
