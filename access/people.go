@@ -43,6 +43,7 @@ type topic struct{ name, read, write string }
 
 var (
 	entityType   = topic{"tracked entity type", "E1131", "E1001"}
+	enrolledType = topic{"tracked entity type", "E1104", ""} // of whom a program enrolls
 	programType  = topic{"program", "E1096", "E1091"}
 	programStage = topic{"program stage", "E1097", "E1095"}
 )
@@ -181,7 +182,7 @@ func (v *View) WriteEnrollment(p *Person, program *graph.Object) (l Lacks) {
 		return nil
 	}
 	l.writeData(v, programType, program)
-	l.readData(v, entityType, p.Type)
+	l.readData(v, enrolledType, p.Type)
 	v.owned(p, program, toWrite, &l)
 	return l
 }
@@ -224,7 +225,7 @@ func (v *View) WriteEvent(e *Event) (l Lacks) {
 	} else {
 		l.writeData(v, programStage, e.Stage)
 		l.readData(v, programType, e.Program)
-		l.readData(v, entityType, e.Person.Type)
+		l.readData(v, enrolledType, e.Person.Type)
 		v.owned(e.Person, e.Program, toWrite, &l)
 	}
 	v.options(e.OptionCombo, v.CanWriteData, "write", &l)

@@ -102,3 +102,41 @@ func TestCategoryOptionsInUse(t *testing.T) {
 		}
 	})
 }
+
+func TestOrganisationUnitsThatAreNotOpen(t *testing.T) {
+	list := func(event string) string { return `{"events":[` + event + `]}` }
+	stay := func(uid, unit, day string) string {
+		return `{"enrollment":"` + uid + `","trackedEntity":"PersonAnn01","trackedEntityInstance":"PersonAnn01","program":"ProgOnce001","orgUnit":"` + unit + `","enrolledAt":"` + day + `","enrollmentDate":"` + day + `","occurredAt":"` + day + `","incidentDate":"` + day + `"}`
+	}
+	const active, first, last = `"status":"ACTIVE"`, "2020-03-01", "2020-03-31"
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		for _, x := range []exchange{
+			post(newer, list(eventOf("EventBefore", "2019-01-01", active)), 200).as(clerk),
+			amend("/api/organisationUnits/UnitClinic1", `"openingDate":"`+first+`","closedDate":"2020-04-01"`),
+			post(newer, list(eventOf("EventOpen01", "2020-02-29", active)), 409, "UnitClinic1", "2020-02-29", "opened", first).as(clerk),
+			post(newer, list(eventOf("EventOpen01", "2020-04-01", active)), 409, "closed", "2020-04-01").as(clerk),
+			post("/api/events", eventOf("EventOpen01", "2020-02-29", active), 409, `"object":"Event.orgUnit"`, first).as(clerk),
+			post("/api/events", eventOf("EventOpen01", last, active), 200).as(clerk),
+			post(newer, list(eventOf("EventOpen02", first, active)), 200).as(clerk),
+			// an event that is there can be changed, and not moved to another day on which the unit is not open
+			post(newer, list(eventOf("EventBefore", "2019-01-01", active+`,"dataValues":[{"dataElement":"ElementAge1","value":"3"}]`)), 200).as(clerk),
+			post(newer, list(eventOf("EventBefore", "2019-01-02", active)), 409, "opened").as(clerk),
+			post(newer, list(eventOf("EventBefore", first, active)), 200).as(clerk),
+			// so it is with enrollments
+			post(newer, `{"trackedEntities":[`+newAnn+`}]}`, 200).as(clerk),
+			post(newer, `{"enrollments":[`+stay("EnrollOpen1", "UnitClinic1", "2020-02-29")+`]}`, 409, "opened").as(clerk),
+			post("/api/enrollments", stay("EnrollOpen1", "UnitClinic1", "2020-04-01"), 409, `"object":"Enrollment.orgUnit"`, "closed").as(clerk),
+			post("/api/enrollments", stay("EnrollOpen1", "UnitClinic1", first), 201).as(clerk),
+			post(newer, `{"enrollments":[`+stay("EnrollOpen1", "UnitClinic1", "2020-04-01")+`]}`, 409, "closed").as(clerk),
+			post(newer, `{"enrollments":[`+stay("EnrollOpen1", "UnitClinic1", last)+`]}`, 200).as(clerk),
+			// who may edit what has expired tells of what was before
+			post(newer, list(eventOf("EventOpen03", "2020-02-29", active)), 200),
+			amend("/api/userRoles/RoleClerk01", `"authorities":["F_EDIT_EXPIRED"]`),
+			post(newer, list(eventOf("EventOpen04", "2020-02-29", active)), 200).as(clerk),
+			post(newer, `{"enrollments":[`+stay("EnrollOpen1", "UnitClinic1", "2020-04-01")+`]}`, 200).as(clerk),
+		} {
+			s.do(t, x)
+		}
+	})
+}

@@ -11,7 +11,7 @@ import (
 // An import of people in several batches goes on behind the last one that was committed when its server was killed, as often as that
 // happens: everybody is created once, and the report says so.
 func TestKilledInTheMiddleOfAnImportBehindItsRequest(t *testing.T) {
-	const size, kills = 4000, 3
+	const size, kills = 2500, 2
 	EachEngine(t, func(t *testing.T, engine string) {
 		s := Start(t, engine)
 		s.LoadDemo(t)

@@ -33,6 +33,7 @@ type Model struct {
 	enrollments   memo[string]
 	relationships memo[RelationshipType]
 	windows       memo[[]Window]
+	openings      memo[Opening]
 
 	generates sync.Once
 	generated bool
@@ -237,6 +238,9 @@ func feature(o *graph.Object, p *schema.Property) Feature {
 	kind, _ := geometry.ParseType(name)
 	return Feature{kind: kind}
 }
+
+// Given reports whether it is said of a type what shape its objects may have. Where nothing is said, any is taken.
+func (f Feature) Given() bool { return !f.any }
 
 // Takes reports whether a shape of this type may be stored.
 func (f Feature) Takes(t geometry.Type) bool { return f.any || f.kind == t }

@@ -76,6 +76,9 @@ var (
 	optionStart = CategoryOption.MustProperty("startDate")
 	optionEnd   = CategoryOption.MustProperty("endDate")
 
+	unitOpened = UnitType.MustProperty("openingDate")
+	unitClosed = UnitType.MustProperty("closedDate")
+
 	userUsername  = UserType.MustProperty("username")
 	userFirstName = UserType.MustProperty("firstName")
 	userSurname   = UserType.MustProperty("surname")

@@ -195,6 +195,23 @@ func Visits(ctx context.Context, tx db.Tx, subjects []int64, stages []int32) ([]
 	return collect(rows, err, func(rows db.Rows, v *Visit) error { return rows.Scan(&v.Event, &v.Enrollment, &v.Stage) })
 }
 
+// Closable reads of the live events of enrollments of subjects those that are completed and those of some programs: their status and
+// dates, for who asks whether they may still be changed.
+func Closable(ctx context.Context, tx db.Tx, subjects []int64, programs []int32) ([]*Event, error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	if programs == nil {
+		programs = []int32{} // nil would be NULL
+	}
+	in := tx.Dialect().In
+	rows, err := tx.Query(ctx, `SELECT subject, id, uid, enrollment, program, status, event_date, due_date, completed_date FROM event WHERE `+
+		in("subject", 1)+` AND NOT deleted AND enrollment IS NOT NULL AND (status = $3 OR `+in("program", 2)+`) ORDER BY subject, id`, subjects, programs, int32(EventCompleted))
+	return collect(rows, err, func(rows db.Rows, e *Event) error {
+		return rows.Scan(&e.Subject, &e.ID, &e.UID, &e.Enrollment, &e.Program, &e.Status, &e.EventDate, &e.Due, &e.Completed)
+	})
+}
+
 // EventsIn reads of the live events of subjects in programs with registration when they were, and their values.
 func EventsIn(ctx context.Context, tx db.Tx, subjects []int64, programs []int32) ([]*Event, error) {
 	if len(subjects) == 0 || len(programs) == 0 {

@@ -41,6 +41,29 @@ func (m *Model) Windows(optionCombo int32) []Window {
 	return *list
 }
 
+// Opening is from when to when an organisation unit is open.
+type Opening struct {
+	First, Closed int64 // UTC milliseconds: the midnights that begin the first day and the first day after it; 0: there is none
+}
+
+// Opening returns when an organisation unit is open.
+func (m *Model) Opening(unit int32) Opening {
+	o := m.openings.of(m.Snapshot, UnitType, unit, func(o *graph.Object) *Opening {
+		out := &Opening{}
+		if first, opens := o.Doc().Time(unitOpened); opens {
+			out.First = midnight(first)
+		}
+		if closed, closes := o.Doc().Time(unitClosed); closes {
+			out.Closed = midnight(closed)
+		}
+		return out
+	})
+	if o == nil {
+		return Opening{}
+	}
+	return *o
+}
+
 func midnight(t time.Time) int64 { return t.UTC().Truncate(24 * time.Hour).UnixMilli() }
 
 // Closing is the time from which an event of that time is closed to all who may not edit what has expired: so many days after the end
@@ -60,3 +83,6 @@ func (p *Program) ClosingCompleted(completed int64) (int64, bool) {
 	}
 	return db.FromMillis(midnight(db.FromMillis(completed))).AddDate(0, 0, p.completedDays+1).UnixMilli(), true
 }
+
+// Closes reports whether events of the program can be changed for some time only.
+func (p *Program) Closes() bool { return p.expiryDays > 0 || p.completedDays > 0 }

@@ -48,6 +48,12 @@ func (u *bundle) removeEntity(s *Summary, c tracker.Claim) *Summary {
 		u.doubtful = true
 		return s.refuse(*whole("Tracked entity instance %s cannot be deleted as there are existing enrollments that the user may not delete", s.UID).as("E1100"))
 	}
+	for _, e := range at.enrollments {
+		u.checkClosedBelow(e, &wrong)
+	}
+	if len(wrong) > 0 {
+		return s.refuse(wrong...)
+	}
 	u.touch(at)
 	at.gone = true
 	at.entity.Deleted, at.entity.Updated, at.entity.UpdatedBy = true, u.now, u.user
@@ -81,6 +87,9 @@ func (u *bundle) removeEnrollment(s *Summary, c tracker.Claim) *Summary {
 		return s.refuse(wrong...)
 	case visited && !u.view.Has("F_ENROLLMENT_CASCADE_DELETE"):
 		return s.refuse(*whole("Enrollment %s cannot be deleted as it has associated events, and the user has no authority to delete them, too", s.UID).as("E1103"))
+	}
+	if u.checkClosedBelow(at, &wrong); len(wrong) > 0 {
+		return s.refuse(wrong...)
 	}
 	at.dirty = true
 	at.row.Deleted, at.row.Updated, at.row.UpdatedBy = true, u.now, u.user

@@ -27,13 +27,14 @@ type bundle struct {
 	known    map[string]tracker.Claim // identifiers that exist
 	fresh    map[string]tracker.Claim // identifiers that the batch makes
 	subjects map[int64]*subject
-	order    []*subject                // those that the batch makes or changes
-	events   map[int64]*tracker.Event  // by id, as read
-	visits   map[visit]int             // live events, by enrollment and stage
-	related  map[string]*related       // relationships, by their identifiers
-	links    map[tracker.Link]*related // those that are not deleted
-	stirred  map[int64]*tracker.Event  // events without registration whose relationships change
-	sent     map[string]*relationship  // those that were judged
+	order    []*subject                 // those that the batch makes or changes
+	events   map[int64]*tracker.Event   // by id, as read
+	visits   map[visit]int              // live events, by enrollment and stage
+	closable map[int64][]*tracker.Event // by enrollment that is to be deleted: events that may be closed to the user
+	related  map[string]*related        // relationships, by their identifiers
+	links    map[tracker.Link]*related  // those that are not deleted
+	stirred  map[int64]*tracker.Event   // events without registration whose relationships change
+	sent     map[string]*relationship   // those that were judged
 	nests    []nest
 	claims   claims
 	grants   map[tracker.Holding]bool // parts whose glass the user has broken

@@ -7,6 +7,7 @@ import (
 	"cohort/access"
 	"cohort/db"
 	"cohort/tracker"
+	"cohort/uid"
 )
 
 // checkEnrollment says what is wrong with an enrollment that is to be created, or updated where at is given, and whose it is.
@@ -36,7 +37,7 @@ func (u *bundle) checkEnrollment(n *enrollment, at *enrolled, parent *subject) (
 	}
 	u.checkKept(owner, n.attributes, false, &wrong)
 	u.checkShape(n.shape, program.Feature, "Enrollment.geometry", &wrong)
-	checkNotes(n.notes, "Enrollment.notes", &wrong)
+	u.checkNotes(n.notes, "Enrollment.notes", &wrong)
 	checkStamps(n.stamps, &wrong)
 	checkText(n.completedBy, "Enrollment.completedBy", &wrong)
 	return owner, wrong
@@ -115,6 +116,7 @@ func (u *bundle) checkEnrollmentDates(n *enrollment, at *enrolled, program *trac
 	checkDate(n.enrolled, "Enrollment.date", wrong)
 	checkDate(n.incident, "Enrollment.incidentDate", wrong)
 	checkDate(n.finished, "Enrollment.completedDate", wrong)
+	u.checkEnrollmentOpen(n, at, wrong)
 	if (at == nil || u.wants()) && !n.enrolled.given {
 		wrong.add("Enrollment.date", "Enrollment date can't be null").as("E1025")
 	}
@@ -128,6 +130,25 @@ func (u *bundle) checkEnrollmentDates(n *enrollment, at *enrolled, program *trac
 	}
 	if program.IncidentShown && n.incident.ms > tomorrow && !program.FutureIncident {
 		wrong.add("Enrollment.incidentDate", "Incident date can't be future date: %s", day(n.incident.ms)).as("E1021")
+	}
+}
+
+// checkEnrollmentOpen asks whether the unit is open when somebody is enrolled there, unless both stay what they are.
+func (u *bundle) checkEnrollmentOpen(n *enrollment, at *enrolled, wrong *problems) {
+	unit, date := n.unit.id, n.enrolled.ms
+	if at != nil {
+		if !n.unit.given() {
+			unit = at.row.OrgUnit
+		}
+		if !n.enrolled.given {
+			date = at.row.Date
+		}
+		if unit == at.row.OrgUnit && day(date) == day(at.row.Date) {
+			return
+		}
+	}
+	if n.enrolled.bad == "" {
+		u.checkOpen(unit, date, "Enrollment.orgUnit", wrong)
 	}
 }
 
@@ -166,8 +187,12 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 	}
 }
 
-func checkNotes(notes []note, property string, wrong *problems) {
+// checkNotes says what is wrong with notes. In the newer dialect each has an identifier of its own.
+func (u *bundle) checkNotes(notes []note, property string, wrong *problems) {
 	for _, n := range notes {
+		if u.options.Newer && n.uid != "" && !uid.Valid(n.uid) {
+			wrong.add(property, "%q is not an identifier of a note: eleven letters and digits, a letter first", clip(n.uid)).as("E1048")
+		}
 		checkText(n.uid, property, wrong)
 		checkText(n.text, property, wrong)
 		checkText(n.storedBy, property, wrong)

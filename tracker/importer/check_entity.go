@@ -95,7 +95,7 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 	for i, a := range list {
 		attr := u.model.Attribute(a.attribute.id)
 		if attr == nil {
-			wrong.add("Attribute.attribute", "Invalid attribute %s", a.attribute.shown(u)).as("E1006")
+			wrong.add("Attribute.attribute", "Invalid attribute %s", a.attribute.shown(u)).as(u.lost(a.attribute.given(), "E1006", "E1075"))
 			continue
 		}
 		for _, before := range list[:i] {
@@ -176,6 +176,8 @@ func (u *bundle) checkShape(s shape, f tracker.Feature, property string, wrong *
 	case !s.given:
 	case s.bad != "":
 		wrong.add(property, "%s", s.bad)
+	case u.options.Newer && !f.Given() && !s.geometry.None():
+		wrong.add(property, "A geometry is given, but the feature type is missing that says what it may be").as("E1074")
 	case !f.Takes(s.geometry.Type):
 		wrong.add(property, "Geometry (%s) does not conform to the feature type (%s)", s.geometry.Type.Feature(), featureName(f)).as("E1012")
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cohort/access"
+	"cohort/metadata"
 	"cohort/tracker"
 )
 
@@ -191,7 +192,14 @@ func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *prob
 	case v.optionCombo.given():
 		p.optionCombo = v.optionCombo.id
 		if !u.model.TakesOptionCombo(p.program, p.optionCombo) {
-			wrong.add("Event.attributeOptionCombo", "Attribute option combo %s is not one of program %s", v.optionCombo.shown(u), p.program.Object.UID).as("E1054")
+			code := "E1054"
+			switch {
+			case p.optionCombo == 0:
+				code = "E1115"
+			case u.uidOf(p.optionCombo) == metadata.DefaultCategoryOptionCombo:
+				code = "E1055"
+			}
+			wrong.add("Event.attributeOptionCombo", "Attribute option combo %s is not one of program %s", v.optionCombo.shown(u), p.program.Object.UID).as(code)
 		}
 	case len(v.options) > 0:
 		options := make([]int32, 0, len(v.options))

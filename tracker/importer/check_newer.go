@@ -56,6 +56,25 @@ func (u *bundle) checkNewerStatus(v *event, at *tracker.Event, p *place, wrong *
 	}
 }
 
+// warnNotes tells of notes that are there already: they are left as they are. Clients send them along with the object.
+func (u *bundle) warnNotes(s *Summary, there []tracker.Note, sent []note) {
+	if !u.options.Newer {
+		return
+	}
+	for i, n := range sent {
+		if n.uid != "" && (slices.ContainsFunc(there, func(o tracker.Note) bool { return o.UID == n.uid }) || slices.ContainsFunc(sent[:i], func(o note) bool { return o.uid == n.uid })) {
+			s.warn("notes", "E1119", "A note with uid %s already exists", n.uid)
+		}
+	}
+}
+
+// warnAssignment tells of a user to whom an event cannot be assigned in its stage.
+func (u *bundle) warnAssignment(s *Summary, v *event, p *place) {
+	if u.options.Newer && v.assigned.given() && !p.stage.Assignable {
+		s.warn("assignedUser", "E1120", "Program stage %s does not allow user assignment", p.stage.Object.UID)
+	}
+}
+
 // checkEnrollmentEnd keeps a date of completion from what is not completed. That of an enrollment that was cancelled can be sent again
 // as it was told.
 func (u *bundle) checkEnrollmentEnd(n *enrollment, at *enrolled, status tracker.EnrollmentStatus, wrong *problems) {

@@ -20,6 +20,7 @@ func (u *bundle) checkEventTime(v *event, at *tracker.Event, p *place, wrong *pr
 		date := tracker.Event{EventDate: v.happened.pointer(), Due: v.due.pointer()}
 		u.checkWindows(&date, p, wrong)
 		u.checkExpired(&date, p.program, wrong)
+		u.checkOpen(v.unit.id, happened(&date), "Event.orgUnit", wrong)
 		return
 	}
 	if len(*wrong) > 0 {
@@ -33,6 +34,9 @@ func (u *bundle) checkEventTime(v *event, at *tracker.Event, p *place, wrong *pr
 	}
 	if day(happened(at)) != day(happened(&after)) || at.OptionCombo != after.OptionCombo {
 		u.checkWindows(&after, p, wrong)
+	}
+	if day(happened(at)) != day(happened(&after)) || at.OrgUnit != after.OrgUnit {
+		u.checkOpen(after.OrgUnit, happened(&after), "Event.orgUnit", wrong)
 	}
 	if u.checkClosed(at, p.program, wrong); len(*wrong) == 0 {
 		u.checkExpired(&after, p.program, wrong)
@@ -93,5 +97,19 @@ func (u *bundle) checkExpired(v *tracker.Event, program *tracker.Program, wrong 
 	if from, closes := program.Closing(at); closes && u.now >= from {
 		u.doubtful = u.doubtful || v.UID != ""
 		wrong.add("Event.eventDate", "The event's date %s belongs to a period that has expired on %s", day(at), db.FromMillis(from).Format(time.DateOnly)).as("E1047")
+	}
+}
+
+// checkOpen asks whether an organisation unit is open at a time, in UTC milliseconds. What happened there before or after is told by
+// those who may edit what has expired, as who brings the data of another server along is.
+func (u *bundle) checkOpen(unit int32, at int64, property string, wrong *problems) {
+	if at == 0 || u.view.Has(editExpired) {
+		return
+	}
+	switch o := u.model.Opening(unit); {
+	case o.First != 0 && at < o.First:
+		wrong.add(property, "Date %s is before organisation unit %s was opened, on %s", day(at), u.uidOf(unit), day(o.First))
+	case o.Closed != 0 && at >= o.Closed:
+		wrong.add(property, "Organisation unit %s is closed on %s: it has been since %s", u.uidOf(unit), day(at), day(o.Closed))
 	}
 }

@@ -73,7 +73,7 @@ func (u *bundle) checkEventContent(v *event, at *tracker.Event, p *place, wrong 
 	if v.assigned.given() && p.stage.Assignable && v.assigned.id == 0 {
 		wrong.add("Event.assignedUser", "Assigned user %s does not exist", v.assigned.shown(u)).as("E1118")
 	}
-	checkNotes(v.notes, "Event.notes", wrong)
+	u.checkNotes(v.notes, "Event.notes", wrong)
 	checkStamps(v.stamps, wrong)
 	checkText(v.completedBy, "Event.completedBy", wrong)
 }

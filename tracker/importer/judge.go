@@ -133,6 +133,11 @@ func (u *bundle) enrollment(n *enrollment, parent *subject) *Summary {
 	if len(wrong) > 0 {
 		return u.refuseEnrollment(s, n, wrong...)
 	}
+	var there []tracker.Note
+	if at != nil {
+		there = at.row.Notes
+	}
+	u.warnNotes(s, there, n.notes)
 	if act == create {
 		at = u.createEnrollment(ruled, owner)
 		s.UID, s.Outcome = at.row.UID, Created
@@ -192,6 +197,8 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 		if len(wrong) > 0 {
 			return u.refuseEvent(s, v, wrong...)
 		}
+		u.warnAssignment(s, v, place)
+		u.warnNotes(s, at.Notes, v.notes)
 		u.updateEvent(v, at, place)
 		u.follow(s, then, at.Subject, at.ID, place.enrollment)
 		s.Outcome = Updated
@@ -203,6 +210,8 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 	if len(wrong) > 0 {
 		return u.refuseEvent(s, v, wrong...)
 	}
+	u.warnAssignment(s, v, place)
+	u.warnNotes(s, nil, v.notes)
 	row := u.createEvent(v, s.UID, place)
 	u.follow(s, then, row.Subject, row.ID, place.enrollment)
 	s.Outcome = Created

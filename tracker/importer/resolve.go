@@ -50,6 +50,9 @@ func (u *bundle) resolve(ctx context.Context, tx db.Tx, uids []string) error {
 	if err := u.readEvents(ctx, tx, events, registered); err != nil {
 		return err
 	}
+	if err := u.readClosable(ctx, tx); err != nil {
+		return err
+	}
 	if err := u.readLinks(ctx, tx); err != nil {
 		return err
 	}
