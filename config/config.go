@@ -42,6 +42,10 @@ type Config struct {
 	NestingLimit int   `default:"500" placeholder:"N" env:"COHORT_NESTING_LIMIT" help:"Deepest nesting of objects and lists in a JSON body, or of elements in XML (${default})."`
 	ImportMemory Bytes `default:"128MiB" placeholder:"SIZE" env:"COHORT_IMPORT_MEMORY" help:"Memory that running imports share; further ones wait (${default})."`
 
+	JobLimit     int   `default:"5000" placeholder:"N" env:"COHORT_JOB_LIMIT" help:"Keep so many jobs of users that wait or run, 0 for any number; further ones are refused (${default})."`
+	JobUserLimit int   `default:"1000" placeholder:"N" env:"COHORT_JOB_USER_LIMIT" help:"Keep so many of one user, 0 for any number (${default})."`
+	JobSpace     Bytes `default:"4GiB" placeholder:"SIZE" env:"COHORT_JOB_SPACE" help:"Keep so much of what they have to read, compressed, 0 for any size (${default})."`
+
 	AppHubURL string `name:"app-hub-url" default:"https://apps.dhis2.org" placeholder:"URL" env:"COHORT_APP_HUB_URL" help:"Where apps look for other apps (${default})."`
 
 	Providers       []Provider    `name:"oidc" sep:"none" placeholder:"JSON" env:"COHORT_OIDC" help:"An OpenID Connect provider to sign in at: an object with id, name, issuer, client_id, client_secret and claim, by which it says what is a user's openId (email). May be repeated."`

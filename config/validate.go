@@ -71,6 +71,11 @@ func (c *Config) Validate() error {
 	if c.NestingLimit < 20 || c.NestingLimit > maxNesting {
 		refuse("nesting-limit", c.NestingLimit, fmt.Sprintf("is not between 20 and %d", maxNesting))
 	}
+	for flag, n := range map[string]int{"job-limit": c.JobLimit, "job-user-limit": c.JobUserLimit} {
+		if n < 0 {
+			refuse(flag, n, "is negative")
+		}
+	}
 	if c.ImportMemory < 16<<20 {
 		refuse("import-memory", c.ImportMemory, "is less than 16MiB")
 	}

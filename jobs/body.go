@@ -14,20 +14,39 @@ const partSize = 256 << 10
 
 // partWriter stores a body part by part as it arrives: it needs the memory of one part.
 type partWriter struct {
-	ctx  context.Context
-	db   db.DB
-	job  string
-	part int64 // of the next one
-	buf  []byte
+	ctx   context.Context
+	queue *Queue
+	job   string
+	user  int32
+	part  int64 // of the next one
+	buf   []byte
+
+	others  int64 // bytes that open jobs took when this began
+	refused error
 }
 
-// fill takes the whole body. Its last bytes are left for rest.
+func (w *partWriter) size() int64 { return w.part*partSize + int64(len(w.buf)) }
+
+// arrived is called when the body belongs to a job, or to nothing.
+func (w *partWriter) arrived() { w.queue.arriving.Add(-w.part * partSize) }
+
+// fill takes the whole body, where there is room for it. Its last bytes are left for rest.
 func (w *partWriter) fill(body func(io.Writer) error) error {
+	err := w.queue.db.Read(w.ctx, func(tx db.Tx) (err error) {
+		w.others, err = w.queue.admit(w.ctx, tx, w.user, 0)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	pack, err := gzip.NewWriterLevel(w, gzip.BestSpeed)
 	if err != nil {
 		return err
 	}
 	if err := body(pack); err != nil {
+		if w.refused != nil {
+			return w.refused
+		}
 		return err
 	}
 	return pack.Close()
@@ -36,11 +55,17 @@ func (w *partWriter) fill(body func(io.Writer) error) error {
 func (w *partWriter) Write(p []byte) (int, error) {
 	w.buf = append(w.buf, p...)
 	for len(w.buf) >= partSize {
-		err := w.db.Write(w.ctx, db.Bulk, func(tx db.Tx) error { return w.insert(w.ctx, tx, w.buf[:partSize]) })
+		if w.user != 0 {
+			if w.refused = w.queue.fits(w.others + w.queue.arriving.Load() + partSize); w.refused != nil {
+				return 0, w.refused
+			}
+		}
+		err := w.queue.db.Write(w.ctx, db.Bulk, func(tx db.Tx) error { return w.insert(w.ctx, tx, w.buf[:partSize]) })
 		if err != nil {
 			return 0, err
 		}
 		w.part++
+		w.queue.arriving.Add(partSize)
 		w.buf = append(w.buf[:0], w.buf[partSize:]...)
 	}
 	return len(p), nil
@@ -65,7 +90,7 @@ func (w *partWriter) discard() error {
 		return nil
 	}
 	ctx := context.WithoutCancel(w.ctx)
-	return w.db.Write(ctx, db.Bulk, func(tx db.Tx) error { return removeParts(ctx, tx, w.job) })
+	return w.queue.db.Write(ctx, db.Bulk, func(tx db.Tx) error { return removeParts(ctx, tx, w.job) })
 }
 
 func removeParts(ctx context.Context, tx db.Tx, job string) error {

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cohort/db"
@@ -41,7 +42,10 @@ type Queue struct {
 	workers int
 	kinds   map[string]*Kind
 	pace    pace
+	bounds  Bounds
 	wake    chan struct{} // tells Run to look at once
+
+	arriving atomic.Int64 // bytes stored of bodies whose jobs are still to be added here
 
 	mu      sync.Mutex
 	running map[string]*Kind // the jobs that run here, by their ids

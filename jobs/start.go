@@ -31,17 +31,21 @@ func (q *Queue) Start(ctx context.Context, r Request) (*Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := &partWriter{ctx: ctx, db: q.db, job: t.UID}
+	body := &partWriter{ctx: ctx, queue: q, job: t.UID, user: r.User}
+	defer body.arrived()
 	if r.Body != nil {
 		if err := body.fill(r.Body); err != nil {
 			return nil, errors.Join(err, body.discard())
 		}
 	}
 	err = q.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
+		if _, err := q.admit(ctx, tx, r.User, body.size()); err != nil {
+			return err
+		}
 		if err := body.rest(ctx, tx); err != nil {
 			return err
 		}
-		if err := t.insert(ctx, tx, args); err != nil || r.Beside == nil {
+		if err := t.insert(ctx, tx, args, body.size()); err != nil || r.Beside == nil {
 			return err
 		}
 		return r.Beside(ctx, tx, t)
@@ -53,6 +57,9 @@ func (q *Queue) Start(ctx context.Context, r Request) (*Task, error) {
 		}) == nil && n == 1 {
 			err = nil
 		}
+	}
+	if _, refused := errors.AsType[*Full](err); refused {
+		return nil, errors.Join(err, body.discard())
 	}
 	if err != nil {
 		return nil, err // parts without a job are cleaned away
@@ -68,7 +75,7 @@ func (q *Queue) Add(ctx context.Context, tx db.Tx, r Request) error {
 	if err != nil {
 		return err
 	}
-	return t.insert(ctx, tx, args)
+	return t.insert(ctx, tx, args, 0)
 }
 
 // task is a request as a job that is not written yet, and its arguments.
@@ -84,9 +91,9 @@ func (q *Queue) task(r Request) (t *Task, args string, err error) {
 	return &Task{UID: uid.New(), Kind: kind.Name, Category: kind.Category, User: r.User, State: Scheduled}, string(text), nil
 }
 
-func (t *Task) insert(ctx context.Context, tx db.Tx, args string) error {
+func (t *Task) insert(ctx context.Context, tx db.Tx, args string, size int64) error {
 	t.Created = tx.Now()
-	_, err := tx.Exec(ctx, `INSERT INTO job (uid, kind, category, args, user_id, state, cancelled, attempt, lost, node, lease_until, created)
-		VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0, 0, '', 0, $7)`, t.UID, t.Kind, t.Category, args, t.User, Scheduled, db.Millis(t.Created))
+	_, err := tx.Exec(ctx, `INSERT INTO job (uid, kind, category, args, user_id, state, cancelled, attempt, lost, node, lease_until, created, size)
+		VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0, 0, '', 0, $7, $8)`, t.UID, t.Kind, t.Category, args, t.User, Scheduled, db.Millis(t.Created), size)
 	return err
 }

@@ -51,7 +51,7 @@ func TestFilterAndSweep(t *testing.T) {
 				}
 			}
 		}
-		orphan := &partWriter{ctx: t.Context(), db: d, job: "orphan"}
+		orphan := &partWriter{ctx: t.Context(), queue: n.Queue, job: "orphan"}
 		if _, err := orphan.Write(make([]byte, partSize)); err != nil {
 			t.Fatal(err)
 		}

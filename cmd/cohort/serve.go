@@ -163,6 +163,7 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	models := tracker.NewModels(c.AreaLevel)
 	s.metadata.Refuse(tracker.Veto)
 	queue := jobs.New(s.db, jobsAtOnce, log)
+	queue.Bound(jobs.Bounds{Jobs: int64(c.JobLimit), JobsOfUser: int64(c.JobUserLimit), Bytes: int64(c.JobSpace)})
 	moves := mover.New(s.db, s.metadata, models, queue)
 	if err := moves.Resume(ctx); err != nil {
 		return nil, err
