@@ -12,6 +12,12 @@ import (
 // load imports the test's country and gives admin all of it.
 func (s *testServer) load(t *testing.T) {
 	t.Helper()
+	s.loadCountry(t)
+	s.do(t, exchange{method: "PATCH", path: "/api/users/UserClerk01", header: jsonType, body: `{"password":"District1!"}`, status: 200})
+}
+
+func (s *testServer) loadCountry(t testing.TB) {
+	t.Helper()
 	value, err := payload.ReadTree(payload.NewReader(strings.NewReader(trackertest.Country), 50))
 	if err != nil {
 		t.Fatal(err)
@@ -24,7 +30,6 @@ func (s *testServer) load(t *testing.T) {
 	if err != nil || len(report.Failed()) > 0 {
 		t.Fatalf("%v, %v", err, report.Failed())
 	}
-	s.do(t, exchange{method: "PATCH", path: "/api/users/UserClerk01", header: jsonType, body: `{"password":"District1!"}`, status: 200})
 }
 
 func post(path, body string, status int, has ...string) exchange {

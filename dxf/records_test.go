@@ -93,11 +93,12 @@ func FuzzReadRecords(f *testing.F) {
 	for _, seed := range []string{
 		`<events><event program="a"><coordinate latitude="1"/><dataValues><dataValue value="&lt;"/></dataValues><geometry>[1]</geometry></event></events>`,
 		`<event><notes><note/></notes><x y="z">1</x></event>`, `<trackedEntityInstances><a><enrollments><b><events><c/></events></b></enrollments></a></trackedEntityInstances>`,
+		`<relationships><relationship relationshipType="a"><from><trackedEntityInstance trackedEntityInstance="b"/></from><to><event event="c"/></to></relationship></relationships>`,
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, s := range []Shape{Event, Enrollment, TrackedEntity} {
+		for _, s := range []Shape{Event, Enrollment, TrackedEntity, Relationship} {
 			got, err := io.ReadAll(Read(strings.NewReader(text), s, depth))
 			if err != nil {
 				if !fault.Is(err, fault.BadRequest) && !fault.Is(err, fault.Unsupported) {

@@ -150,3 +150,33 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func FuzzDecodeNewer(f *testing.F) {
+	f.Add(`{"trackedEntities":[{"trackedEntity":"a","attributes":[{"attribute":"Known","value":1}],"relationships":[{"to":{"event":{"event":"e"}}}],"enrollments":[{"enrollment":"n","events":[{"event":"e","relationships":[{}]},7]}]}]}`, uint8(0))
+	f.Add(`{"events":[{"event":"e","assignedUser":{"username":"Known"},"occurredAt":"2020-01-01","dataValues":{}}],"relationships":[{"from":{"trackedEntity":"a"},"to":[]}],"events":[null]}`, uint8(3))
+	f.Add(`{"enrollments":7}`, uint8(1))
+	f.Add(`[{"events":[]}]`, uint8(2))
+	f.Fuzz(func(t *testing.T, text string, choice uint8) {
+		r := &run{options: Options{Newer: true, Strategy: Strategy(choice % 4)}}
+		d := &decoder{names: someNames(), zone: time.UTC, newer: true, deletes: r.options.Strategy == Delete}
+		objects := 0
+		err := r.readNewer(&spooled{memory: bytes.NewBufferString(text)}, d, func() int { return 3 }, 2, func(b *batch) error {
+			objects += b.len()
+			return nil
+		})
+		valid := jsontext.Value(text).IsValid(jsontext.AllowDuplicateNames(true))
+		if _, known := fault.As(err); valid && err != nil && !known {
+			t.Fatalf("valid JSON is refused: %v", err)
+		}
+		if !valid && err == nil {
+			t.Fatalf("what is no JSON is read as %d objects", objects)
+		}
+		d.done = objects + 1 // all of which were taken in before
+		if err != nil {
+			return
+		}
+		if err := r.readNewer(&spooled{memory: bytes.NewBufferString(text)}, d, func() int { return 3 }, 2, func(*batch) error { panic("taken in again") }); err != nil || d.done != 1 {
+			t.Fatalf("%v, %d objects are passed over, %d were read", err, objects+1-d.done, objects)
+		}
+	})
+}
