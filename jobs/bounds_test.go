@@ -113,11 +113,18 @@ func TestKeep(t *testing.T) {
 		}
 		expire(t, d, uid)
 		second := claim()
+		if second.lost != 1 {
+			t.Errorf("%d nodes went away", second.lost)
+		}
 		if err := keep(first, "late"); !errors.Is(err, ErrLost) {
 			t.Error(err)
 		}
 		if err := keep(second, "c"); err != nil || kept(second) != "[a b c]" {
 			t.Error(err, kept(second))
+		}
+		expire(t, d, uid)
+		if second = claim(); second.lost != 1 { // since the last piece
+			t.Errorf("%d nodes went away", second.lost)
 		}
 		err = d.Write(ctx, db.Bulk, func(tx db.Tx) error { return second.end(ctx, tx, ending{state: Completed, summary: `1`}, nil) })
 		if err != nil || count(t, d, `SELECT count(*) FROM job_step`) != 0 {

@@ -59,10 +59,11 @@ func Save(ctx context.Context, tx db.Tx, j *Job, state any) error {
 }
 
 // Keep is [Fence], and keeps a piece of what the job has done behind those that were kept before. A job whose report grows with its
-// work keeps each step's part of it with the step; the next attempt asks [Job.Kept].
+// work keeps each step's part of it with the step; the next attempt asks [Job.Kept]. Nodes that went away before the step do not count
+// any more: a job that gets on is not the reason.
 func Keep(ctx context.Context, tx db.Tx, j *Job, piece []byte) error {
 	var step int64
-	err := tx.QueryRow(ctx, `UPDATE job SET steps = steps + 1, lease_until = `+tx.Dialect().Clock+` + $3 WHERE uid = $1 AND attempt = $2 AND ended IS NULL RETURNING steps`,
+	err := tx.QueryRow(ctx, `UPDATE job SET steps = steps + 1, lost = 0, lease_until = `+tx.Dialect().Clock+` + $3 WHERE uid = $1 AND attempt = $2 AND ended IS NULL RETURNING steps`,
 		j.UID, j.attempt, j.queue.pace.lease.Milliseconds()).Scan(&step)
 	if errors.Is(err, db.ErrNoRows) {
 		return ErrLost
