@@ -66,6 +66,20 @@ func TestClosedEvents(t *testing.T) {
 			post(newer+"&importStrategy=DELETE", list(`{"event":"EventOpen01"}`), 200).as(clerk),
 			amend("/api/userRoles/RoleClerk01", `"authorities":[]`),
 			amend("/api/programs/ProgEvents1", `"expiryDays":0`), // which is never
+
+			// it is asked of events that are deleted with what they belong to
+			amend("/api/userRoles/RoleClerk01", `"authorities":["F_TEI_CASCADE_DELETE","F_ENROLLMENT_CASCADE_DELETE"]`),
+			post(newer, `{"trackedEntities":[`+newAnn+`,"enrollments":[`+newStay+`,"events":[`+newCheckup+`}]}]}]}`, 200).as(clerk),
+			remove("/api/enrollments/EnrollAnn01", 409, `"object":"Event.status"`, "EventAnna01").as(clerk),
+			remove("/api/trackedEntityInstances/PersonAnn01", 409, "EventAnna01").as(clerk),
+			post(people+"?strategy=SYNC", ann+`,"deleted":true}`, 409, "EventAnna01").as(clerk),
+			post("/api/enrollments?strategy=DELETE", `{"enrollment":"EnrollAnn01"}`, 409, "EventAnna01").as(clerk),
+			post(newer+"&importStrategy=DELETE&atomicMode=OBJECT", `{"trackedEntities":[{"trackedEntity":"PersonAnn01"}],"enrollments":[{"enrollment":"EnrollAnn01"}]}`, 200, "E1083", statistics(0, 0, 0, 2)).as(clerk),
+			get("/api/events/EventAnna01", 200),
+			amend("/api/userRoles/RoleClerk01", `"authorities":["F_TEI_CASCADE_DELETE","F_ENROLLMENT_CASCADE_DELETE","F_UNCOMPLETE_EVENT"]`),
+			remove("/api/enrollments/EnrollAnn01", 200).as(clerk),
+			get("/api/events/EventAnna01", 404),
+			amend("/api/userRoles/RoleClerk01", `"authorities":[]`),
 			post(update, list(eventOf("EventOpen03", "2020-01-05", active)), 200).as(clerk),
 		} {
 			s.do(t, x)

@@ -162,21 +162,27 @@ func TestVetoes(t *testing.T) {
 	})
 }
 
-// A row that the database refuses, for a reason that no rule foresaw, costs its neighbours nothing.
-func TestGoodNeighbours(t *testing.T) {
+// refuseEvent has the database refuse the row of Evnt0000123, for a reason that no rule foresaw.
+func refuseEvent(t *testing.T, d db.DB) {
+	t.Helper()
 	refusal := map[string]string{
 		"sqlite":   `CREATE TRIGGER refusal BEFORE INSERT ON event WHEN NEW.uid = 'Evnt0000123' BEGIN SELECT RAISE(ABORT, 'no'); END`,
 		"postgres": `ALTER TABLE event ADD CONSTRAINT refusal CHECK (uid <> 'Evnt0000123')`,
 	}
+	err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+		_, err := tx.Exec(t.Context(), refusal[d.Dialect().Name])
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A row that the database refuses costs its neighbours nothing.
+func TestGoodNeighbours(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		n := trackertest.Open(t, d)
-		err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
-			_, err := tx.Exec(t.Context(), refusal[d.Dialect().Name])
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		refuseEvent(t, d)
 		report := n.Send(t, "admin", events, many(300, -1, "x"), importer.Options{})
 		if got := report.Counts; got != (importer.Counts{Imported: 299, Ignored: 1, Failed: 1}) {
 			t.Errorf("%+v", got)

@@ -92,8 +92,3 @@ func (r *run) keep(ctx context.Context, tx db.Tx, summaries []*Summary) error {
 
 // forget is called when a commit has kept what was pending.
 func (d *done) forget() { d.pending = [joining + 1][]byte{} }
-
-// besideError is a failure of what is written beside an import: no object of the batch is the reason for it.
-type besideError struct{ error }
-
-func (e *besideError) Unwrap() error { return e.error }

@@ -9,6 +9,7 @@ import (
 
 	"cohort/db"
 	"cohort/db/dbtest"
+	"cohort/jobs"
 	"cohort/payload"
 	"cohort/tracker"
 	"cohort/tracker/importer"
@@ -42,8 +43,6 @@ func crowd(letter string, size int) string {
 func asNewer(classic string) string {
 	return strings.NewReplacer("trackedEntityInstances", "trackedEntities", "trackedEntityInstance", "trackedEntity", "enrollmentDate", "enrolledAt", "incidentDate", "occurredAt", "eventDate", "occurredAt").Replace(classic)
 }
-
-var errKilled = errors.New("killed")
 
 // interrupted takes a body in by attempts that are broken off within their second commit, and returns the last one's report.
 func interrupted(t *testing.T, n *trackertest.Node, o importer.Options, send func(importer.Options) (*importer.Report, error)) (*importer.Report, int) {
@@ -88,29 +87,28 @@ func interrupted(t *testing.T, n *trackertest.Node, o importer.Options, send fun
 	}
 	for attempt := 1; ; attempt++ {
 		o.Kept = read()
-		step, first, commits := int64(len(o.Kept)), db.Tx(nil), 0
+		step, last := int64(len(o.Kept)), db.Tx(nil)
 		o.Keep = func(ctx context.Context, tx db.Tx, piece []byte) error {
-			if first != tx {
-				first, commits = tx, commits+1
+			if last != nil && last != tx {
+				return jobs.ErrLost
 			}
-			if commits == 2 {
-				return errKilled
-			}
-			step++
 			_, err := tx.Exec(ctx, `INSERT INTO kept (step, body) VALUES ($1, $2)`, step, piece)
+			if err == nil { // otherwise the database refuses what was written before
+				step, last = step+1, tx
+			}
 			return err
 		}
 		report, err := send(o)
 		if err == nil { // once more, as if what came of it had not been written: nothing is left to be done
 			o.Kept = read()
-			o.Keep = func(context.Context, db.Tx, []byte) error { return errKilled }
+			o.Keep = func(context.Context, db.Tx, []byte) error { return jobs.ErrLost }
 			again, err := send(o)
 			if err != nil || outline(again) != outline(report) {
 				t.Errorf("after the last commit: %v", err)
 			}
 			return report, attempt
 		}
-		if !errors.Is(err, errKilled) || attempt == 30 {
+		if !errors.Is(err, jobs.ErrLost) || attempt == 30 {
 			t.Fatal(attempt, err)
 		}
 	}
@@ -255,6 +253,27 @@ func TestBothSayTheSameInDifferentBatches(t *testing.T) {
 		}
 		if !report.Failed || report.Counts.Imported != 1000 || len(storedRows(t, n)) != 4 {
 			t.Errorf("%+v, %d rows", report.Counts, len(storedRows(t, n)))
+		}
+	})
+}
+
+// A batch that the database refuses is written in parts, between which an import may be broken off, too.
+func TestInterruptedInTheMiddleOfABatch(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		n := trackertest.Open(t, d)
+		refuseEvent(t, d)
+		report, attempts := interrupted(t, n, importer.Options{}, func(o importer.Options) (*importer.Report, error) {
+			return n.Importer.Import(t.Context(), n.View(t, "admin"), events, payload.NewReader(strings.NewReader(many(300, 7, "x")), 500), o)
+		})
+		if got := report.Counts; got != (importer.Counts{Imported: 298, Ignored: 2, Failed: 2}) || attempts < 4 || count(t, d, "event") != 298 {
+			t.Errorf("%+v after %d attempts, %d events", got, attempts, count(t, d, "event"))
+		}
+		at := 0
+		for s := range report.All() {
+			if s.UID != fmt.Sprintf("Evnt%07d", at) || (s.Outcome == importer.Refused) != (at == 7 || at == 123) {
+				t.Errorf("%d: %+v", at, s)
+			}
+			at++
 		}
 	})
 }

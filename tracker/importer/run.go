@@ -12,6 +12,7 @@ import (
 	"cohort/db"
 	"cohort/fault"
 	"cohort/file"
+	"cohort/jobs"
 	"cohort/metadata"
 	"cohort/tracker"
 	"cohort/tracker/reserve"
@@ -132,9 +133,8 @@ func (r *run) store(ctx context.Context, b *batch, first *bundle) ([]*Summary, e
 			return u.summaries, nil
 		}
 		if err := r.recover(ctx, err, attempt); err != nil {
-			var beside *besideError
-			if ctx.Err() != nil || fault.Is(err, fault.Unavailable) || errors.Is(err, db.ErrCommitUnknown) || errors.As(err, &beside) || r.options.Atomic {
-				return nil, err
+			if _, known := fault.As(err); known || ctx.Err() != nil || errors.Is(err, db.ErrCommitUnknown) || errors.Is(err, jobs.ErrLost) || r.options.Atomic {
+				return nil, err // no object of the batch is the reason
 			}
 			return r.separate(ctx, b, u, err)
 		}
@@ -268,11 +268,11 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 			report := &Report{}
 			report.add(u.summaries)
 			if err := r.options.Beside(ctx, tx, report, r.whole); err != nil {
-				return &besideError{err}
+				return err
 			}
 		}
 		if err := r.keep(ctx, tx, u.summaries); err != nil {
-			return &besideError{err}
+			return err
 		}
 		narrowed, err := r.Metadata.Fence(ctx, tx)
 		if err == nil && narrowed > u.model.Snapshot.Revision() {
