@@ -55,8 +55,8 @@ type Conflict struct{ What string }
 
 func (c *Conflict) Error() string { return "tracker: another commit has " + c.What }
 
-// Write writes a batch. Claims come first, values that are given up before those that are taken; then new rows, then
-// updates, which assert the versions that were read. A lost race is a *Conflict.
+// Write writes a batch. Claims come first, values that are given up before those that are taken; then
+// enrollments that end, new rows, and updates, which assert the versions that were read. A lost race is a *Conflict.
 func Write(ctx context.Context, tx db.Tx, b *Batch) error {
 	if err := takeClaims(ctx, tx, b); err != nil {
 		return err
@@ -64,7 +64,14 @@ func Write(ctx context.Context, tx db.Tx, b *Batch) error {
 	if err := updateEntities(ctx, tx, b.Entities); err != nil {
 		return err
 	}
+	ended, active := b.enrollmentsByState()
+	if err := updateEnrollments(ctx, tx, ended); err != nil { // a tracked entity has one active enrollment in a program at any moment
+		return err
+	}
 	if err := insertRows(ctx, tx, b); err != nil {
+		return err
+	}
+	if err := updateEnrollments(ctx, tx, active); err != nil {
 		return err
 	}
 	if err := updateRows(ctx, tx, b); err != nil {
@@ -150,6 +157,29 @@ func updateEntities(ctx context.Context, tx db.Tx, entities []*Entity) error {
 	return err
 }
 
+// enrollmentsByState are the enrollments that change: those that are active from now on, and the others.
+func (b *Batch) enrollmentsByState() (ended, active []*Enrollment) {
+	for _, e := range b.Enrollments {
+		if e.Status == EnrollmentActive && !e.Deleted {
+			active = append(active, e)
+		} else {
+			ended = append(ended, e)
+		}
+	}
+	return ended, active
+}
+
+func updateEnrollments(ctx context.Context, tx db.Tx, enrollments []*Enrollment) error {
+	if len(enrollments) == 0 {
+		return nil
+	}
+	_, err := tx.ExecValues(ctx, `UPDATE enrollment SET org_unit = v.org_unit, area = v.area, status = v.status, date = v.date, incident_date = v.incident_date,
+		completed_date = v.completed_date, completed_by = v.completed_by, followup = v.followup, deleted = v.deleted, geometry = v.geometry, notes = v.notes,
+		updated = v.updated, updated_client = v.updated_client, updated_by = v.updated_by
+		FROM {values} AS v WHERE enrollment.subject = v.subject AND enrollment.id = v.id`, enrollmentTable.rows(enrollments))
+	return err
+}
+
 func updateRows(ctx context.Context, tx db.Tx, b *Batch) error {
 	if len(b.GoneValues) > 0 {
 		_, err := tx.ExecValues(ctx, `DELETE FROM attribute_value WHERE (subject, attribute) IN (SELECT v.subject, v.attribute FROM {values} AS v)`, attributeTable.rows(b.GoneValues))
@@ -160,15 +190,6 @@ func updateRows(ctx context.Context, tx db.Tx, b *Batch) error {
 	if len(b.Values) > 0 {
 		_, err := tx.ExecValues(ctx, `UPDATE attribute_value SET value = v.value, folded = v.folded, updated = v.updated, stored_by = v.stored_by
 			FROM {values} AS v WHERE attribute_value.subject = v.subject AND attribute_value.attribute = v.attribute`, attributeTable.rows(b.Values))
-		if err != nil {
-			return err
-		}
-	}
-	if len(b.Enrollments) > 0 {
-		_, err := tx.ExecValues(ctx, `UPDATE enrollment SET org_unit = v.org_unit, area = v.area, status = v.status, date = v.date, incident_date = v.incident_date,
-			completed_date = v.completed_date, completed_by = v.completed_by, followup = v.followup, deleted = v.deleted, geometry = v.geometry, notes = v.notes,
-			updated = v.updated, updated_client = v.updated_client, updated_by = v.updated_by
-			FROM {values} AS v WHERE enrollment.subject = v.subject AND enrollment.id = v.id`, enrollmentTable.rows(b.Enrollments))
 		if err != nil {
 			return err
 		}

@@ -170,7 +170,9 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 	}
 	u.checkEnrollmentEnd(n, at, status, wrong)
 	id := program.Object.ID
-	if at == nil && program.Once && len(owner.live(id)) > 0 {
+	if program.Once && begins(at, status) && slices.ContainsFunc(owner.live(id), func(other *enrolled) bool {
+		return other != at && other.row.Status != tracker.EnrollmentCancelled
+	}) {
 		u.doubtful = true
 		wrong.add("Enrollment.program", "Tracked entity instance %s already has an enrollment in program %s, and this program only allows enrolling one time", owner.entity.UID, program.Object.UID).as("E1016")
 		return
@@ -185,6 +187,11 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 			return
 		}
 	}
+}
+
+// begins reports whether an enrollment that was none so far, or cancelled, is to count from now on.
+func begins(at *enrolled, status tracker.EnrollmentStatus) bool {
+	return status != tracker.EnrollmentCancelled && (at == nil || at.row.Status == tracker.EnrollmentCancelled)
 }
 
 // checkNotes says what is wrong with notes. In the newer dialect each has an identifier of its own.

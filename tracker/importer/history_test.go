@@ -107,7 +107,8 @@ func (g *generator) history(t *testing.T, n *trackertest.Node, steps int) bool {
 	for range steps {
 		kind := []tracker.Kind{entities, enrollments, events}[g.IntN(3)]
 		o := importer.Options{Strategy: []importer.Strategy{importer.Create, importer.CreateAndUpdate, importer.CreateAndUpdate, importer.Update, importer.Delete}[g.IntN(5)]}
-		var objects, want []string
+		var objects []string
+		var all []*sent
 		for range 1 + g.IntN(5) {
 			var s *sent
 			switch kind {
@@ -118,8 +119,9 @@ func (g *generator) history(t *testing.T, n *trackertest.Node, steps int) bool {
 			default:
 				s = g.event(true)
 			}
-			objects, want = append(objects, s.json()), append(want, m.take(s, o.Strategy))
+			objects, all = append(objects, s.json()), append(all, s)
 		}
+		want := inTurn(all, func(s *sent) string { return m.take(s, o.Strategy) })
 		list := map[tracker.Kind]string{entities: "trackedEntityInstances", enrollments: "enrollments", events: "events"}[kind]
 		body := `{"` + list + `":[` + strings.Join(objects, ",") + `]}`
 		if got := outcomes(slices.Collect(n.Send(t, "admin", kind, body, o).All())); got != strings.Join(want, ", ") {
@@ -148,10 +150,12 @@ func (g *generator) newerHistory(t *testing.T, n *trackertest.Node, steps int) b
 		}
 		for _, kind := range kinds {
 			var objects []string
+			var all []*sent
 			for range g.IntN(4) {
 				s := kind.make()
-				objects, want = append(objects, s.newer()), append(want, m.take(s, o.Strategy))
+				objects, all = append(objects, s.newer()), append(all, s)
 			}
+			want = append(want, inTurn(all, func(s *sent) string { return m.take(s, o.Strategy) })...)
 			lists = append(lists, `"`+kind.list+`":[`+strings.Join(objects, ",")+`]`)
 		}
 		g.Shuffle(len(lists), func(i, j int) { lists[i], lists[j] = lists[j], lists[i] })

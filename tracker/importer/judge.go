@@ -18,9 +18,7 @@ func (u *bundle) judge() {
 				u.summaries = append(u.summaries, u.entity(e))
 			}
 		case tracker.KindEnrollment:
-			for _, n := range u.enrollments {
-				u.summaries = append(u.summaries, u.enrollment(n, nil))
-			}
+			u.summaries = append(u.summaries, u.judgeEnrollments(u.enrollments, nil)...)
 		case tracker.KindEvent:
 			for _, v := range u.batch.events {
 				u.summaries = append(u.summaries, u.event(v, nil))
@@ -89,9 +87,23 @@ func (u *bundle) entity(e *entity) *Summary {
 
 // enroll judges what is nested in a tracked entity.
 func (u *bundle) enroll(s *Summary, e *entity, at *subject) {
-	for _, n := range e.enrollments {
-		s.Enrollments = append(s.Enrollments, u.enrollment(n, at))
+	s.Enrollments = u.judgeEnrollments(e.enrollments, at)
+}
+
+// judgeEnrollments judges first those that end, since another may begin in their place, wherever the two stand.
+func (u *bundle) judgeEnrollments(list []*enrollment, at *subject) []*Summary {
+	if len(list) == 0 {
+		return nil
 	}
+	out := make([]*Summary, len(list))
+	for _, ending := range [...]bool{true, false} {
+		for i, n := range list {
+			if n.ends() == ending {
+				out[i] = u.enrollment(n, at)
+			}
+		}
+	}
+	return out
 }
 
 // refuseEntity refuses a tracked entity with all that is nested in it.

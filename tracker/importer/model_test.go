@@ -105,11 +105,21 @@ func (m *model) one(s *sent, parent *sent) string {
 	return outcome + s.uid + m.below(s, func(b *sent) string { return m.one(b, s) })
 }
 
-func (m *model) below(s *sent, each func(*sent) string) string {
-	var parts []string
-	for _, b := range s.below {
-		parts = append(parts, each(b))
+// inTurn does what is to be done with each of a list: first with enrollments that end.
+func inTurn(list []*sent, each func(*sent) string) []string {
+	parts := make([]string, len(list))
+	for _, ending := range []bool{true, false} {
+		for i, s := range list {
+			if ending == (s.kind == enrollments && (s.status == "COMPLETED" || s.status == "CANCELLED")) {
+				parts[i] = each(s)
+			}
+		}
 	}
+	return parts
+}
+
+func (m *model) below(s *sent, each func(*sent) string) string {
+	parts := inTurn(s.below, each)
 	if len(parts) == 0 {
 		return ""
 	}
@@ -183,7 +193,7 @@ func (m *model) entity(s *sent, exists bool) bool {
 }
 
 func (m *model) enrollment(s *sent, exists bool, parent *sent) bool {
-	owner, program, status := s.entity, s.prog, s.status
+	owner, program, status, before := s.entity, s.prog, s.status, "CANCELLED"
 	if parent != nil {
 		owner = parent.uid
 	}
@@ -195,7 +205,7 @@ func (m *model) enrollment(s *sent, exists bool, parent *sent) bool {
 		if owner != "" && owner != n.entity || program != n.program {
 			return false
 		}
-		owner = n.entity
+		owner, before = n.entity, n.status
 		if status == "" {
 			status = n.status
 		}
@@ -214,7 +224,7 @@ func (m *model) enrollment(s *sent, exists bool, parent *sent) bool {
 		if uid == s.uid || n.deleted || n.entity != owner || n.program != program {
 			continue
 		}
-		if !exists && program == "ProgOnce001" || status == "ACTIVE" && n.status == "ACTIVE" {
+		if program == "ProgOnce001" && before == "CANCELLED" && status != "CANCELLED" && n.status != "CANCELLED" || status == "ACTIVE" && n.status == "ACTIVE" {
 			return false
 		}
 	}

@@ -78,6 +78,12 @@ type enrollment struct {
 	problems                     []Problem
 }
 
+// ends reports whether an enrollment is sent as one that is over, or is to be deleted.
+func (n *enrollment) ends() bool {
+	s, ok := tracker.ParseEnrollmentStatus(n.status)
+	return ok && s != tracker.EnrollmentActive || n.stamps.deleted != nil && *n.stamps.deleted
+}
+
 type event struct {
 	uid                  string
 	entity, enrollment   string // identifiers
