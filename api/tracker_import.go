@@ -80,6 +80,23 @@ func (c *call) importSchemes() (all importer.Schemes, err error) {
 	return all, err
 }
 
+// newerSchemes are importSchemes in the newer dialect, where idScheme says it for all that has no parameter of its own.
+func (c *call) newerSchemes() (all importer.Schemes, err error) {
+	if all, err = c.importSchemes(); err != nil {
+		return all, err
+	}
+	if all.RelationshipType, err = tracker.ParseScheme(c.Query().Get("idScheme")); err != nil {
+		return all, err
+	}
+	if c.Query().Get("trackedEntityIdScheme") == "" {
+		all.EntityType = all.RelationshipType
+	}
+	if c.Query().Get("trackedEntityAttributeIdScheme") == "" {
+		all.Attribute = all.RelationshipType
+	}
+	return all, nil
+}
+
 // reportMode is how much a report is to tell. DEBUG adds the names of objects, of which people's data has none.
 func (c *call) reportMode() (string, error) {
 	name := "importReportMode"

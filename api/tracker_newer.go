@@ -72,7 +72,7 @@ type newerOptions struct {
 	Atomic   bool
 	Validate bool
 	FailFast bool
-	Errors   bool // the report is to name no objects but those with errors
+	Mode     string // of the report: FULL tells how long the import took, ERRORS leaves out warnings
 	Patch    bool
 
 	SkipPattern bool
@@ -91,12 +91,14 @@ func (o newerOptions) importing() importer.Options {
 	}
 }
 
+var reportModes = []string{"ERRORS", "WARNINGS", "FULL"}
+
 // newerOptions reads the parameters. What is sent is validated in any case, and flushing is the server's own affair.
 func (c *call) newerOptions() (o newerOptions, err error) {
 	words := map[string]string{}
 	for name, allowed := range map[string][]string{
 		"importStrategy": {"CREATE_AND_UPDATE", "CREATE", "UPDATE", "PATCH", "DELETE"}, "importMode": {"COMMIT", "VALIDATE"}, "atomicMode": {"ALL", "OBJECT"},
-		"flushMode": {"AUTO", "OBJECT"}, "validationMode": {"FULL", "FAIL_FAST", "SKIP"}, "reportMode": {"FULL", "ERRORS", "WARNINGS"},
+		"flushMode": {"AUTO", "OBJECT"}, "validationMode": {"FULL", "FAIL_FAST", "SKIP"}, "reportMode": reportModes,
 	} {
 		if words[name], err = c.word(name, allowed); err != nil {
 			return o, err
@@ -106,8 +108,11 @@ func (c *call) newerOptions() (o newerOptions, err error) {
 	if err != nil {
 		return o, err
 	}
-	skipRules, err := c.Flag("skipRuleEngine", false)
+	skipRules, err := c.Flag("skipProgramRules", false) // as the document calls it, too
 	if err != nil {
+		return o, err
+	}
+	if skipRules, err = c.Flag("skipRuleEngine", skipRules); err != nil {
 		return o, err
 	}
 	skipPattern, err := c.Flag("skipPatternValidation", false)
@@ -116,13 +121,13 @@ func (c *call) newerOptions() (o newerOptions, err error) {
 	}
 	o = newerOptions{
 		Strategy: words["importStrategy"], Atomic: words["atomicMode"] == "ALL", Validate: words["importMode"] == "VALIDATE",
-		FailFast: words["validationMode"] == "FAIL_FAST", Errors: c.Query().Get("reportMode") == "ERRORS",
+		FailFast: words["validationMode"] == "FAIL_FAST", Mode: words["reportMode"],
 		SkipPattern: skipPattern, SkipRules: skipRules, SkipEffects: skipEffects,
 	}
 	if o.Strategy == "PATCH" {
 		o.Strategy, o.Patch = "UPDATE", true
 	}
-	o.Schemes, err = c.importSchemes()
+	o.Schemes, err = c.newerSchemes()
 	return o, err
 }
 
@@ -149,7 +154,14 @@ func (s *Server) startTrackerImport(c *call, once *once, o newerOptions, body *p
 		message.Response = map[string]string{"id": task.UID, "location": location}
 		return messageReply(location, message)
 	}
-	return s.start(c, once, jobs.Request{Kind: trackerImport, Args: o, Body: copied(body)}, replyTo)
+	o.Mode = "FULL" // whoever reads the report says how much of it he wants
+	keep := func(dst io.Writer) error {
+		if err := importer.Skim(io.TeeReader(body, dst)); err != nil {
+			return body.Fault(err)
+		}
+		return nil
+	}
+	return s.start(c, once, jobs.Request{Kind: trackerImport, Args: o, Body: keep}, replyTo)
 }
 
 // copied is a body as a job keeps it.
@@ -215,9 +227,9 @@ func (s *Server) trackerJob(c *call) error {
 	return c.JSON(http.StatusOK, s.notifications(tasks[0]))
 }
 
-// trackerJobReport is GET /api/tracker/jobs/{id}/report: as the job has kept it, with reportMode=ERRORS without the warnings.
+// trackerJobReport is GET /api/tracker/jobs/{id}/report: as the job has kept it, or less of it.
 func (s *Server) trackerJobReport(c *call) error {
-	mode, err := c.word("reportMode", []string{"FULL", "WARNINGS", "ERRORS"})
+	mode, err := c.word("reportMode", reportModes)
 	if err != nil {
 		return err
 	}
@@ -227,17 +239,34 @@ func (s *Server) trackerJobReport(c *call) error {
 		return err
 	}
 	if len(tasks) == 0 {
-		return fault.Coded(fault.NotFound, "E1005", "A report of tracker job %s could not be found.", f.UID)
+		return s.failedImport(c, f)
+	}
+	if mode == "FULL" {
+		return c.Bytes(http.StatusOK, "application/json", []byte(tasks[0].Summary))
+	}
+	var kept keptReport
+	if err := json.Unmarshal([]byte(tasks[0].Summary), &kept); err != nil {
+		return err
 	}
 	if mode == "ERRORS" {
-		var kept keptReport
-		if err := json.Unmarshal([]byte(tasks[0].Summary), &kept); err != nil {
-			return err
-		}
 		kept.ValidationReport.WarningReports = jsontext.Value("[]")
-		return c.JSON(http.StatusOK, kept)
 	}
-	return c.Bytes(http.StatusOK, "application/json", []byte(tasks[0].Summary))
+	kept.TimingsStats = nil
+	return c.JSON(http.StatusOK, kept)
+}
+
+// failedImport answers with the report of a job that ended before it had one: it says why.
+func (s *Server) failedImport(c *call, f jobs.Filter) error {
+	tasks, err := s.Jobs.Tasks(c.Context(), f)
+	if err != nil {
+		return err
+	}
+	if len(tasks) == 0 || len(tasks[0].Messages) == 0 || !tasks[0].Messages[0].Completed || tasks[0].State == jobs.Completed {
+		return fault.Coded(fault.NotFound, "E1005", "A report of tracker job %s could not be found.", f.UID)
+	}
+	kept := keptReport{Status: jsontext.Value(`"ERROR"`), Stats: newerStats{}.append(nil), Message: tasks[0].Messages[0].Text}
+	kept.ValidationReport.ErrorReports, kept.ValidationReport.WarningReports = jsontext.Value("[]"), jsontext.Value("[]")
+	return c.JSON(http.StatusOK, kept)
 }
 
 // keptReport is a report as far as it is looked into.
@@ -248,7 +277,9 @@ type keptReport struct {
 		WarningReports jsontext.Value `json:"warningReports"`
 	} `json:"validationReport"`
 	Stats        jsontext.Value `json:"stats"`
+	TimingsStats jsontext.Value `json:"timingsStats,omitzero"`
 	BundleReport jsontext.Value `json:"bundleReport,omitzero"`
+	Message      string         `json:"message,omitzero"`
 }
 
 func (c *call) trackerTask() jobs.Filter {

@@ -1,14 +1,15 @@
 package api
 
 import (
+	"fmt"
 	"iter"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/tracker"
 	"cohort/tracker/importer"
-	"cohort/uid"
 )
 
 // newerReport is the report of an import in the newer dialect.
@@ -103,11 +104,14 @@ func (w newerReport) write(out *spill) {
 	out.b = append(out.b, `,"validationReport":{"errorReports":[`...)
 	w.errors(out)
 	out.b = append(out.b, `],"warningReports":[`...)
-	if w.Warned && !w.options.Errors {
+	if w.Warned && w.options.Mode != "ERRORS" {
 		w.warnings(out)
 	}
 	out.b = append(out.b, `]},"stats":`...)
 	out.b = w.stats().append(out.b)
+	if w.options.Mode == "FULL" && w.Took.All > 0 {
+		out.b = w.timings(out.b)
+	}
 	if !w.failed() {
 		out.b = append(out.b, `,"bundleReport":{"typeReportMap":{`...)
 		for i, name := range reportedTypes {
@@ -127,6 +131,21 @@ func (s newerStats) append(b []byte) []byte {
 	b = number(b, `,"deleted":`, s.Deleted)
 	b = number(b, `,"ignored":`, s.Ignored)
 	return append(number(b, `,"total":`, s.total()), '}')
+}
+
+// timings says in seconds how long the parts of the import took.
+func (w newerReport) timings(b []byte) []byte {
+	b = append(b, `,"timingsStats":{"timers":{`...)
+	for i, part := range []struct {
+		name string
+		took time.Duration
+	}{{"preheat", w.Took.Reading}, {"validation", w.Took.Judging}, {"commit", w.Took.Writing}, {"totalImport", w.Took.All}} {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fmt.Appendf(b, `%q:"%.6f sec."`, part.name, part.took.Seconds())
+	}
+	return append(b, `}}`...)
 }
 
 // errors writes all that is wrong; of what was refused for something around it, where that was told of, nothing more is told.
@@ -181,11 +200,7 @@ func told(s *importer.Summary, follows bool, code string, tell func(s *importer.
 			return false
 		}
 		for _, p := range s.Conflicts {
-			message := p.Value
-			if uid.Valid(p.Object) {
-				message = p.Object + ": " + message
-			}
-			if !tell(s, p.Code, message) {
+			if !tell(s, p.Code, spelled(s, p)) {
 				return false
 			}
 		}
@@ -199,6 +214,36 @@ func told(s *importer.Summary, follows bool, code string, tell func(s *importer.
 	}
 	return true
 }
+
+// newerProperties are the properties that problems name otherwise than the newer dialect does.
+var newerProperties = map[string]string{
+	"Event.eventDate": "occurredAt", "Event.dueDate": "scheduledAt", "Event.completedDate": "completedAt", "Event.followup": "followUp",
+	"Enrollment.date": "enrolledAt", "Enrollment.incidentDate": "occurredAt", "Enrollment.completedDate": "completedAt", "Enrollment.followup": "followUp",
+	"lastUpdatedAtClient": "updatedAtClient", "Note.storedDate": "storedAt",
+}
+
+// spelled is what is wrong with an object, and with which of its properties: one that is a data element or so goes by its identifier.
+func spelled(s *importer.Summary, p importer.Problem) string {
+	property := p.Object
+	if other, known := newerProperties[property]; known {
+		property = other
+	} else if _, member, nested := strings.Cut(property, "."); nested {
+		property = member
+	}
+	if property == "trackedEntityInstance" {
+		property = "trackedEntity"
+	}
+	switch {
+	case property == "" || property == s.UID || strings.Contains(strings.ToLower(p.Value), strings.ToLower(property)):
+		return p.Value
+	case trackedNouns[property]:
+		return "It " + p.Value
+	}
+	return property + ": " + p.Value
+}
+
+// trackedNouns are what problems name that are of an object as a whole.
+var trackedNouns = map[string]bool{"TrackedEntityInstance": true, "Enrollment": true, "Event": true, "Relationship": true}
 
 // ofType writes what became of the objects of one type.
 func (w newerReport) ofType(out *spill, name string) {

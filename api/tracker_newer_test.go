@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	newer = "/api/tracker?async=false"
+	newer = "/api/tracker?async=false&reportMode=WARNINGS"
 
 	newAnn     = `{"trackedEntity":"PersonAnn01","trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1","attributes":[{"attribute":"AttrFirstNm","value":"Ann"},{"attribute":"AttrLastNam","value":"Smith"}]`
 	newStay    = `{"enrollment":"EnrollAnn01","orgUnit":"UnitClinic1","program":"ProgCare001","enrolledAt":"2017-09-15","occurredAt":"2017-09-15"`

@@ -242,7 +242,7 @@ func TestRulesBehindRequests(t *testing.T) {
 			awaitTask(t, s, "TRACKER_IMPORT_JOB", id[:11])
 			return "/api/tracker/jobs/" + id[:11] + "/report"
 		}
-		s.do(t, get(start("/api/tracker"), 200, `"status":"WARNING"`, `"warningCode":"E1300"`, "Old"))
+		s.do(t, get(start("/api/tracker")+"?reportMode=WARNINGS", 200, `"status":"WARNING"`, `"warningCode":"E1300"`, "Old"))
 		s.do(t, exchange{path: start("/api/tracker?skipRuleEngine=true"), status: 200, has: []string{`"status":"OK"`}, hasnt: []string{"Old"}})
 		s.do(t, exchange{path: start("/api/tracker") + "?reportMode=ERRORS", status: 200, has: []string{`"status":"WARNING"`, `"warningReports":[]`}, hasnt: []string{"Old"}})
 		s.do(t, exchange{path: start("/api/tracker?reportMode=ERRORS"), status: 200, has: []string{`"status":"WARNING"`}, hasnt: []string{"Old"}})

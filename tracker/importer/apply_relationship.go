@@ -33,7 +33,8 @@ func (u *bundle) relations() {
 			}
 			if n.refused {
 				child := &Summary{Kind: tracker.KindRelationship, UID: r.uid}
-				s.Relationships = append(s.Relationships, child.refuse(*whole("Relationship %s is not imported, since %s %s is not", orNull(r.uid), lower(nouns[s.Kind]), orNull(s.UID)).as("E5000")))
+				u.identify(child)
+				s.Relationships = append(s.Relationships, child.refuse(*whole("Relationship %s is not imported, since %s %s is not", orNull(child.UID), lower(nouns[s.Kind]), orNull(s.UID)).as("E5000")))
 				continue
 			}
 			s.Relationships = append(s.Relationships, u.relationship(r))
@@ -46,6 +47,11 @@ func (u *bundle) relations() {
 
 // relationship judges a relationship. One that is nested in both of the objects that it connects is judged once.
 func (u *bundle) relationship(r *relationship) *Summary {
+	if u.options.Newer && r.uid == "" { // a copy, which the report can name whatever becomes of it
+		named := *r
+		named.uid = newUID()
+		r = &named
+	}
 	s := &Summary{Kind: tracker.KindRelationship, UID: r.uid}
 	if before := u.sent[r.uid]; before != nil && r.nested && before.same(r) {
 		s.Outcome = Updated
@@ -59,7 +65,7 @@ func (u *bundle) relationship(r *relationship) *Summary {
 	}
 	act, claim, refused := u.plan(tracker.KindRelationship, r.uid, r.nested, stamps{})
 	if refused != nil {
-		return s.refuse(*refused)
+		return u.refuse(s, *refused)
 	}
 	if r.uid != "" {
 		u.sent[r.uid] = r
@@ -95,7 +101,7 @@ func (u *bundle) relationship(r *relationship) *Summary {
 	}
 	switch {
 	case len(wrong) > 0:
-		return s.refuse(wrong...)
+		return u.refuse(s, wrong...)
 	case at == nil:
 		s.UID, s.Outcome = u.createRelationship(r, c), Created
 	case u.options.Newer && at.row.Type == c.typ.Object.ID && at.row.From == c.from && at.row.To == c.to:

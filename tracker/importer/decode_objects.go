@@ -1,6 +1,10 @@
 package importer
 
-import "cohort/tracker"
+import (
+	"bytes"
+
+	"cohort/tracker"
+)
 
 // The properties of the three kinds of object, as the classic endpoints name them. What is not listed is skipped: it is
 // derived, or belongs to other versions.
@@ -174,18 +178,29 @@ func (d *decoder) eventMember(v *event, name string) error {
 	return d.stamp(name, &v.stamps)
 }
 
-// options reads category options separated by semicolons.
+// options reads category options separated by semicolons or commas. A name may hold a comma, so that what one is called as a whole
+// comes first.
 func (d *decoder) options(v *event) error {
 	b, err := d.bytes("Event.attributeCategoryOptions")
 	v.options = nil
-	for len(b) > 0 {
-		var one []byte
-		one, b = cut(b, ';')
-		r := ref{id: d.names.categoryOption(one)}
+	add := func(name []byte) {
+		r := ref{id: d.names.categoryOption(name)}
 		if r.id == 0 {
-			r.text = d.arena.text(one)
+			r.text = d.arena.text(name)
 		}
 		v.options = append(v.options, r)
+	}
+	for len(b) > 0 {
+		var one []byte
+		if one, b = cut(b, ';'); d.names.categoryOption(one) != 0 {
+			add(one)
+			continue
+		}
+		for len(one) > 0 {
+			var part []byte
+			part, one = cut(one, ',')
+			add(bytes.TrimSpace(part))
+		}
 	}
 	return err
 }

@@ -109,7 +109,7 @@ func (im *Importer) begin(view *access.View, o Options) (*run, *decoder, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &run{Importer: im, view: view, model: im.Models.At(view.Snapshot), options: o}
+	r := &run{Importer: im, view: view, model: im.Models.At(view.Snapshot), options: o, watch: &stopwatch{began: time.Now()}}
 	if r.done, err = readKept(o.Kept); err != nil {
 		return nil, nil, err
 	}

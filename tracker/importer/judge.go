@@ -108,11 +108,12 @@ func (u *bundle) judgeEnrollments(list []*enrollment, at *subject) []*Summary {
 
 // refuseEntity refuses a tracked entity with all that is nested in it.
 func (u *bundle) refuseEntity(s *Summary, e *entity, wrong ...Problem) *Summary {
-	s.refuse(wrong...)
+	u.refuse(s, wrong...)
 	u.later(s, e.relationships)
 	for _, n := range e.enrollments {
 		child := &Summary{Kind: tracker.KindEnrollment, UID: n.uid}
-		s.Enrollments = append(s.Enrollments, u.refuseEnrollment(child, n, *whole("Enrollment %s is not imported, since tracked entity instance %s is not", orNull(n.uid), orNull(e.uid)).as("E5000")))
+		u.identify(child)
+		s.Enrollments = append(s.Enrollments, u.refuseEnrollment(child, n, *whole("Enrollment %s is not imported, since tracked entity instance %s is not", orNull(child.UID), orNull(s.UID)).as("E5000")))
 	}
 	return s
 }
@@ -171,11 +172,12 @@ func (u *bundle) visit(s *Summary, n *enrollment, at *enrolled) {
 }
 
 func (u *bundle) refuseEnrollment(s *Summary, n *enrollment, wrong ...Problem) *Summary {
-	s.refuse(wrong...)
+	u.refuse(s, wrong...)
 	u.later(s, n.relationships)
 	for _, v := range n.events {
 		child := &Summary{Kind: tracker.KindEvent, UID: v.uid}
-		s.Events = append(s.Events, u.refuseEvent(child, v, *whole("Event %s is not imported, since enrollment %s is not", orNull(v.uid), orNull(n.uid)).as("E5000")))
+		u.identify(child)
+		s.Events = append(s.Events, u.refuseEvent(child, v, *whole("Event %s is not imported, since enrollment %s is not", orNull(child.UID), orNull(s.UID)).as("E5000")))
 	}
 	return s
 }
@@ -232,7 +234,20 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 }
 
 func (u *bundle) refuseEvent(s *Summary, v *event, wrong ...Problem) *Summary {
-	s.refuse(wrong...)
+	u.refuse(s, wrong...)
 	u.later(s, v.relationships)
 	return s
+}
+
+// refuse refuses an object. In the newer dialect a report names each object that it speaks of, and what was sent without an
+// identifier by the one that it would have got.
+func (u *bundle) refuse(s *Summary, wrong ...Problem) *Summary {
+	u.identify(s)
+	return s.refuse(wrong...)
+}
+
+func (u *bundle) identify(s *Summary) {
+	if u.options.Newer && s.UID == "" {
+		s.UID = newUID()
+	}
 }

@@ -6,10 +6,11 @@ import (
 	"cohort/tracker"
 )
 
-// Schemes are how a payload names metadata. Users and types of relationships always go by their identifiers.
+// Schemes are how a payload names metadata. Users always go by their identifiers.
 type Schemes struct {
 	Unit, Program, Stage, Element, OptionCombo, Option tracker.Scheme
 	EntityType, Attribute                              tracker.Scheme // of tracked entities
+	RelationshipType                                   tracker.Scheme
 }
 
 // names finds the metadata objects that a payload names. It belongs to one reading of one body.
@@ -46,7 +47,7 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 			return 0
 		},
 
-		relationshipType: find(tracker.RelationshipTypeType, tracker.Scheme{}),
+		relationshipType: find(tracker.RelationshipTypeType, schemes.RelationshipType),
 	}
 	return n, failed
 }

@@ -122,7 +122,17 @@ func (r *run) readNewer(source *spooled, d *decoder, rows func() int, objects in
 	return lists.flush()
 }
 
-// lists reads the lists of one kind.
+// Skim reads a body to its end, and fails where it has not the form of one; of its objects it asks nothing.
+func Skim(body io.Reader) error {
+	d := &decoder{Decoder: jsontext.NewDecoder(body, jsontext.AllowDuplicateNames(true))}
+	r := &reader{d: d}
+	if err := r.lists(); err != nil {
+		return err
+	}
+	return atEnd(d.Decoder)
+}
+
+// lists reads the lists of one kind, or of none.
 func (r *reader) lists() error {
 	if r.d.PeekKind() != '{' {
 		v, err := r.d.ReadValue()
@@ -136,6 +146,8 @@ func (r *reader) lists() error {
 		for kind, list := range newerLists {
 			switch {
 			case list != name:
+			case r.kind == 0:
+				read = r.d.SkipValue
 			case kind == r.kind:
 				read = r.one
 			case r.kind == tracker.KindRelationship && r.connected:

@@ -2,6 +2,8 @@ package importer
 
 import (
 	"iter"
+	"sync/atomic"
+	"time"
 
 	"cohort/tracker"
 )
@@ -12,9 +14,27 @@ type Report struct {
 	Failed bool   // something was refused, at any depth
 	Warned bool   // something is told of for which nothing was refused
 	Len    int
+	Took   Took // zero until the import is done
 	packed packed
 
 	waiting bool // there are relationships to be judged when all else of the body is
+}
+
+// Took is how long the parts of an import took: reading what the database knows of what is sent, judging, and writing. Parts of a large
+// one may go on at the same time.
+type Took struct{ Reading, Judging, Writing, All time.Duration }
+
+// stopwatch measures what an import takes.
+type stopwatch struct {
+	began                     time.Time
+	reading, judging, writing atomic.Int64
+}
+
+// since adds the time from a moment on to one of the parts.
+func since(began time.Time, part *atomic.Int64) { part.Add(int64(time.Since(began))) }
+
+func (w *stopwatch) took() Took {
+	return Took{Reading: time.Duration(w.reading.Load()), Judging: time.Duration(w.judging.Load()), Writing: time.Duration(w.writing.Load()), All: time.Since(w.began)}
 }
 
 func (r *Report) add(summaries []*Summary) {

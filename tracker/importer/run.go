@@ -32,6 +32,7 @@ type run struct {
 	failed  int      // single objects that the database refused, one after the other
 	done    done
 	earlier map[string]Outcome
+	watch   *stopwatch
 }
 
 // A batch that lost a race is judged anew. Each time somebody else has got ahead, so that the server as a whole gets on;
@@ -71,6 +72,7 @@ func (r *run) judge(ctx context.Context, b *batch, believing bool, unsought []*t
 	if r.options.Rules && r.options.Strategy != Delete {
 		u.rules = r.rules.Of(r.model)
 	}
+	began := time.Now()
 	if uids := u.identifiers(); len(uids) > 0 || !u.believing || len(odd) > 0 || len(fileUIDs) > 0 || len(unsought) > 0 {
 		err := r.DB.Read(ctx, func(tx db.Tx) (err error) {
 			if u.reserved, err = reserve.Find(ctx, tx, odd); err != nil {
@@ -97,7 +99,10 @@ func (r *run) judge(ctx context.Context, b *batch, believing bool, unsought []*t
 		}
 	}
 	u.earlier = r.earlier
+	since(began, &r.watch.reading)
+	began = time.Now()
 	u.judge()
+	since(began, &r.watch.judging)
 	return u, nil
 }
 
@@ -240,6 +245,7 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 	news := r.used.first(u.used)
 	record := r.ids.Next()
 	body := u.changes()
+	defer since(time.Now(), &r.watch.writing)
 	var began time.Time // when the database let it begin
 	err := r.DB.Write(ctx, r.lane, func(tx db.Tx) error {
 		began = time.Now()

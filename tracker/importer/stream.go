@@ -49,6 +49,7 @@ func (r *run) inTurn(ctx context.Context, batches []*batch) (*Report, error) {
 		}
 		report.add(summaries)
 	}
+	report.Took = r.watch.took()
 	return report, nil
 }
 
@@ -126,5 +127,6 @@ func (r *run) pipeline(ctx context.Context, read func(yield func(*batch) error) 
 		return nil, err
 	}
 	r.earlier = judge.earlier
+	report.Took = r.watch.took()
 	return report, nil
 }
