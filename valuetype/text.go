@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"cohort/uid"
@@ -23,8 +24,10 @@ func isMultiText(s string) bool {
 	return true
 }
 
+// isLetter takes one letter of any script.
 func isLetter(s string) bool {
-	return len(s) == 1 && (s[0] >= 'a' && s[0] <= 'z' || s[0] >= 'A' && s[0] <= 'Z')
+	r, size := utf8.DecodeRuneInString(s)
+	return size > 0 && size == len(s) && unicode.IsLetter(r)
 }
 
 // isPhoneNumber takes digits with the signs that people put between them, and "ext".

@@ -11,7 +11,7 @@ func TestCheck(t *testing.T) {
 		valid string // separated by blanks
 		wrong string
 	}{
-		{Letter, "a Z", "ab 1 é"},
+		{Letter, "a Z é ع", "ab 1 éé \xff"},
 		{PhoneNumber, "+23276000001 085-813-9447 (02)555.1234", "12345 call-me +232x"},
 		{Email, "a@b.org first.last+x@mail.example.com", "a b@ @b.org a@b a@b. <a@b.org>"},
 		{Boolean, "true false True FALSE", "1 0 yes t"},
