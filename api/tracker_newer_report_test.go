@@ -138,3 +138,23 @@ func TestNewerCategoryOptions(t *testing.T) {
 		}
 	})
 }
+
+// A text that no database takes is a mistake of the object that holds it, and of no other.
+func TestTextsThatCannotBeStored(t *testing.T) {
+	person := func(uid, attribute string) string {
+		return `{"trackedEntity":"` + uid + `","trackedEntityInstance":"` + uid + `","trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1","attributes":[` + attribute + `]}`
+	}
+	const zero = `\u0000`
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		for uid, attribute := range map[string]string{
+			"PersonUni01": `{"attribute":"AttrNatlId1","value":"a` + zero + `b"}`, "PersonUni02": `{"attribute":"AttrLocalId","value":"` + zero + `"}`,
+			"PersonUni03": `{"attribute":"AttrFirstNm","value":"a` + zero + `"}`, "PersonUni04": `{"attribute":"AttrFirstNm","value":"a","storedBy":"` + zero + `"}`,
+		} {
+			bad, good := person(uid, attribute), strings.Replace(uid, "Uni", "Oth", 1)
+			s.do(t, post(newer, `{"trackedEntities":[`+bad+`]}`, 409, uid, statistics(0, 0, 0, 1)))
+			s.do(t, post(newer+"&atomicMode=OBJECT", `{"trackedEntities":[`+bad+`,`+person(good, "")+`]}`, 200, uid, statistics(1, 0, 0, 1)))
+			s.do(t, post(people, `{"trackedEntityInstances":[`+bad+`,`+person(strings.Replace(uid, "Uni", "Ano", 1), "")+`]}`, 409, uid, `"imported":1,"updated":0,"deleted":0,"ignored":1`))
+		}
+	})
+}

@@ -104,6 +104,7 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 				break
 			}
 		}
+		checkText(a.storedBy, "Attribute.storedBy", wrong)
 		if a.value == "" {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 
 	"cohort/db"
 	"cohort/tracker"
+	"cohort/valuetype"
 )
 
 // resolve reads what the identifiers of a batch stand for, and of those subjects whatever a rule or an update asks for. It is
@@ -217,7 +218,7 @@ func (u *bundle) readClaims(ctx context.Context, tx db.Tx) error {
 	want := func(list []attribute, unit int32) {
 		for _, a := range list {
 			attr := u.model.Attribute(a.attribute.id)
-			if attr == nil || !attr.Unique || a.value == "" {
+			if attr == nil || !attr.Unique || a.value == "" || !valuetype.Storable(a.value) {
 				continue
 			}
 			k := u.key(attr, unit, a.value)
