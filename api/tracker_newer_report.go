@@ -236,8 +236,11 @@ func spelled(s *importer.Summary, p importer.Problem) string {
 	switch {
 	case property == "" || property == s.UID || strings.Contains(strings.ToLower(p.Value), strings.ToLower(property)):
 		return p.Value
-	case trackedNouns[property]:
+	case !trackedNouns[property]:
+	case strings.HasPrefix(p.Value, "must "):
 		return "It " + p.Value
+	default:
+		return p.Value
 	}
 	return property + ": " + p.Value
 }

@@ -35,6 +35,12 @@ func TestNewerReportsNameWhatIsWrong(t *testing.T) {
 			s.do(t, post(newer, x.body, 409, x.says))
 		}
 
+		for _, strategy := range []string{"DELETE", "UPDATE", "PATCH"} {
+			s.do(t, exchange{method: "POST", path: newer + "&importStrategy=" + strategy, header: jsonType, status: 409, has: []string{statistics(0, 0, 0, 4), "E1063", "E1081", "E1032", "E4016", "Event without an identifier"},
+				hasnt: []string{`"uid":""`}, body: `{"trackedEntities":[{}],"enrollments":[{"enrollment":null}],"events":[{"event":""}],"relationships":[{}]}`})
+		}
+		s.do(t, post(newer, list("events", `{"event":"x"}`), 409, `"message":"\"x\" is not an identifier`, "E1048"))
+
 		// what has no identifier gets one, and what goes with it names that
 		none := `{"trackedEntityType":"TypePerson1","orgUnit":"NoSuchUnit1","enrollments":[{"program":"ProgCare001","orgUnit":"UnitClinic1","enrolledAt":"2020-01-01","occurredAt":"2020-01-01"}]}`
 		answer := s.do(t, exchange{method: "POST", path: newer, header: jsonType, body: `{"trackedEntities":[` + none + `],"events":[{}],"relationships":[{}]}`, status: 409,
@@ -155,6 +161,23 @@ func TestTextsThatCannotBeStored(t *testing.T) {
 			s.do(t, post(newer, `{"trackedEntities":[`+bad+`]}`, 409, uid, statistics(0, 0, 0, 1)))
 			s.do(t, post(newer+"&atomicMode=OBJECT", `{"trackedEntities":[`+bad+`,`+person(good, "")+`]}`, 200, uid, statistics(1, 0, 0, 1)))
 			s.do(t, post(people, `{"trackedEntityInstances":[`+bad+`,`+person(strings.Replace(uid, "Uni", "Ano", 1), "")+`]}`, 409, uid, `"imported":1,"updated":0,"deleted":0,"ignored":1`))
+		}
+	})
+}
+
+// Who says both a combination and its options says the same twice.
+func TestNewerCombinationAndItsOptions(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		event := func(combo, options string) string {
+			return `{"events":[{"event":"EventCombo1","program":"ProgCombo01","programStage":"StageCombo1","orgUnit":"UnitClinic1","occurredAt":"2020-01-01","attributeOptionCombo":"` + combo + `","attributeCategoryOptions":"` + options + `"}]}`
+		}
+		for _, x := range []exchange{
+			post(newer, event("OptComboA01", "CatOptionA1"), 200, statistics(1, 0, 0, 0)), post(newer, event("OptComboA02", "CatOptionA2"), 200),
+			post(newer, event("OptComboA01", "CatOptionA2"), 409, `"errorCode":"E1117"`, "OptComboA01"), post(newer, event("OptComboA01", "NoSuchOptn1"), 409, "E1116"),
+			post(newer, event("OptComboA01", ""), 200), post(newer, event("", "CatOptionA2"), 200), get("/api/events/EventCombo1", 200, "OptComboA02"),
+		} {
+			s.do(t, x)
 		}
 	})
 }

@@ -21,7 +21,7 @@ func kindred(types []string, options string) string {
 func TestValueTypes(t *testing.T) {
 	cases := []struct{ kind, good, bad string }{
 		{"TEXT", `any|§`, ""}, {"LONG_TEXT", `a b`, ""},
-		{"LETTER", "a|Z", "ab|1"}, {"PHONE_NUMBER", "+47 22 22 22 22|004722222222", "12|call me"},
+		{"LETTER", "a|Z|é", "ab|1"}, {"PHONE_NUMBER", "+47 22 22 22 22|004722222222", "12|call me"},
 		{"EMAIL", "a@example.org", "a@|a b@example.org|a"}, {"URL", "https://example.org/x?y=1", "example|javascript:alert(1)"},
 		{"BOOLEAN", "true|false", "yes|1"}, {"TRUE_ONLY", "true", "false|yes"},
 		{"DATE", "2024-02-29", "2023-02-29|29.2.2024|2024-2-9"}, {"AGE", "2024-02-29", "12|2023-02-29"},

@@ -11,6 +11,9 @@ import (
 // dialect calls a mistake.
 func (u *bundle) absent(s *Summary, exists bool) *Summary {
 	if u.options.Newer {
+		if s.UID == "" {
+			return u.refuse(s, *whole("%s without an identifier cannot be deleted.", nouns[s.Kind]).as(missing[s.Kind]))
+		}
 		if exists {
 			return s.refuse(*u.gone("%s %s was deleted before.", nouns[s.Kind], s.UID).as(dead[s.Kind]))
 		}

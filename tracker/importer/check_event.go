@@ -200,19 +200,13 @@ func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *prob
 				code = "E1055"
 			}
 			wrong.add("Event.attributeOptionCombo", "Attribute option combo %s is not one of program %s", v.optionCombo.shown(u), p.program.Object.UID).as(code)
+		} else if u.options.Newer && len(v.options) > 0 {
+			if said := u.comboOf(v, p, wrong); said != 0 && said != p.optionCombo {
+				wrong.add("Event.attributeCategoryOptions", "Attribute option combo %s is not that of the category options that are sent", v.optionCombo.shown(u)).as("E1117")
+			}
 		}
 	case len(v.options) > 0:
-		options := make([]int32, 0, len(v.options))
-		for _, o := range v.options {
-			if o.id == 0 {
-				wrong.add("Event.attributeCategoryOptions", "Attribute category option %s does not exist", o.shown(u)).as("E1116")
-				return
-			}
-			options = append(options, o.id)
-		}
-		if p.optionCombo = u.model.OptionCombo(p.program, options); p.optionCombo == 0 {
-			wrong.add("Event.attributeCategoryOptions", "Program %s has no attribute option combo of these category options", p.program.Object.UID).as("E1117")
-		}
+		p.optionCombo = u.comboOf(v, p, wrong)
 	case present != 0:
 		p.optionCombo = present
 	default:
@@ -220,4 +214,21 @@ func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *prob
 			wrong.add("Event.attributeOptionCombo", "Attribute option combo is required by program %s", p.program.Object.UID).as("E1055")
 		}
 	}
+}
+
+// comboOf is the attribute option combination of the category options that an event names, 0 where there is none.
+func (u *bundle) comboOf(v *event, p *place, wrong *problems) int32 {
+	options := make([]int32, 0, len(v.options))
+	for _, o := range v.options {
+		if o.id == 0 {
+			wrong.add("Event.attributeCategoryOptions", "Attribute category option %s does not exist", o.shown(u)).as("E1116")
+			return 0
+		}
+		options = append(options, o.id)
+	}
+	combo := u.model.OptionCombo(p.program, options)
+	if combo == 0 {
+		wrong.add("Event.attributeCategoryOptions", "Program %s has no attribute option combo of these category options", p.program.Object.UID).as("E1117")
+	}
+	return combo
 }

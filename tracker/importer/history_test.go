@@ -121,7 +121,7 @@ func (g *generator) history(t *testing.T, n *trackertest.Node, steps int) bool {
 			}
 			objects, all = append(objects, s.json()), append(all, s)
 		}
-		want := inTurn(all, func(s *sent) string { return m.take(s, o.Strategy) })
+		want := m.takeAll(all, o.Strategy)
 		list := map[tracker.Kind]string{entities: "trackedEntityInstances", enrollments: "enrollments", events: "events"}[kind]
 		body := `{"` + list + `":[` + strings.Join(objects, ",") + `]}`
 		if got := outcomes(slices.Collect(n.Send(t, "admin", kind, body, o).All())); got != strings.Join(want, ", ") {
@@ -155,7 +155,7 @@ func (g *generator) newerHistory(t *testing.T, n *trackertest.Node, steps int) b
 				s := kind.make()
 				objects, all = append(objects, s.newer()), append(all, s)
 			}
-			want = append(want, inTurn(all, func(s *sent) string { return m.take(s, o.Strategy) })...)
+			want = append(want, m.takeAll(all, o.Strategy)...)
 			lists = append(lists, `"`+kind.list+`":[`+strings.Join(objects, ",")+`]`)
 		}
 		g.Shuffle(len(lists), func(i, j int) { lists[i], lists[j] = lists[j], lists[i] })

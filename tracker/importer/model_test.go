@@ -3,6 +3,7 @@ package importer_test
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"cohort/tracker"
@@ -59,6 +60,27 @@ type sent struct {
 func (m *model) take(s *sent, strategy importer.Strategy) string {
 	m.fresh, m.strategy = map[string]bool{}, strategy
 	return m.one(s, nil)
+}
+
+// takeAll does all that is sent in a list. In the classic dialect what follows a second mention of an object comes after what is
+// before it, in any case.
+func (m *model) takeAll(list []*sent, strategy importer.Strategy) []string {
+	var out []string
+	for len(list) > 0 {
+		named, n := map[string]bool{}, 0
+		for n < len(list) && (m.newer || n == 0 || !list[n].any(func(s *sent) bool { return named[s.uid] })) {
+			list[n].any(func(s *sent) bool { named[s.uid] = s.uid != ""; return false })
+			n++
+		}
+		out = append(out, inTurn(list[:n], func(s *sent) string { return m.take(s, strategy) })...)
+		list = list[n:]
+	}
+	return out
+}
+
+// any reports whether something is so of what is sent, or of what is nested in it.
+func (s *sent) any(so func(*sent) bool) bool {
+	return so(s) || slices.ContainsFunc(s.below, func(b *sent) bool { return b.any(so) })
 }
 
 func (m *model) one(s *sent, parent *sent) string {
