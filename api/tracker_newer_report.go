@@ -109,7 +109,7 @@ func (w newerReport) write(out *spill) {
 	}
 	out.b = append(out.b, `]},"stats":`...)
 	out.b = w.stats().append(out.b)
-	if w.options.Mode == "FULL" && w.Took.All > 0 {
+	if w.options.Mode == "FULL" {
 		out.b = w.timings(out.b)
 	}
 	if !w.failed() {

@@ -69,6 +69,10 @@ func TestNewerReportModes(t *testing.T) {
 			x.has = append(x.has, `"status":"WARNING"`)
 			s.do(t, x)
 		}
+		again := exchange{method: "POST", path: "/api/tracker?async=false&reportMode=FULL", header: append([]string{"Idempotency-Key", "once"}, jsonType...), body: body, status: 200,
+			has: []string{"Old", `"timingsStats"`}}
+		s.do(t, again)
+		s.do(t, again)
 		behind := func(path, body string) string {
 			_, id, _ := strings.Cut(s.do(t, post(path, body, 200, `"Tracker job added"`)), `"id":"`)
 			awaitTask(t, s, "TRACKER_IMPORT_JOB", id[:11])

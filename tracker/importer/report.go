@@ -14,7 +14,7 @@ type Report struct {
 	Failed bool   // something was refused, at any depth
 	Warned bool   // something is told of for which nothing was refused
 	Len    int
-	Took   Took // zero until the import is done
+	Took   Took // so far, in what is written beside the objects
 	packed packed
 
 	waiting bool // there are relationships to be judged when all else of the body is

@@ -271,7 +271,7 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 			return err
 		}
 		if r.options.Beside != nil {
-			report := &Report{}
+			report := &Report{Took: r.watch.took()}
 			report.add(u.summaries)
 			if err := r.options.Beside(ctx, tx, report, r.whole); err != nil {
 				return err
