@@ -82,7 +82,7 @@ type newerOptions struct {
 }
 
 func (o newerOptions) importing() importer.Options {
-	strategy, err := importer.ParseStrategy(o.Strategy)
+	strategy, err := importer.ParseStrategy("importStrategy", o.Strategy)
 	if err != nil {
 		panic(err) // it was parsed before
 	}

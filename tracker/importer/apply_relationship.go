@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 
 	"cohort/tracker"
@@ -90,6 +91,9 @@ func (u *bundle) relationship(r *relationship) *Summary {
 	}
 	switch {
 	case len(wrong) > 0:
+		for i := range wrong { // one without an identifier has none to be named by
+			wrong[i].Object = cmp.Or(wrong[i].Object, "Relationship")
+		}
 		return s.refuse(wrong...)
 	case at == nil:
 		s.UID, s.Outcome = u.createRelationship(r, c), Created

@@ -67,7 +67,7 @@ func orNull(s string) string {
 	if s == "" {
 		return "null"
 	}
-	return s
+	return clip(s)
 }
 
 func (u *bundle) enrollmentProgram(n *enrollment, at *enrolled, wrong *problems) *tracker.Program {

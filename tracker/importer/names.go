@@ -6,10 +6,23 @@ import (
 	"cohort/tracker"
 )
 
-// Schemes are how a payload names metadata. Users and types of relationships always go by their identifiers.
+// Schemes are how a payload names metadata. Users always go by their identifiers.
 type Schemes struct {
 	Unit, Program, Stage, Element, OptionCombo, Option tracker.Scheme
 	EntityType, Attribute                              tracker.Scheme // of tracked entities
+
+	// All is by what else types of tracked entities and of relationships, and attributes, may go.
+	All tracker.Scheme
+}
+
+// Check fails with a fault of kind Conflict where something is to be named by an attribute that does not exist.
+func (s Schemes) Check(at *graph.Snapshot) error {
+	for _, one := range []tracker.Scheme{s.Unit, s.Program, s.Stage, s.Element, s.OptionCombo, s.Option, s.EntityType, s.Attribute, s.All} {
+		if err := one.Check(at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // names finds the metadata objects that a payload names. It belongs to one reading of one body.
@@ -28,6 +41,19 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 		}
 		return f
 	}
+	either := func(t *schema.Type, scheme tracker.Scheme) tracker.Finder {
+		first := find(t, scheme)
+		if scheme == schemes.All || failed != nil {
+			return first
+		}
+		second := find(t, schemes.All)
+		return func(name []byte) int32 {
+			if id := first(name); id != 0 {
+				return id
+			}
+			return second(name)
+		}
+	}
 	n := &names{
 		unit:        find(tracker.UnitType, schemes.Unit),
 		program:     find(tracker.ProgramType, schemes.Program),
@@ -35,8 +61,8 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 		element:     find(tracker.ElementType, schemes.Element),
 		optionCombo: find(tracker.OptionComboType, schemes.OptionCombo),
 
-		attribute:      find(tracker.AttributeType, schemes.Attribute),
-		entityType:     find(tracker.EntityTypeType, schemes.EntityType),
+		attribute:      either(tracker.AttributeType, schemes.Attribute),
+		entityType:     either(tracker.EntityTypeType, schemes.EntityType),
 		categoryOption: find(tracker.CategoryOption, schemes.Option),
 		user:           find(tracker.UserType, tracker.Scheme{}),
 		username: func(name []byte) int32 {
@@ -46,7 +72,7 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 			return 0
 		},
 
-		relationshipType: find(tracker.RelationshipTypeType, tracker.Scheme{}),
+		relationshipType: either(tracker.RelationshipTypeType, tracker.Scheme{}),
 	}
 	return n, failed
 }

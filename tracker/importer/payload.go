@@ -32,6 +32,7 @@ func (d date) pointer() *int64 {
 type shape struct {
 	geometry geometry.Geometry
 	given    bool
+	exact    bool // it is said as GeoJSON, beside which the other properties say nothing
 	bad      string
 }
 
