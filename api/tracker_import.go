@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"cohort/dxf"
+	"cohort/fault"
 	"cohort/jobs"
 	"cohort/payload"
 	"cohort/tracker"
@@ -91,6 +92,11 @@ func (s *Server) replaceTracker(kind tracker.Kind) handler {
 		if err != nil {
 			return err
 		}
+		if kind == tracker.KindEntity {
+			if form.Program, err = c.scope(); err != nil {
+				return err
+			}
+		}
 		body, err := c.bodyAs(forms[kind])
 		if err != nil {
 			return err
@@ -105,6 +111,21 @@ func (s *Server) replaceTracker(kind tracker.Kind) handler {
 		w.relationships = true
 		return c.one(summary, w)
 	}
+}
+
+// scope is the program as which a tracked entity was read, and is replaced; 0 is none.
+func (c *call) scope() (int32, error) {
+	uid := c.Query().Get("program")
+	if uid == "" {
+		return 0, nil
+	}
+	o := c.View.Snapshot.ByUID(tracker.ProgramType, uid)
+	if o == nil {
+		f := fault.New(fault.Conflict, "Program does not exist: %s", uid)
+		f.Property, f.Value = "program", uid
+		return 0, f
+	}
+	return o.ID, nil
 }
 
 // deleteTracker is DELETE of one object.

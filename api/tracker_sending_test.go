@@ -203,11 +203,48 @@ func TestSchemesOfAllObjects(t *testing.T) {
 func TestFormatsOfSending(t *testing.T) {
 	eachServer(t, func(t *testing.T, s *testServer) {
 		s.load(t)
+		nameless := strings.Replace(single, `"event":"EventOne001",`, "", 1) + `}`
 		const xml = `<event program="ProgEvents1" orgUnit="UnitClinic1" eventDate="2013-05-17"/>`
 		for _, x := range []exchange{
 			{method: "POST", path: happenings + ".xml", body: xml, status: 200, has: []string{"<imported>1</imported>"}}, {method: "POST", path: happenings + ".xml", body: `{}`, status: 400, has: []string{"Malformed XML"}},
 			{method: "POST", path: happenings, body: single + `}`, status: 200, has: []string{`"imported":1`}}, {method: "POST", path: happenings, body: xml, status: 400, has: []string{"Malformed JSON"}},
+			// some programs put a mark before their texts
+			post(happenings, "\uFEFF"+nameless, 200, `"imported":1`), in(post(happenings, "\uFEFF"+xml, 200), "Content-Type", "text/xml"), in(post(happenings, "\uFEFF,ACTIVE,ProgEvents1,,,UnitClinic1,2016-01-01\n", 200), "Content-Type", "text/csv"),
+			post(happenings, "\uFEFF", 400, "empty"), post(happenings, "\uFEFF\uFEFF{}", 400, "Malformed JSON"), post(happenings, "\xEF\xBB", 400, "Malformed JSON"),
 			in(exchange{method: "POST", path: happenings + ".xml", body: strings.Replace(single, "EventOne001", "EventTwo001", 1) + `}`, status: 200, has: []string{"<imported>1</imported>"}}, jsonType...),
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
+// Who has read a tracked entity as a program shows it takes away nothing of what other programs show.
+func TestPutOfWhatAProgramShows(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		const fields = people + "/PersonAnn01?fields=attributes[value]"
+		whole := strings.Replace(ann, `{"attribute":"AttrLastNam"`, `{"attribute":"AttrWeight1","value":"61.5"},{"attribute":"AttrLastNam"`, 1) + `}`
+		less := `{"trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1","attributes":[{"attribute":"AttrFirstNm","value":"Anna"}]}`
+		for _, x := range []exchange{
+			post(people, whole, 200),
+			put(people+"/PersonAnn01?program=ProgCare001", less, 200), without(get(fields, 200, "Anna", "61.5"), "Smith"),
+			put(people+"/PersonAnn01?program=NoProgram01", less, 409, "NoProgram01"), get(fields, 200, "61.5"),
+			put(people+"/PersonAnn01", less, 200), without(get(fields, 200, "Anna"), "61.5"),
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
+func TestNotesThatAreSent(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		for _, x := range []exchange{
+			post(happenings, single+`,"notes":[{"note":"NoteSeen001","value":"seen"},{"value":""},null,{"value":"ok"}]}`, 200),
+			put(happenings+"/EventOne001", single+`,"notes":[{"note":"NoteSeen001","value":"another text"},{"value":"more"}]}`, 200),
+			without(get(happenings+"/EventOne001?fields=notes[note,value]", 200, `{"note":"NoteSeen001","value":"seen"}`, `"ok"`, `"more"`), "another text"),
+			put(happenings+"/EventOne001", single+`,"notes":[{"note":"no id","value":"x"}]}`, 409, `"object":"Event.notes"`, "no id"), post(happenings+"/EventOne001/note", `{"notes":[{"note":"7","value":"x"}]}`, 409, "Event.notes"),
+			put(happenings+"/EventOne001", single+`,"notes":["x"]}`, 409, `"object":"Note"`, `\"x\"`), put(happenings+"/EventOne001", single+`,"notes":[{"value":"x","storedDate":"2023-02-30"}]}`, 409, "2023-02-30"),
 		} {
 			s.do(t, x)
 		}

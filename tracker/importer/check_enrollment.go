@@ -7,6 +7,7 @@ import (
 	"cohort/access"
 	"cohort/db"
 	"cohort/tracker"
+	"cohort/uid"
 )
 
 // checkEnrollment says what is wrong with an enrollment that is to be created, or updated where at is given, and whose it is.
@@ -168,7 +169,9 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 
 func checkNotes(notes []note, property string, wrong *problems) {
 	for _, n := range notes {
-		checkText(n.uid, property, wrong)
+		if n.uid != "" && !uid.Valid(n.uid) {
+			wrong.add(property, "Note %q is not an identifier: eleven letters and digits, a letter first", clip(n.uid)).as("E1048")
+		}
 		checkText(n.text, property, wrong)
 		checkText(n.storedBy, property, wrong)
 		checkDate(n.at, property, wrong)

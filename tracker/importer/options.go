@@ -62,13 +62,14 @@ type Options struct {
 	// Progress is told how many objects of a large body are done, from time to time. nil is nobody who asks.
 	Progress func(done int) `json:"-"`
 
-	Replace               bool // it is a PUT: attributes that are left out are removed, relationships without identifiers made
-	IgnoreEmptyCollection bool // unless none at all are sent
-	MergeValues           bool // data values that are left out stay
-	Partial               bool // whatever is left out stays
-	Rules                 bool // the rules of programs are computed
-	SkipMessages          bool // that they want sent
-	AssignOverwrite       bool // values that they assign replace those that are sent
-	SkipPattern           bool // values of generated attributes need not match the pattern
-	SkipLastUpdated       bool // a tracked entity is not marked as updated by what changes below it
+	Replace               bool  // it is a PUT: attributes that are left out are removed, relationships without identifiers made
+	IgnoreEmptyCollection bool  // unless none at all are sent
+	Program               int32 // or they are not among those that this program shows; 0 is that all are meant
+	MergeValues           bool  // data values that are left out stay
+	Partial               bool  // whatever is left out stays
+	Rules                 bool  // the rules of programs are computed
+	SkipMessages          bool  // that they want sent
+	AssignOverwrite       bool  // values that they assign replace those that are sent
+	SkipPattern           bool  // values of generated attributes need not match the pattern
+	SkipLastUpdated       bool  // a tracked entity is not marked as updated by what changes below it
 }
