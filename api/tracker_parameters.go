@@ -96,8 +96,9 @@ func (c *call) reportMode() (string, error) {
 	return c.word(name, []string{"FULL", "ERRORS", "ERRORS_NOT_OWNER", "DEBUG"})
 }
 
-// importSchemes are those of what is read, and of what only imports name. Clients send the types of tracked entities, their attributes
-// and the types of relationships by their identifiers beside an idScheme, though it says all objects: both is understood.
+// importSchemes are those of what is read, and of what only imports name. Clients send the types of tracked entities, their attributes,
+// the types of relationships and category options by their identifiers beside an idScheme, as they read them, though it says all
+// objects: both is understood.
 func (c *call) importSchemes() (all importer.Schemes, err error) {
 	s, err := c.schemes()
 	if err != nil {
@@ -107,7 +108,7 @@ func (c *call) importSchemes() (all importer.Schemes, err error) {
 	if all.All, err = c.scheme("idScheme", ""); err != nil {
 		return all, err
 	}
-	if all.Option, err = c.scheme("categoryOptionIdScheme", "idScheme"); err != nil {
+	if all.Option, err = c.scheme("categoryOptionIdScheme", ""); err != nil {
 		return all, err
 	}
 	if all.EntityType, err = c.scheme("trackedEntityIdScheme", ""); err != nil {

@@ -86,7 +86,7 @@ func (c Scheme) Name(s *graph.Snapshot, o *graph.Object) string {
 // Finder returns the id of the object that goes by a name, or 0. It is used by one goroutine.
 type Finder func(name []byte) int32
 
-// Finder returns a finder of the objects of a type. It remembers what it found: data names the same few objects over and
+// Finder returns a finder of the objects of a type, by what [Scheme.Name] calls them. It remembers what it found: data names the same few objects over and
 // over.
 func (c Scheme) Finder(s *graph.Snapshot, t *schema.Type) (Finder, error) {
 	found := map[string]int32{}
@@ -114,6 +114,8 @@ func (c Scheme) Finder(s *graph.Snapshot, t *schema.Type) (Finder, error) {
 		id := int32(0)
 		if o := look(text); o != nil {
 			id = o.ID
+		} else if o := s.ByUID(t, text); o != nil && c.Name(s, o) == text {
+			id = o.ID // it has nothing else to be called by, and is shown under its identifier, too
 		}
 		found[text] = id
 		return id

@@ -188,23 +188,12 @@ func (u *bundle) checkEventUnit(v *event, p *place, planned bool, wrong *problem
 // eventOptionCombo finds the attribute option combination, which a program with categories of its own asks for.
 func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *problems) {
 	switch {
+	case v.optionCombo.given() && len(v.options) > 0 && !u.options.Newer:
+		u.eventCombos(v, p, present, wrong)
 	case v.optionCombo.given():
-		p.optionCombo = v.optionCombo.id
-		if !u.model.TakesOptionCombo(p.program, p.optionCombo) {
-			wrong.add("Event.attributeOptionCombo", "Attribute option combo %s is not one of program %s", v.optionCombo.shown(u), p.program.Object.UID).as("E1054")
-		}
+		u.namedCombo(v, p, wrong)
 	case len(v.options) > 0:
-		options := make([]int32, 0, len(v.options))
-		for _, o := range v.options {
-			if o.id == 0 {
-				wrong.add("Event.attributeCategoryOptions", "Attribute category option %s does not exist", o.shown(u)).as("E1116")
-				return
-			}
-			options = append(options, o.id)
-		}
-		if p.optionCombo = u.model.OptionCombo(p.program, options); p.optionCombo == 0 {
-			wrong.add("Event.attributeCategoryOptions", "Program %s has no attribute option combo of these category options", p.program.Object.UID).as("E1117")
-		}
+		u.comboOfOptions(v, p, wrong)
 	case present != 0:
 		p.optionCombo = present
 	default:
@@ -212,4 +201,47 @@ func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *prob
 			wrong.add("Event.attributeOptionCombo", "Attribute option combo is required by program %s", p.program.Object.UID).as("E1055")
 		}
 	}
+}
+
+// namedCombo takes the combination that an event names.
+func (u *bundle) namedCombo(v *event, p *place, wrong *problems) bool {
+	p.optionCombo = v.optionCombo.id
+	if u.model.TakesOptionCombo(p.program, p.optionCombo) {
+		return true
+	}
+	wrong.add("Event.attributeOptionCombo", "Attribute option combo %s is not one of program %s", v.optionCombo.shown(u), p.program.Object.UID).as("E1054")
+	return false
+}
+
+// comboOfOptions takes the combination of the category options that an event names.
+func (u *bundle) comboOfOptions(v *event, p *place, wrong *problems) bool {
+	options := make([]int32, 0, len(v.options))
+	for _, o := range v.options {
+		if o.id == 0 {
+			wrong.add("Event.attributeCategoryOptions", "Attribute category option %s does not exist", o.shown(u)).as("E1116")
+			return false
+		}
+		options = append(options, o.id)
+	}
+	if p.optionCombo = u.model.OptionCombo(p.program, options); p.optionCombo == 0 {
+		wrong.add("Event.attributeCategoryOptions", "Program %s has no attribute option combo of these category options", p.program.Object.UID).as("E1117")
+	}
+	return p.optionCombo != 0
+}
+
+// eventCombos takes the combination of an event that says it in both ways. Who has read an event and sends it back may have changed
+// one of them: that counts.
+func (u *bundle) eventCombos(v *event, p *place, present int32, wrong *problems) {
+	if !u.namedCombo(v, p, wrong) {
+		return
+	}
+	named := p.optionCombo
+	if !u.comboOfOptions(v, p, wrong) || p.optionCombo == named || named == present {
+		return
+	}
+	if p.optionCombo == present {
+		p.optionCombo = named
+		return
+	}
+	wrong.add("Event.attributeCategoryOptions", "The category options are not those of attribute option combo %s", v.optionCombo.shown(u)).as("E1117")
 }

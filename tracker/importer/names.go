@@ -11,7 +11,7 @@ type Schemes struct {
 	Unit, Program, Stage, Element, OptionCombo, Option tracker.Scheme
 	EntityType, Attribute                              tracker.Scheme // of tracked entities
 
-	// All is by what else types of tracked entities and of relationships, and attributes, may go.
+	// All is by what else types of tracked entities and of relationships, attributes and category options may go.
 	All tracker.Scheme
 }
 
@@ -63,7 +63,7 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 
 		attribute:      either(tracker.AttributeType, schemes.Attribute),
 		entityType:     either(tracker.EntityTypeType, schemes.EntityType),
-		categoryOption: find(tracker.CategoryOption, schemes.Option),
+		categoryOption: either(tracker.CategoryOption, schemes.Option),
 		user:           find(tracker.UserType, tracker.Scheme{}),
 		username: func(name []byte) int32 {
 			if o := s.Unique(tracker.UserType.MustProperty("username"), string(name)); o != nil {

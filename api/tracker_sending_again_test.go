@@ -1,0 +1,61 @@
+package api
+
+import (
+	"strings"
+	"testing"
+)
+
+// What is read is sent back, changed or as it is, under whatever names.
+func TestEventsThatAreSentBack(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		s.do(t, exchange{method: "PATCH", path: "/api/categoryOptions/CatOptionA1", header: []string{"Content-Type", "application/json-patch+json"}, body: `[{"op":"add","path":"/code","value":"FIXED"}]`, status: 200})
+		const optioned = happenings + "/EventOpts01"
+		s.do(t, post(happenings, `{"event":"EventOpts01","program":"ProgCombo01","orgUnit":"UnitClinic1","eventDate":"2013-05-17","attributeCategoryOptions":"CatOptionA1"}`, 200))
+		for _, scheme := range []string{"", "?idScheme=UID", "?idScheme=CODE", "?idScheme=name", "?orgUnitIdScheme=CODE&dataElementIdScheme=NAME", "?programStageIdScheme=CODE"} {
+			for _, format := range []string{"", ".xml"} {
+				was := s.do(t, get(optioned+format+scheme, 200))
+				back := in(put(optioned+scheme, was, 200, `"updated":1`), "Content-Type", map[string]string{"": "application/json", ".xml": "application/xml"}[format])
+				s.do(t, back)
+				s.do(t, get(optioned+"?fields=program,programStage,orgUnit,attributeOptionCombo", 200, `"orgUnit":"UnitClinic1"`, `"attributeOptionCombo":"OptComboA01"`, "ProgCombo01"))
+			}
+		}
+		event := func(members string) string {
+			return `{"program":"ProgCombo01","orgUnit":"UnitClinic1","eventDate":"2013-05-17",` + members + `}`
+		}
+		const combo, options = `"attributeOptionCombo":"OptComboA0`, `"attributeCategoryOptions":"CatOptionA`
+		is := func(n string) exchange {
+			return get(optioned+"?fields=attributeOptionCombo,attributeCategoryOptions", 200, combo+n+`"`, options+n+`"`)
+		}
+		for _, x := range []exchange{
+			put(optioned, event(combo+`1",`+options+`2"`), 200), is("2"), // the options were changed
+			put(optioned, event(combo+`1",`+options+`2"`), 200), is("1"), // the combination was
+			put(optioned, event(options+`2",`+combo+`1"`), 200), is("2"),
+			put(optioned, event(combo+`2"`), 200), is("2"), put(optioned, event(options+`1"`), 200), is("1"), put(optioned, event(combo+`1",`+options+`1"`), 200), is("1"),
+			post(happenings, event(combo+`1",`+options+`2"`), 409, `"object":"Event.attributeCategoryOptions"`, "OptComboA01"),
+			post(happenings, event(combo+`9",`+options+`2"`), 409, `"object":"Event.attributeOptionCombo"`, "OptComboA09"), post(happenings, event(combo+`1",`+options+`9"`), 409, `"object":"Event.attributeCategoryOptions"`, "CatOptionA9"),
+			post(happenings, event(combo+`1",`+options+`1"`), 200), post(happenings+"?idScheme=code", strings.NewReplacer("ProgCombo01", "PR_ProgCombo01", "UnitClinic1", "C111").Replace(event(`"attributeCategoryOptions":"FIXED"`)), 200),
+			// an identifier stands for what has no code, not for what has one
+			post(happenings+"?idScheme=code", strings.Replace(event(combo+`1"`), "UnitClinic1", "C111", 1), 409, "ProgCombo01"),
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
+// A PUT says all of an event: who is not assigned is so no more, a place that is left out is none.
+func TestPutOfAnEventLeavesOut(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		const fields = happenings + "/EventOne001?fields=event,assignedUser,geometry,dataValues[value],followup,storedBy"
+		assigned := single + `,"assignedUser":"UserClerk01","followup":true,"storedBy":"zoe","geometry":{"type":"Point","coordinates":[1,2]}}`
+		for _, x := range []exchange{
+			post(happenings, assigned, 200), get(fields, 200, `"assignedUser":"UserClerk01"`, `"coordinates":[1,2]`, "Male"),
+			put(happenings+"/EventOne001/ElementAge1", `{"dataValues":[{"dataElement":"ElementAge1","value":"23"}]}`, 200), get(fields, 200, `"assignedUser":"UserClerk01"`, `"coordinates":[1,2]`, "Male", `"23"`),
+			put(happenings+"/EventOne001", strings.Replace(single, `,{"dataElement":"ElementGend","value":"Male"}`, "", 1)+`}`, 200), without(get(fields, 200, `"22"`, `"followup":true`, `"storedBy":"zoe"`), "UserClerk01", "Male", "coordinates"),
+			put(happenings+"/EventOne001", assigned, 200), get(fields, 200, "UserClerk01"), put(happenings+"/EventOne001", single+`,"assignedUser":null}`, 200), without(get(fields, 200), "UserClerk01"),
+		} {
+			s.do(t, x)
+		}
+	})
+}
