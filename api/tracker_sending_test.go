@@ -200,6 +200,23 @@ func TestSchemesOfAllObjects(t *testing.T) {
 	})
 }
 
+// Whoever asks for XML is answered in XML, on each path.
+func TestPartsAnsweredInXML(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.village(t)
+		xml := []string{"Accept", "application/xml", "Content-Type", "application/json"}
+		for _, x := range []exchange{
+			in(put("/api/enrollments/EnrollAnn01/completed", "", 204), xml...), in(put("/api/enrollments/NobodyUid01/completed", "", 404, `httpStatusCode="404"`), xml...),
+			in(put("/api/enrollments/EnrollAnn01/cancelled", "", 204), xml...), in(put("/api/enrollments/EnrollAnn01/incompleted", "", 204), xml...),
+			in(post("/api/enrollments/EnrollAnn01/note", `{"notes":[{"value":"x"}]}`, 200, `status="OK"`, "EnrollAnn01"), xml...), in(post(happenings+"/EventOne001/note", `{"notes":[{"value":"x"}]}`, 200, `status="OK"`), xml...),
+			in(put(happenings+"/EventOne001/eventDate", `{"eventDate":"2014-02-30"}`, 409, `status="ERROR"`, "Event.eventDate"), xml...), in(put(happenings+"/EventOne001/eventDate", `{"eventDate":"2014-02-20"}`, 200, `status="OK"`), xml...),
+			in(put(happenings+"/EventOne001/ElementAge1", `{"dataValues":[{"dataElement":"ElementAge1","value":"x"}]}`, 409, `status="ERROR"`, "ElementAge1"), xml...),
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
 func TestFormatsOfSending(t *testing.T) {
 	eachServer(t, func(t *testing.T, s *testServer) {
 		s.load(t)
@@ -244,6 +261,8 @@ func TestNotesThatAreSent(t *testing.T) {
 			put(happenings+"/EventOne001", single+`,"notes":[{"note":"NoteSeen001","value":"another text"},{"value":"more"}]}`, 200),
 			without(get(happenings+"/EventOne001?fields=notes[note,value]", 200, `{"note":"NoteSeen001","value":"seen"}`, `"ok"`, `"more"`), "another text"),
 			put(happenings+"/EventOne001", single+`,"notes":[{"note":"no id","value":"x"}]}`, 409, `"object":"Event.notes"`, "no id"), post(happenings+"/EventOne001/note", `{"notes":[{"note":"7","value":"x"}]}`, 409, "Event.notes"),
+			put(happenings+"/EventOne001", single+`,"notes":[`+strings.Repeat(`{"value":"x"},`, 2000)+`{"value":"x"}]}`, 409, `"object":"Event.notes"`, "2001 notes"),
+			put(happenings+"/EventOne001", single+`,"attributeCategoryOptions":"`+strings.Repeat("x;", 101)+`"}`, 409, `"object":"Event.attributeCategoryOptions"`, "101 category options"),
 			put(happenings+"/EventOne001", single+`,"notes":["x"]}`, 409, `"object":"Note"`, `\"x\"`), put(happenings+"/EventOne001", single+`,"notes":[{"value":"x","storedDate":"2023-02-30"}]}`, 409, "2023-02-30"),
 		} {
 			s.do(t, x)

@@ -168,6 +168,10 @@ func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subje
 }
 
 func checkNotes(notes []note, property string, wrong *problems) {
+	if len(notes) > mostValues {
+		wrong.add(property, "%d notes are more than the %d that can be added at once", len(notes), mostValues)
+		return
+	}
 	for _, n := range notes {
 		if n.uid != "" && !uid.Valid(n.uid) {
 			wrong.add(property, "Note %q is not an identifier: eleven letters and digits, a letter first", clip(n.uid)).as("E1048")

@@ -213,8 +213,15 @@ func (u *bundle) namedCombo(v *event, p *place, wrong *problems) bool {
 	return false
 }
 
+// mostOptions bounds the category options of a combination: it has one of each category.
+const mostOptions = 100
+
 // comboOfOptions takes the combination of the category options that an event names.
 func (u *bundle) comboOfOptions(v *event, p *place, wrong *problems) bool {
+	if len(v.options) > mostOptions {
+		wrong.add("Event.attributeCategoryOptions", "%d category options are more than the %d that a combination can have", len(v.options), mostOptions).as("E1116")
+		return false
+	}
 	options := make([]int32, 0, len(v.options))
 	for _, o := range v.options {
 		if o.id == 0 {
