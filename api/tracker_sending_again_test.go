@@ -59,3 +59,25 @@ func TestPutOfAnEventLeavesOut(t *testing.T) {
 		}
 	})
 }
+
+// What rules want sent is not sent where nobody is to be notified.
+func TestNobodyIsNotified(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		for _, x := range []exchange{
+			post("/api/metadata", variables, 200),
+			post("/api/metadata", `{"programNotificationTemplates":[{"id":"TemplateHel","name":"Hello","messageTemplate":"Hello","notificationTrigger":"PROGRAM_RULE"}]}`, 200),
+			post("/api/metadata", ruled("ProgEvents1", "", "#{age} > 20", act("SENDMESSAGE", "", "", `,"templateUid":"TemplateHel"`)), 200),
+			post(happenings+"?skipRuleEngine=false&skipNotifications=true", single+`}`, 200),
+		} {
+			s.do(t, x)
+		}
+		if n := s.rows(t, "rule_message"); n != 0 {
+			t.Errorf("%d messages where none are wanted", n)
+		}
+		s.do(t, put(happenings+"/EventOne001?skipRuleEngine=false", strings.Replace(single, "22", "23", 1)+`}`, 200))
+		if n := s.rows(t, "rule_message"); n != 1 {
+			t.Errorf("%d messages, want 1", n)
+		}
+	})
+}
