@@ -81,3 +81,44 @@ func TestNobodyIsNotified(t *testing.T) {
 		}
 	})
 }
+
+// A text that no database can hold spoils its own object alone, wherever it stands.
+func TestZeroBytesThatAreSent(t *testing.T) {
+	const zero = `a\u0000b`
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.village(t)
+		n := 0
+		beside := func(path, list, good, bad string) {
+			t.Helper()
+			n++
+			uid := "GoodOne" + string(rune('a'+n/26)) + string(rune('a'+n%26)) + "01"
+			good = strings.Replace(good, "GOOD", uid, 1)
+			s.do(t, post(path, `{"`+list+`":[`+bad+`,`+good+`]}`, 409, `"imported":1`, `"ignored":1`, uid))
+		}
+		event, person := `{"event":"GOOD",`+strings.TrimPrefix(single, `{"event":"EventOne001",`)+`}`, `{"trackedEntityInstance":"GOOD","trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1"}`
+		for _, member := range []string{
+			`"event":"*"`, `"program":"*"`, `"programStage":"*"`, `"orgUnit":"*"`, `"enrollment":"*","program":"ProgCare001"`, `"trackedEntityInstance":"*","program":"ProgCare001","programStage":"StageVisit1"`, `"status":"*"`, `"eventDate":"*"`, `"dueDate":"*"`,
+			`"completedDate":"*"`, `"completedBy":"*"`, `"storedBy":"*"`, `"assignedUser":"*"`, `"attributeOptionCombo":"*"`, `"attributeCategoryOptions":"*"`, `"coordinate":{"latitude":"*","longitude":1}`, `"geometry":{"type":"*"}`,
+			`"createdAtClient":"*"`, `"notes":[{"value":"*"}]`, `"notes":[{"note":"*","value":"x"}]`, `"notes":[{"value":"x","storedBy":"*"}]`, `"dataValues":[{"dataElement":"*","value":"1"}]`, `"dataValues":[{"dataElement":"ElementAge1","value":"*"}]`,
+			`"followup":"*"`,
+		} {
+			bad := `{"program":"ProgEvents1","orgUnit":"UnitClinic1","eventDate":"2013-05-17","status":"COMPLETED",` + strings.ReplaceAll(member, "*", zero) + `}`
+			beside(happenings, "events", event, bad)
+		}
+		for _, member := range []string{
+			`"trackedEntityInstance":"*"`, `"trackedEntityType":"*"`, `"orgUnit":"*"`, `"storedBy":"*"`, `"inactive":"*"`, `"coordinates":"*"`, `"attributes":[{"attribute":"*","value":"x"}]`, `"attributes":[{"attribute":"AttrFirstNm","value":"*"}]`,
+			`"attributes":[{"attribute":"AttrNatlId1","value":"*"}]`, `"attributes":[{"attribute":"AttrFirstNm","value":"x","storedBy":"*"}]`,
+		} {
+			bad := `{"trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1",` + strings.ReplaceAll(member, "*", zero) + `}`
+			beside(people, "trackedEntityInstances", person, bad)
+		}
+		for _, x := range []exchange{
+			post("/api/enrollments", strings.ReplaceAll(`{"trackedEntityInstance":"*","program":"ProgCare001","orgUnit":"UnitClinic1","enrollmentDate":"2017-09-15","incidentDate":"2017-09-15"}`, "*", zero), 409, "Enrollment.trackedEntityInstance"),
+			post("/api/enrollments?strategy=DELETE", strings.ReplaceAll(`{"enrollments":[{"enrollment":"*"},{"enrollment":"EnrollBob01"}]}`, "*", zero), 409, `"deleted":1`, "Enrollment.enrollment"),
+			post(relations, kin("", "RelMotherOf", zero, "PersonBob01"), 409), post(relations, kin(zero, "RelMotherOf", "PersonAnn01", "PersonBob01"), 409), post(relations, kin("", zero, "PersonAnn01", "PersonBob01"), 409),
+			remove(happenings+"/a%00b", 409), put(people+"/a%00b", person, 409), {method: "PUT", path: "/api/enrollments/a%00b/completed", status: 409}, put(happenings+"/EventOne001/a%00b", `{"dataValues":[]}`, 404),
+		} {
+			s.do(t, x)
+		}
+	})
+}
