@@ -122,3 +122,28 @@ func TestZeroBytesThatAreSent(t *testing.T) {
 		}
 	})
 }
+
+// Relationships, too, are deleted by SYNC where they say so, and by no other strategy.
+func TestRelationshipsThatAreSynchronised(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.village(t)
+		gone := func(relationship string) string { return strings.TrimSuffix(relationship, "}") + `,"deleted":true}` }
+		ab, bc, ca := kin("RelationAB1", "RelMotherOf", "PersonAnn01", "PersonBob01"), kin("RelationBC1", "RelMotherOf", "PersonBob01", "PersonCid01"), kin("RelationCA1", "RelMotherOf", "PersonCid01", "PersonAnn01")
+		sync := func(status int, list string, has ...string) exchange {
+			return post(relations+"?strategy=SYNC", `{"relationships":[`+list+`]}`, status, has...)
+		}
+		const whole = `{"trackedEntityInstance":"PersonAnn01","trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1","relationships":[`
+		for _, x := range []exchange{
+			sync(200, ab+`,`+gone(bc), `"imported":1,"updated":0,"deleted":0,"ignored":1`), sync(200, bc+`,`+ab, `"imported":1,"updated":1`),
+			post(relations+"?dryRun=true&strategy=SYNC", gone(ab), 200, `"deleted":1`), post(relations+"?strategy=CREATE_AND_UPDATE", gone(ab), 200, `"updated":1`), put(relations+"/RelationAB1", gone(ab), 200, `"updated":1`), get(relations+"/RelationAB1", 200),
+			sync(409, strings.Replace(gone(ab), "true", `"perhaps"`, 1), `"object":"deleted"`, "perhaps"), sync(409, `{"deleted":true}`, `"object":"Relationship.relationship"`),
+			sync(200, `{"relationship":"RelationAB1","deleted":true},`+ca, `"imported":1,"updated":0,"deleted":1,"ignored":0`), get(relations+"/RelationAB1", 404), get(relations+"/RelationCA1", 200),
+			sync(409, ab, "already used and/or deleted"), sync(200, gone(ab), `"ignored":1`),
+			// nested
+			post(people+"?strategy=SYNC", whole+gone(ca)+`]}`, 200, `"updated":1`, "Deletion of relationship RelationCA1"), get(relations+"/RelationCA1", 404), get(relations+"/RelationBC1", 200),
+			in(exchange{method: "POST", path: relations + "?strategy=SYNC", body: `<relationship relationship="RelationBC1" deleted="true"/>`, status: 200, has: []string{`"deleted":1`}}, "Content-Type", "application/xml"), get(relations+"/RelationBC1", 404),
+		} {
+			s.do(t, x)
+		}
+	})
+}

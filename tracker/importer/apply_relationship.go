@@ -58,7 +58,7 @@ func (u *bundle) relationship(r *relationship) *Summary {
 	if r.uid != "" && u.sent[r.uid] != nil {
 		return s.refuse(*whole("Relationship %s is used twice in the payload.", r.uid).as(taken[s.Kind]))
 	}
-	act, claim, refused := u.plan(tracker.KindRelationship, r.uid, r.nested, stamps{})
+	act, claim, refused := u.plan(tracker.KindRelationship, r.uid, r.nested, stamps{deleted: r.deleted})
 	if refused != nil {
 		return s.refuse(*refused)
 	}

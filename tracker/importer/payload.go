@@ -106,7 +106,8 @@ type relationship struct {
 	typ      ref
 	from, to end
 	created  date
-	nested   bool // in an object that it connects
+	deleted  *bool // read by the strategy SYNC alone
+	nested   bool  // in an object that it connects
 	problems []Problem
 }
 
