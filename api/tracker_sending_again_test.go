@@ -54,6 +54,11 @@ func TestPutOfAnEventLeavesOut(t *testing.T) {
 			put(happenings+"/EventOne001/ElementAge1", `{"dataValues":[{"dataElement":"ElementAge1","value":"23"}]}`, 200), get(fields, 200, `"assignedUser":"UserClerk01"`, `"coordinates":[1,2]`, "Male", `"23"`),
 			put(happenings+"/EventOne001", strings.Replace(single, `,{"dataElement":"ElementGend","value":"Male"}`, "", 1)+`}`, 200), without(get(fields, 200, `"22"`, `"followup":true`, `"storedBy":"zoe"`), "UserClerk01", "Male", "coordinates"),
 			put(happenings+"/EventOne001", assigned, 200), get(fields, 200, "UserClerk01"), put(happenings+"/EventOne001", single+`,"assignedUser":null}`, 200), without(get(fields, 200), "UserClerk01"),
+			put(happenings+"/EventOne001", single+`,"assignedUser":"NoSuchUser1"}`, 409, `"object":"Event.assignedUser"`, "NoSuchUser1"),
+			// a stage whose events are nobody's
+			post(people, ann+`,"enrollments":[`+stay+`,"events":[{"event":"EventBirt01","program":"ProgCare001","programStage":"StageBirth1","orgUnit":"UnitClinic1","eventDate":"2017-10-17","assignedUser":"UserClerk01"}]}]}`, 200, `"status":"WARNING"`, `"object":"Event.assignedUser"`, "StageBirth1", "UserClerk01", `"imported":1`),
+			without(get(happenings+"/EventBirt01", 200), "UserClerk01"), put(happenings+"/EventBirt01", `{"program":"ProgCare001","programStage":"StageBirth1","orgUnit":"UnitClinic1","eventDate":"2017-10-18","assignedUser":"UserClerk01"}`, 200, `"status":"WARNING"`, "UserClerk01"),
+			without(put(happenings+"/EventBirt01", `{"program":"ProgCare001","programStage":"StageBirth1","orgUnit":"UnitClinic1","eventDate":"2017-10-18"}`, 200), "WARNING"),
 		} {
 			s.do(t, x)
 		}

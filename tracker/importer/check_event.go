@@ -252,3 +252,10 @@ func (u *bundle) eventCombos(v *event, p *place, present int32, wrong *problems)
 	}
 	wrong.add("Event.attributeCategoryOptions", "The category options are not those of attribute option combo %s", v.optionCombo.shown(u)).as("E1117")
 }
+
+// warnOfAssignment tells in the classic dialect that nobody can be assigned to events of a stage, whom an event names all the same.
+func (u *bundle) warnOfAssignment(s *Summary, v *event, p *place) {
+	if !u.options.Newer && v.assigned.given() && p.stage != nil && !p.stage.Assignable {
+		s.warn("Event.assignedUser", "E1120", "Program stage %s does not allow users to be assigned: %s is not", p.stage.Object.UID, v.assigned.shown(u))
+	}
+}
