@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"cmp"
 	"slices"
 
 	"cohort/tracker"
@@ -91,10 +90,7 @@ func (u *bundle) relationship(r *relationship) *Summary {
 	}
 	switch {
 	case len(wrong) > 0:
-		for i := range wrong { // one without an identifier has none to be named by
-			wrong[i].Object = cmp.Or(wrong[i].Object, "Relationship")
-		}
-		return s.refuse(wrong...)
+		return s.refuse(named(wrong)...)
 	case at == nil:
 		s.UID, s.Outcome = u.createRelationship(r, c), Created
 	case u.options.Newer && at.row.Type == c.typ.Object.ID && at.row.From == c.from && at.row.To == c.to:
@@ -226,4 +222,14 @@ func (u *bundle) removeLeftOut(s *subject, sent []*Summary) []*Summary {
 		list[i] = removed(&Summary{Kind: tracker.KindRelationship, UID: at.row.UID})
 	}
 	return list
+}
+
+// named has what is wrong with a relationship without an identifier be told of relationships: it has nothing else to be named by.
+func named(wrong problems) problems {
+	for i := range wrong {
+		if wrong[i].Object == "" {
+			wrong[i].Object = "Relationship"
+		}
+	}
+	return wrong
 }

@@ -188,12 +188,17 @@ func (u *bundle) checkEventUnit(v *event, p *place, planned bool, wrong *problem
 // eventOptionCombo finds the attribute option combination, which a program with categories of its own asks for.
 func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *problems) {
 	switch {
+	case len(v.options) > mostOptions:
+		wrong.add("Event.attributeCategoryOptions", "%d category options are more than the %d that a combination can have", len(v.options), mostOptions).as("E1116")
 	case v.optionCombo.given() && len(v.options) > 0 && !u.options.Newer:
 		u.eventCombos(v, p, present, wrong)
 	case v.optionCombo.given():
-		u.namedCombo(v, p, wrong)
+		p.optionCombo = v.optionCombo.id
+		if !u.model.TakesOptionCombo(p.program, p.optionCombo) {
+			wrong.add("Event.attributeOptionCombo", "Attribute option combo %s is not one of program %s", v.optionCombo.shown(u), p.program.Object.UID).as("E1054")
+		}
 	case len(v.options) > 0:
-		u.comboOfOptions(v, p, wrong)
+		p.optionCombo = u.comboOf(v, p, wrong)
 	case present != 0:
 		p.optionCombo = present
 	default:
@@ -203,59 +208,19 @@ func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *prob
 	}
 }
 
-// namedCombo takes the combination that an event names.
-func (u *bundle) namedCombo(v *event, p *place, wrong *problems) bool {
-	p.optionCombo = v.optionCombo.id
-	if u.model.TakesOptionCombo(p.program, p.optionCombo) {
-		return true
-	}
-	wrong.add("Event.attributeOptionCombo", "Attribute option combo %s is not one of program %s", v.optionCombo.shown(u), p.program.Object.UID).as("E1054")
-	return false
-}
-
-// mostOptions bounds the category options of a combination: it has one of each category.
-const mostOptions = 100
-
-// comboOfOptions takes the combination of the category options that an event names.
-func (u *bundle) comboOfOptions(v *event, p *place, wrong *problems) bool {
-	if len(v.options) > mostOptions {
-		wrong.add("Event.attributeCategoryOptions", "%d category options are more than the %d that a combination can have", len(v.options), mostOptions).as("E1116")
-		return false
-	}
+// comboOf is the attribute option combination of the category options that an event names, 0 where there is none.
+func (u *bundle) comboOf(v *event, p *place, wrong *problems) int32 {
 	options := make([]int32, 0, len(v.options))
 	for _, o := range v.options {
 		if o.id == 0 {
 			wrong.add("Event.attributeCategoryOptions", "Attribute category option %s does not exist", o.shown(u)).as("E1116")
-			return false
+			return 0
 		}
 		options = append(options, o.id)
 	}
-	if p.optionCombo = u.model.OptionCombo(p.program, options); p.optionCombo == 0 {
+	combo := u.model.OptionCombo(p.program, options)
+	if combo == 0 {
 		wrong.add("Event.attributeCategoryOptions", "Program %s has no attribute option combo of these category options", p.program.Object.UID).as("E1117")
 	}
-	return p.optionCombo != 0
-}
-
-// eventCombos takes the combination of an event that says it in both ways. Who has read an event and sends it back may have changed
-// one of them: that counts.
-func (u *bundle) eventCombos(v *event, p *place, present int32, wrong *problems) {
-	if !u.namedCombo(v, p, wrong) {
-		return
-	}
-	named := p.optionCombo
-	if !u.comboOfOptions(v, p, wrong) || p.optionCombo == named || named == present {
-		return
-	}
-	if p.optionCombo == present {
-		p.optionCombo = named
-		return
-	}
-	wrong.add("Event.attributeCategoryOptions", "The category options are not those of attribute option combo %s", v.optionCombo.shown(u)).as("E1117")
-}
-
-// warnOfAssignment tells in the classic dialect that nobody can be assigned to events of a stage, whom an event names all the same.
-func (u *bundle) warnOfAssignment(s *Summary, v *event, p *place) {
-	if !u.options.Newer && v.assigned.given() && p.stage != nil && !p.stage.Assignable {
-		s.warn("Event.assignedUser", "E1120", "Program stage %s does not allow users to be assigned: %s is not", p.stage.Object.UID, v.assigned.shown(u))
-	}
+	return combo
 }

@@ -95,3 +95,10 @@ func (u *bundle) checkValue(x *value, p *place, wrong *problems) {
 		wrong.add(element.Object.UID, "%s: '%s'", problem, clip(x.value)).as("E1302")
 	}
 }
+
+// warnOfAssignment tells in the classic dialect that nobody can be assigned to events of a stage, whom an event names all the same.
+func (u *bundle) warnOfAssignment(s *Summary, v *event, p *place) {
+	if !u.options.Newer && v.assigned.given() && p.stage != nil && !p.stage.Assignable {
+		s.warn("Event.assignedUser", "E1120", "Program stage %s does not allow users to be assigned: %s is not", p.stage.Object.UID, v.assigned.shown(u))
+	}
+}
