@@ -191,6 +191,9 @@ func TestSchemesOfAllObjects(t *testing.T) {
 			post(people+"?idScheme=CODE", person("PERSON", "UnitClinic1", "AttrFirstNm"), 409, "UnitClinic1"), post(people+"?idScheme=CODE", person("PERSON", unit, "TEA_Nothing"), 409, "TEA_Nothing"),
 			post(relations+"?idScheme=CODE", kin("", "MOTHER", "PersonAnn01", "PersonBob01"), 200, `"imported":1`), post(relations+"?idScheme=CODE", kin("", "RelMotherOf", "PersonBob01", "PersonAnn01"), 200, `"imported":1`),
 			post(relations, kin("", "MOTHER", "PersonAnn01", "PersonCid01"), 409, "MOTHER"),
+			// a parameter of its own decides alone
+			post(people+"?idScheme=CODE&orgUnitIdScheme=UID&trackedEntityIdScheme=NAME", person("PERSON", "UnitClinic1", "AttrFirstNm"), 409, "PERSON"), post(people+"?trackedEntityIdScheme=CODE", person("TypePerson1", "UnitClinic1", "AttrFirstNm"), 409, "TypePerson1"),
+			post(people+"?trackedEntityAttributeIdScheme=CODE", person("TypePerson1", "UnitClinic1", "AttrFirstNm"), 409, "AttrFirstNm"),
 			// what no object can be named by is refused before the body is read, behind requests, too
 			post(people+"?orgUnitIdScheme=uuid", `{`, 400, "orgUnitIdScheme", "UUID", "ATTRIBUTE"), post(people+"?idScheme=ATTRIBUTE:", `{`, 400, "idScheme", "ATTRIBUTE:"), post(people+"?async=true&idScheme=ATTRIBUTE:NoAttribute", `{`, 409, "NoAttribute"),
 		} {

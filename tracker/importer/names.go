@@ -11,7 +11,8 @@ type Schemes struct {
 	Unit, Program, Stage, Element, OptionCombo, Option tracker.Scheme
 	EntityType, Attribute                              tracker.Scheme // of tracked entities
 
-	// All is by what else types of tracked entities and of relationships, attributes and category options may go.
+	// All is by what types of tracked entities and of relationships, attributes and category options may go where it is not said that
+	// they go by something else than their identifiers.
 	All tracker.Scheme
 }
 
@@ -43,7 +44,7 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 	}
 	either := func(t *schema.Type, scheme tracker.Scheme) tracker.Finder {
 		first := find(t, scheme)
-		if scheme == schemes.All || failed != nil {
+		if scheme != (tracker.Scheme{}) || schemes.All == scheme || failed != nil {
 			return first
 		}
 		second := find(t, schemes.All)
