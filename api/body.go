@@ -158,9 +158,13 @@ func (c *call) csvBody(read func(io.Reader) io.Reader) (*payload.Reader, error) 
 	return payload.NewReader(read(src), c.server.Config.NestingLimit), nil
 }
 
-// sent returns which of these formats the body is in, as its Content-Type says. Who says nothing sends the first.
+// sent returns which of these formats the body is in, as its Content-Type says, or else the suffix of the path. Who says nothing sends
+// the first.
 func (c *call) sent(formats ...string) (string, error) {
 	header := c.Request.Header.Get("Content-Type")
+	if header == "" && slices.Contains(formats, c.suffix) {
+		return c.suffix, nil
+	}
 	if header == "" {
 		return formats[0], nil
 	}

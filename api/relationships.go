@@ -50,7 +50,7 @@ func (s *Server) listRelationships(c *call) error {
 	return c.Bytes(http.StatusOK, "application/json", text)
 }
 
-// updateRelationships is PUT /api/relationships: the identifiers stand in the body.
+// updateRelationships is PUT /api/relationships: the identifiers stand in the body. What has none is made.
 func (s *Server) updateRelationships(c *call) error {
-	return s.importAs(c, tracker.KindRelationship, func(o *importer.Options) { o.Strategy = importer.Update })
+	return s.importAs(c, tracker.KindRelationship, func(o *importer.Options) { o.Strategy, o.Replace = importer.Update, true })
 }

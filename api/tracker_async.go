@@ -40,13 +40,14 @@ type classicForm struct {
 	importer.Options
 	Kind   tracker.Kind
 	Async  bool
-	Href   string // below which the objects can be read
-	Mode   string // of the report; empty is FULL
-	Silent bool   // nobody is to be notified
+	Alone  bool       // it is one object, which the path names
+	Href   string     // below which the objects can be read
+	Mode   string     // of the report
+	Others importEcho // the parameters that are only shown
 }
 
 func (f classicForm) writer() summaryWriter {
-	w := summaryWriter{echo: echo(f), href: f.Href, errors: f.Mode == "ERRORS"}
+	w := summaryWriter{echo: f.echo(), href: f.Href, errors: f.Mode == "ERRORS" || f.Mode == "ERRORS_NOT_OWNER"}
 	if f.Kind == tracker.KindRelationship {
 		w.echo = nil
 	}

@@ -10,29 +10,29 @@ import (
 )
 
 // modify changes a part of the object of the path. There must be one.
-func (s *Server) modify(c *call, part importer.Part, body *payload.Reader) (*importer.Summary, importer.Options, error) {
-	o, err := s.trackerOptions(c)
+func (s *Server) modify(c *call, part importer.Part, body *payload.Reader) (*importer.Summary, classicForm, error) {
+	form, err := s.classicForm(c, part.Kind())
 	if err != nil {
-		return nil, o, err
+		return nil, form, err
 	}
-	o.Strategy = importer.CreateAndUpdate // as DHIS2 shows it, as for a PUT
-	summary, err := s.Importer.Modify(c.Context(), c.View, c.PathValue("id"), part, body, o)
+	form.Strategy = importer.CreateAndUpdate // as DHIS2 shows it, as for a PUT
+	summary, err := s.Importer.Modify(c.Context(), c.View, c.PathValue("id"), part, body, form.Options)
 	if err == nil && summary.Absent {
 		err = fault.Coded(fault.NotFound, "E1005", "%s", summary.Description)
 	}
-	return summary, o, err
+	return summary, form, err
 }
 
 // setEnrollmentStatus is PUT /api/enrollments/{id}/completed and the like. It answers 204, and with a summary where the enrollment
 // is not changed.
 func (s *Server) setEnrollmentStatus(status tracker.EnrollmentStatus) handler {
 	return func(c *call) error {
-		summary, o, err := s.modify(c, importer.EnrollmentStatus(status), nil)
+		summary, form, err := s.modify(c, importer.EnrollmentStatus(status), nil)
 		if err != nil {
 			return err
 		}
 		if summary.Outcome == importer.Refused {
-			return c.one(summary, summaryWriter{echo: echo(classicForm{Options: o})})
+			return c.one(summary, summaryWriter{echo: form.echo()})
 		}
 		return c.NoContent()
 	}

@@ -81,7 +81,7 @@ type newerOptions struct {
 }
 
 func (o newerOptions) importing() importer.Options {
-	strategy, err := importer.ParseStrategy(o.Strategy)
+	strategy, err := importer.ParseStrategy("importStrategy", o.Strategy)
 	if err != nil {
 		panic(err) // it was parsed before
 	}
@@ -127,7 +127,7 @@ func (c *call) newerOptions() (o newerOptions, err error) {
 	if o.Strategy == "PATCH" {
 		o.Strategy, o.Patch = "UPDATE", true
 	}
-	o.Schemes, err = c.newerSchemes()
+	o.Schemes, err = c.importSchemes()
 	return o, err
 }
 

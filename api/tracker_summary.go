@@ -7,63 +7,12 @@ import (
 	"strconv"
 	"sync"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/dxf"
 	"cohort/tracker"
 	"cohort/tracker/importer"
 )
-
-// importEcho is what a report says of the parameters. Most are parameters of other imports, and have their defaults.
-type importEcho struct {
-	IDSchemes                   struct{} `json:"idSchemes"`
-	DryRun                      bool     `json:"dryRun"`
-	Async                       bool     `json:"async"`
-	ImportStrategy              string   `json:"importStrategy"`
-	MergeMode                   string   `json:"mergeMode"`
-	ReportMode                  string   `json:"reportMode"`
-	SkipExistingCheck           bool     `json:"skipExistingCheck"`
-	Sharing                     bool     `json:"sharing"`
-	SkipNotifications           bool     `json:"skipNotifications"`
-	SkipAudit                   bool     `json:"skipAudit"`
-	DatasetAllowsPeriods        bool     `json:"datasetAllowsPeriods"`
-	StrictPeriods               bool     `json:"strictPeriods"`
-	StrictDataElements          bool     `json:"strictDataElements"`
-	StrictCategoryOptionCombos  bool     `json:"strictCategoryOptionCombos"`
-	StrictAttributeOptionCombos bool     `json:"strictAttributeOptionCombos"`
-	StrictOrganisationUnits     bool     `json:"strictOrganisationUnits"`
-	StrictDataSetApproval       bool     `json:"strictDataSetApproval"`
-	StrictDataSetLocking        bool     `json:"strictDataSetLocking"`
-	StrictDataSetInputPeriods   bool     `json:"strictDataSetInputPeriods"`
-	RequireCategoryOptionCombo  bool     `json:"requireCategoryOptionCombo"`
-	RequireAttributeOptionCombo bool     `json:"requireAttributeOptionCombo"`
-	SkipPatternValidation       bool     `json:"skipPatternValidation"`
-	IgnoreEmptyCollection       bool     `json:"ignoreEmptyCollection"`
-	Force                       bool     `json:"force"`
-	FirstRowIsHeader            bool     `json:"firstRowIsHeader"`
-	SkipLastUpdated             bool     `json:"skipLastUpdated"`
-	MergeDataValues             bool     `json:"mergeDataValues"`
-	SkipCache                   bool     `json:"skipCache"`
-}
-
-// echo shows the options of an import. What is nested in tracked entities marks them as updated with them, which DHIS2 shows
-// as skipLastUpdated.
-func echo(o classicForm) []byte {
-	mode := o.Mode
-	if mode == "" {
-		mode = "FULL"
-	}
-	text, err := json.Marshal(importEcho{
-		DryRun: o.DryRun, Async: o.Async, ImportStrategy: o.Strategy.String(), MergeMode: "REPLACE", ReportMode: mode, SkipNotifications: o.Silent, FirstRowIsHeader: true,
-		IgnoreEmptyCollection: o.IgnoreEmptyCollection, MergeDataValues: o.MergeValues, SkipLastUpdated: o.SkipLastUpdated || o.Kind == tracker.KindEntity,
-		SkipPatternValidation: o.SkipPattern,
-	})
-	if err != nil {
-		panic(err) // a struct of texts and truth values
-	}
-	return text
-}
 
 // summaryWriter writes import summaries as the classic endpoints do.
 type summaryWriter struct {

@@ -66,23 +66,23 @@ func (c *checker) position() (string, error) {
 	text := string(value)
 	d := jsontext.NewDecoder(bytes.NewReader(value))
 	if t, err := d.ReadToken(); err != nil || t.Kind() != '[' {
-		return "", fmt.Errorf("%s is not a position such as [longitude, latitude]", text)
+		return "", fmt.Errorf("%s is not a position such as [longitude, latitude]", clip(value))
 	}
 	n := 0
 	for ; d.PeekKind() != ']'; n++ {
 		t, err := d.ReadToken()
 		if err != nil || t.Kind() != '0' {
-			return "", fmt.Errorf("%s is not a position such as [longitude, latitude]", text)
+			return "", fmt.Errorf("%s is not a position such as [longitude, latitude]", clip(value))
 		}
 		if n < len(degrees) && !within(t.String(), degrees[n]) {
-			return "", fmt.Errorf("%s is no place on earth: longitudes go to 180 degrees, latitudes to 90", text)
+			return "", fmt.Errorf("%s is no place on earth: longitudes go to 180 degrees, latitudes to 90", clip(value))
 		}
 		if _, err := t.Float(); err != nil {
-			return "", fmt.Errorf("%s is not a position: %s is out of range", text, t)
+			return "", fmt.Errorf("%s is not a position: %s is out of range", clip(value), clip([]byte(t.String())))
 		}
 	}
 	if n < 2 || n > 3 {
-		return "", fmt.Errorf("%s is not a position such as [longitude, latitude]", text)
+		return "", fmt.Errorf("%s is not a position such as [longitude, latitude]", clip(value))
 	}
 	return text, nil
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -124,7 +125,7 @@ func Stored(text string) Geometry {
 func FromGeoJSON(text []byte) (Geometry, error) {
 	d := jsontext.NewDecoder(bytes.NewReader(text))
 	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
-		return Geometry{}, fmt.Errorf("a geometry is a JSON object with type and coordinates")
+		return Geometry{}, fmt.Errorf("a geometry is a JSON object with type and coordinates, not %s", clip(text))
 	}
 	var kind Type
 	var coordinates jsontext.Value
@@ -142,11 +143,11 @@ func FromGeoJSON(text []byte) (Geometry, error) {
 		case "type":
 			name, err := jsontext.AppendUnquote(nil, value)
 			if err != nil {
-				return Geometry{}, fmt.Errorf("the type of a geometry is text, not %s", value)
+				return Geometry{}, fmt.Errorf("the type of a geometry is text, not %s", clip(value))
 			}
 			known := false
 			if kind, known = ParseType(string(name)); !known {
-				return Geometry{}, fmt.Errorf("%q is not a type of geometry", name)
+				return Geometry{}, fmt.Errorf("%q is not a type of geometry", clip(name))
 			}
 		case "coordinates":
 			coordinates = value.Clone()
@@ -180,12 +181,44 @@ func FromCoordinates(text string) (Geometry, error) {
 			return build(t, value)
 		}
 	}
-	return Geometry{}, fmt.Errorf("%q is not the coordinates of a point or polygon", text)
+	return Geometry{}, fmt.Errorf("%q is not the coordinates of a point or polygon", clip([]byte(text)))
 }
 
-// FromPosition returns the point at a longitude and latitude in degrees, both as JSON numbers.
+// FromPosition returns the point at a longitude and latitude, decimal numbers of degrees.
 func FromPosition(longitude, latitude string) (Geometry, error) {
-	return build(Point, jsontext.Value("["+longitude+","+latitude+"]"))
+	x, err := inDegrees("longitude", longitude)
+	if err != nil {
+		return Geometry{}, err
+	}
+	y, err := inDegrees("latitude", latitude)
+	if err != nil {
+		return Geometry{}, err
+	}
+	return build(Point, jsontext.Value("["+x+","+y+"]"))
+}
+
+// inDegrees returns a number as JSON writes it; what JSON can take is left as it is.
+func inDegrees(name, text string) (string, error) {
+	text = strings.TrimSpace(text)
+	number, err := strconv.ParseFloat(text, 64)
+	switch {
+	case text == "":
+		return "", fmt.Errorf("the %s is missing", name)
+	case err != nil || strings.Trim(text, "+-.0123456789eE") != "": // other forms than decimal ones, such as infinity
+		return "", fmt.Errorf("the %s %q is not a number of degrees", name, clip([]byte(text)))
+	case jsontext.Value(text).IsValid():
+		return text, nil
+	}
+	return strconv.FormatFloat(number, 'f', -1, 64), nil
+}
+
+// clip shortens a text for a message.
+func clip(text []byte) string {
+	const longest = 80
+	if len(text) <= longest {
+		return string(text)
+	}
+	return strings.ToValidUTF8(string(text[:longest]), "") + "..."
 }
 
 func build(t Type, coordinates jsontext.Value) (Geometry, error) {

@@ -3,6 +3,7 @@
 package payload
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"sort"
@@ -32,7 +33,31 @@ const remembered = 1 << 16
 
 // NewReader returns a reader of src that fails with a fault of kind BadRequest where objects and lists nest deeper than
 // limit.
-func NewReader(src io.Reader, limit int) *Reader { return &Reader{src: src, limit: limit} }
+func NewReader(src io.Reader, limit int) *Reader {
+	return &Reader{src: &unmarked{Reader: src}, limit: limit}
+}
+
+// unmarked passes a text on without the mark that some programs put before a text in UTF-8.
+type unmarked struct {
+	io.Reader
+	begun bool
+}
+
+func (u *unmarked) Read(p []byte) (int, error) {
+	if !u.begun {
+		u.begun = true
+		const mark = "\uFEFF"
+		start := make([]byte, len(mark))
+		n, err := io.ReadFull(u.Reader, start)
+		if string(start) != mark {
+			u.Reader = io.MultiReader(bytes.NewReader(start[:n]), u.Reader)
+		}
+		if err != nil && n == 0 {
+			return 0, err
+		}
+	}
+	return u.Reader.Read(p)
+}
 
 func (r *Reader) Read(p []byte) (int, error) {
 	if r.err != nil {

@@ -36,13 +36,13 @@ func ParseScheme(text string) (Scheme, error) {
 	case "NAME":
 		return Scheme{kind: byName}, nil
 	case "UUID":
-		return Scheme{}, fault.New(fault.BadRequest, "Objects that data refers to have no UUID, so that UUID is no identifier scheme for them: UID, CODE, NAME and ATTRIBUTE:identifier are.")
+		return Scheme{}, fault.New(fault.BadRequest, "objects that data refers to have no UUID. Valid values are: [UID, CODE, NAME, ATTRIBUTE:identifier]")
 	default:
-		if strings.HasPrefix(upper, "ATTRIBUTE:") {
-			return Scheme{kind: byAttribute, attribute: text[len("ATTRIBUTE:"):]}, nil
+		if attribute := text[min(len(text), len("ATTRIBUTE:")):]; strings.HasPrefix(upper, "ATTRIBUTE:") && attribute != "" {
+			return Scheme{kind: byAttribute, attribute: attribute}, nil
 		}
 	}
-	return Scheme{}, fault.New(fault.BadRequest, "%q is not an identifier scheme: it is one of UID, CODE, NAME and ATTRIBUTE:identifier.", text)
+	return Scheme{}, fault.New(fault.BadRequest, "it is not an identifier scheme. Valid values are: [UID, CODE, NAME, ATTRIBUTE:identifier]")
 }
 
 // MarshalText returns what ParseScheme reads.
@@ -54,6 +54,14 @@ func (s Scheme) MarshalText() ([]byte, error) {
 func (s *Scheme) UnmarshalText(text []byte) (err error) {
 	*s, err = ParseScheme(string(text))
 	return err
+}
+
+// Check fails with a fault of kind Conflict where the scheme's attribute does not exist.
+func (c Scheme) Check(s *graph.Snapshot) error {
+	if c.kind != byAttribute || s.ByUID(metadataAttribute, c.attribute) != nil {
+		return nil
+	}
+	return fault.New(fault.Conflict, "Attribute does not exist: %s", c.attribute)
 }
 
 // Name returns what an object is called by the scheme: its identifier where it has nothing of that kind.
@@ -78,7 +86,7 @@ func (c Scheme) Name(s *graph.Snapshot, o *graph.Object) string {
 // Finder returns the id of the object that goes by a name, or 0. It is used by one goroutine.
 type Finder func(name []byte) int32
 
-// Finder returns a finder of the objects of a type. It remembers what it found: data names the same few objects over and
+// Finder returns a finder of the objects of a type, by what [Scheme.Name] calls them. It remembers what it found: data names the same few objects over and
 // over.
 func (c Scheme) Finder(s *graph.Snapshot, t *schema.Type) (Finder, error) {
 	found := map[string]int32{}
@@ -92,10 +100,10 @@ func (c Scheme) Finder(s *graph.Snapshot, t *schema.Type) (Finder, error) {
 	case byName:
 		index(found, s, t, (*graph.Object).Name)
 	case byAttribute:
-		a := s.ByUID(metadataAttribute, c.attribute)
-		if a == nil {
-			return nil, fault.New(fault.Conflict, "Attribute does not exist: %s", c.attribute)
+		if err := c.Check(s); err != nil {
+			return nil, err
 		}
+		a := s.ByUID(metadataAttribute, c.attribute)
 		index(found, s, t, func(o *graph.Object) string { return metadataValue(o, a.ID) })
 	}
 	return func(name []byte) int32 {
@@ -106,6 +114,8 @@ func (c Scheme) Finder(s *graph.Snapshot, t *schema.Type) (Finder, error) {
 		id := int32(0)
 		if o := look(text); o != nil {
 			id = o.ID
+		} else if o := s.ByUID(t, text); o != nil && c.Name(s, o) == text {
+			id = o.ID // it has nothing else to be called by, and is shown under its identifier, too
 		}
 		found[text] = id
 		return id

@@ -94,6 +94,7 @@ func (u *bundle) setEnrollmentStatus(row *tracker.Enrollment, status tracker.Enr
 
 // addNotes returns notes with those of the payload that are new: a note that is sent again is known by its identifier.
 func (u *bundle) addNotes(notes []tracker.Note, list []note) []tracker.Note {
+	notes = slices.Clip(notes) // the list that was read stays as it is
 	for _, n := range list {
 		known := n.uid != "" && slices.ContainsFunc(notes, func(o tracker.Note) bool { return o.UID == n.uid })
 		if known || n.text == "" {
@@ -109,7 +110,7 @@ func (u *bundle) addNotes(notes []tracker.Note, list []note) []tracker.Note {
 		if n.at.given {
 			row.At = n.at.ms
 		}
-		notes = append(notes[:len(notes):len(notes)], row)
+		notes = append(notes, row)
 	}
 	return notes
 }

@@ -169,12 +169,16 @@ func (u *bundle) setAttribute(s *subject, attr *tracker.Attribute, value, stored
 	return c, true
 }
 
-// hides reports whether an attribute of a subject is kept from the user: what he was not shown he cannot mean to remove.
+// hides reports whether an attribute of a subject is not among those that the user was shown, of the program that he asked about: what
+// he was not shown he cannot mean to remove.
 func (u *bundle) hides(s *subject, attribute int32) bool {
+	typ := s.entity.Type
+	if p := u.model.Program(u.options.Program); p != nil && !u.model.ShowsAttribute(u.view, p, attribute, typ) {
+		return true
+	}
 	if u.view.Superuser() {
 		return false
 	}
-	typ := s.entity.Type
 	return !u.model.ShowsAttribute(u.view, nil, attribute, typ) || u.model.HidesAttribute(u.view, u.person(s), attribute, typ)
 }
 

@@ -73,7 +73,7 @@ func (u *bundle) amend(v *event, row *tracker.Event, p *place) {
 	if v.followup != nil {
 		row.Followup = *v.followup
 	}
-	if v.assignedGiven && p.stage.Assignable {
+	if (v.assignedGiven || u.options.Replace) && p.stage.Assignable {
 		row.AssignedUser = nil
 		if v.assigned.id != 0 {
 			row.AssignedUser = &v.assigned.id

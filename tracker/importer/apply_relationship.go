@@ -63,7 +63,7 @@ func (u *bundle) relationship(r *relationship) *Summary {
 	if r.uid != "" && u.sent[r.uid] != nil {
 		return s.refuse(*whole("Relationship %s is used twice in the payload.", r.uid).as(taken[s.Kind]))
 	}
-	act, claim, refused := u.plan(tracker.KindRelationship, r.uid, r.nested, stamps{})
+	act, claim, refused := u.plan(tracker.KindRelationship, r.uid, r.nested, stamps{deleted: r.deleted})
 	if refused != nil {
 		return u.refuse(s, *refused)
 	}
@@ -101,7 +101,7 @@ func (u *bundle) relationship(r *relationship) *Summary {
 	}
 	switch {
 	case len(wrong) > 0:
-		return u.refuse(s, wrong...)
+		return u.refuse(s, named(wrong)...)
 	case at == nil:
 		s.UID, s.Outcome = u.createRelationship(r, c), Created
 	case u.options.Newer && at.row.Type == c.typ.Object.ID && at.row.From == c.from && at.row.To == c.to:
@@ -238,4 +238,14 @@ func (u *bundle) removeLeftOut(s *subject, sent []*Summary) []*Summary {
 		list[i] = removed(&Summary{Kind: tracker.KindRelationship, UID: at.row.UID})
 	}
 	return list
+}
+
+// named has what is wrong with a relationship without an identifier be told of relationships: it has nothing else to be named by.
+func named(wrong problems) problems {
+	for i := range wrong {
+		if wrong[i].Object == "" {
+			wrong[i].Object = "Relationship"
+		}
+	}
+	return wrong
 }

@@ -37,7 +37,7 @@ func (u *bundle) checkEnrollment(n *enrollment, at *enrolled, parent *subject) (
 	}
 	u.checkKept(owner, n.attributes, false, &wrong)
 	u.checkShape(n.shape, program.Feature, "Enrollment.geometry", &wrong)
-	u.checkNotes(n.notes, "Enrollment.notes", &wrong)
+	checkNotes(n.notes, "Enrollment.notes", &wrong)
 	checkStamps(n.stamps, &wrong)
 	checkText(n.completedBy, "Enrollment.completedBy", &wrong)
 	return owner, wrong
@@ -68,7 +68,7 @@ func orNull(s string) string {
 	if s == "" {
 		return "null"
 	}
-	return s
+	return clip(s)
 }
 
 func (u *bundle) enrollmentProgram(n *enrollment, at *enrolled, wrong *problems) *tracker.Program {
@@ -194,13 +194,16 @@ func begins(at *enrolled, status tracker.EnrollmentStatus) bool {
 	return status != tracker.EnrollmentCancelled && (at == nil || at.row.Status == tracker.EnrollmentCancelled)
 }
 
-// checkNotes says what is wrong with notes. In the newer dialect each has an identifier of its own.
-func (u *bundle) checkNotes(notes []note, property string, wrong *problems) {
+// checkNotes says what is wrong with notes.
+func checkNotes(notes []note, property string, wrong *problems) {
+	if len(notes) > mostValues {
+		wrong.add(property, "%d notes are more than the %d that can be added at once", len(notes), mostValues)
+		return
+	}
 	for _, n := range notes {
-		if u.options.Newer && n.uid != "" && !uid.Valid(n.uid) {
-			wrong.add(property, "%q is not an identifier of a note: eleven letters and digits, a letter first", clip(n.uid)).as("E1048")
+		if n.uid != "" && !uid.Valid(n.uid) {
+			wrong.add(property, "Note %q is not an identifier: eleven letters and digits, a letter first", clip(n.uid)).as("E1048")
 		}
-		checkText(n.uid, property, wrong)
 		checkText(n.text, property, wrong)
 		checkText(n.storedBy, property, wrong)
 		checkDate(n.at, property, wrong)

@@ -93,6 +93,7 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 		return
 	}
 	for i, a := range list {
+		checkText(a.storedBy, "Attribute.storedBy", wrong)
 		attr := u.model.Attribute(a.attribute.id)
 		if attr == nil {
 			wrong.add("Attribute.attribute", "Invalid attribute %s", a.attribute.shown(u)).as(u.lost(a.attribute.given(), "E1006", "E1075"))

@@ -189,6 +189,10 @@ func (u *bundle) checkEventUnit(v *event, p *place, planned bool, wrong *problem
 // eventOptionCombo finds the attribute option combination, which a program with categories of its own asks for.
 func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *problems) {
 	switch {
+	case len(v.options) > mostOptions:
+		wrong.add("Event.attributeCategoryOptions", "%d category options are more than the %d that a combination can have", len(v.options), mostOptions).as("E1116")
+	case v.optionCombo.given() && len(v.options) > 0 && !u.options.Newer:
+		u.eventCombos(v, p, present, wrong)
 	case v.optionCombo.given():
 		p.optionCombo = v.optionCombo.id
 		if !u.model.TakesOptionCombo(p.program, p.optionCombo) {

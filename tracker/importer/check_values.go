@@ -73,7 +73,7 @@ func (u *bundle) checkEventContent(v *event, at *tracker.Event, p *place, wrong 
 	if v.assigned.given() && p.stage.Assignable && v.assigned.id == 0 {
 		wrong.add("Event.assignedUser", "Assigned user %s does not exist", v.assigned.shown(u)).as("E1118")
 	}
-	u.checkNotes(v.notes, "Event.notes", wrong)
+	checkNotes(v.notes, "Event.notes", wrong)
 	checkStamps(v.stamps, wrong)
 	checkText(v.completedBy, "Event.completedBy", wrong)
 }
@@ -93,5 +93,12 @@ func (u *bundle) checkValue(x *value, p *place, wrong *problems) {
 	}
 	if problem := element.Check(u.model, x.value); problem != "" {
 		wrong.add(element.Object.UID, "%s: '%s'", problem, clip(x.value)).as("E1302")
+	}
+}
+
+// warnOfAssignment tells in the classic dialect that nobody can be assigned to events of a stage, whom an event names all the same.
+func (u *bundle) warnOfAssignment(s *Summary, v *event, p *place) {
+	if !u.options.Newer && v.assigned.given() && p.stage != nil && !p.stage.Assignable {
+		s.warn("Event.assignedUser", "E1120", "Program stage %s does not allow users to be assigned: %s is not", p.stage.Object.UID, v.assigned.shown(u))
 	}
 }

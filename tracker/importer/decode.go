@@ -115,7 +115,9 @@ func excerpt(v []byte) string {
 
 // bytes reads a scalar as the bytes of its text, valid until the next read. Numbers and truth values are taken as they
 // are written, as clients send values in both forms; null is nothing.
-func (d *decoder) bytes(property string) ([]byte, error) {
+func (d *decoder) bytes(property string) ([]byte, error) { return d.scalar(property, "a text") }
+
+func (d *decoder) scalar(property, form string) ([]byte, error) {
 	v, err := d.ReadValue()
 	if err != nil {
 		return nil, err
@@ -130,7 +132,7 @@ func (d *decoder) bytes(property string) ([]byte, error) {
 	case 'n':
 		return nil, nil
 	case '{', '[':
-		d.problem(property, "must be a text, not "+excerpt(v))
+		d.problem(property, "must be "+form+", not "+excerpt(v))
 		return nil, nil
 	}
 	return v, nil
@@ -150,13 +152,14 @@ func (d *decoder) identifier(property string, into *string) error {
 }
 
 func (d *decoder) flag(property string, into **bool) error {
-	b, err := d.bytes(property)
+	const form = "true or false"
+	b, err := d.scalar(property, form)
 	if err != nil || len(b) == 0 {
 		return err
 	}
 	flag, wrong := strconv.ParseBool(string(b))
 	if wrong != nil {
-		d.problem(property, "must be true or false, not "+excerpt(b))
+		d.problem(property, "must be "+form+", not "+excerpt(b))
 		return nil
 	}
 	*into = &flag
@@ -223,7 +226,9 @@ func (d *decoder) geometry(into *shape) error {
 	if err != nil || v.Kind() == 'n' {
 		return err
 	}
+	into.exact = false
 	into.set(geometry.FromGeoJSON(v))
+	into.exact = true
 	return nil
 }
 
@@ -248,6 +253,7 @@ func (d *decoder) coordinates(into *shape) error {
 // coordinate reads {"latitude": 59.8, "longitude": "10.9"}: numbers or texts. An empty one says nothing.
 func (d *decoder) coordinate(property string, into *shape) error {
 	var latitude, longitude string
+	before := len(*d.problems)
 	err := d.members(property, func(name string) error {
 		switch name {
 		case "latitude":
@@ -257,13 +263,23 @@ func (d *decoder) coordinate(property string, into *shape) error {
 		}
 		return d.SkipValue()
 	})
-	if err == nil && (latitude != "" || longitude != "") {
-		into.set(geometry.FromPosition(longitude, latitude))
+	if err != nil || latitude == "" && longitude == "" || len(*d.problems) > before {
+		return err
 	}
-	return err
+	point, wrong := geometry.FromPosition(longitude, latitude)
+	if wrong != nil {
+		d.problem(property, wrong.Error())
+		return nil
+	}
+	into.set(point, nil)
+	return nil
 }
 
+// set takes what one of the properties says: GeoJSON, wherever it stands, rather than the others.
 func (s *shape) set(g geometry.Geometry, err error) {
+	if s.exact {
+		return
+	}
 	s.given = true
 	if err != nil {
 		s.bad = err.Error()

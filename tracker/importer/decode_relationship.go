@@ -33,6 +33,10 @@ func (d *decoder) relationshipMember(r *relationship, name string) error {
 		return d.end("Relationship.to", &r.to)
 	case "createdAtClient":
 		return d.date("createdAtClient", &r.created)
+	case "deleted":
+		if d.sync {
+			return d.flag("deleted", &r.deleted)
+		}
 	}
 	return d.SkipValue()
 }

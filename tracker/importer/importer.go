@@ -93,8 +93,9 @@ func (im *Importer) Replace(ctx context.Context, view *access.View, kind tracker
 }
 
 // Remove deletes an object.
-func (im *Importer) Remove(ctx context.Context, view *access.View, kind tracker.Kind, uid string) (*Summary, error) {
-	r, _, err := im.begin(view, Options{Strategy: Delete})
+func (im *Importer) Remove(ctx context.Context, view *access.View, kind tracker.Kind, uid string, o Options) (*Summary, error) {
+	o.Strategy = Delete
+	r, _, err := im.begin(view, o)
 	if err != nil {
 		return nil, err
 	}

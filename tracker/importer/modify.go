@@ -16,6 +16,9 @@ type Part struct {
 	take func(d *decoder, from, to *batch) error
 }
 
+// Kind is that of the objects that have the part.
+func (p Part) Kind() tracker.Kind { return p.kind }
+
 // EnrollmentStatus ends an enrollment, or has it go on. It takes no body.
 func EnrollmentStatus(s tracker.EnrollmentStatus) Part {
 	return Part{kind: tracker.KindEnrollment, take: func(_ *decoder, _, to *batch) error {

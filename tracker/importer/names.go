@@ -10,7 +10,20 @@ import (
 type Schemes struct {
 	Unit, Program, Stage, Element, OptionCombo, Option tracker.Scheme
 	EntityType, Attribute                              tracker.Scheme // of tracked entities
-	RelationshipType                                   tracker.Scheme
+
+	// All is by what types of tracked entities and of relationships, attributes and category options may go where it is not said that
+	// they go by something else than their identifiers.
+	All tracker.Scheme
+}
+
+// Check fails with a fault of kind Conflict where something is to be named by an attribute that does not exist.
+func (s Schemes) Check(at *graph.Snapshot) error {
+	for _, one := range []tracker.Scheme{s.Unit, s.Program, s.Stage, s.Element, s.OptionCombo, s.Option, s.EntityType, s.Attribute, s.All} {
+		if err := one.Check(at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // names finds the metadata objects that a payload names. It belongs to one reading of one body.
@@ -29,6 +42,19 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 		}
 		return f
 	}
+	either := func(t *schema.Type, scheme tracker.Scheme) tracker.Finder {
+		first := find(t, scheme)
+		if scheme != (tracker.Scheme{}) || schemes.All == scheme || failed != nil {
+			return first
+		}
+		second := find(t, schemes.All)
+		return func(name []byte) int32 {
+			if id := first(name); id != 0 {
+				return id
+			}
+			return second(name)
+		}
+	}
 	n := &names{
 		unit:        find(tracker.UnitType, schemes.Unit),
 		program:     find(tracker.ProgramType, schemes.Program),
@@ -36,9 +62,9 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 		element:     find(tracker.ElementType, schemes.Element),
 		optionCombo: find(tracker.OptionComboType, schemes.OptionCombo),
 
-		attribute:      find(tracker.AttributeType, schemes.Attribute),
-		entityType:     find(tracker.EntityTypeType, schemes.EntityType),
-		categoryOption: find(tracker.CategoryOption, schemes.Option),
+		attribute:      either(tracker.AttributeType, schemes.Attribute),
+		entityType:     either(tracker.EntityTypeType, schemes.EntityType),
+		categoryOption: either(tracker.CategoryOption, schemes.Option),
 		user:           find(tracker.UserType, tracker.Scheme{}),
 		username: func(name []byte) int32 {
 			if o := s.Unique(tracker.UserType.MustProperty("username"), string(name)); o != nil {
@@ -47,7 +73,7 @@ func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
 			return 0
 		},
 
-		relationshipType: find(tracker.RelationshipTypeType, schemes.RelationshipType),
+		relationshipType: either(tracker.RelationshipTypeType, tracker.Scheme{}),
 	}
 	return n, failed
 }

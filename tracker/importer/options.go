@@ -25,8 +25,8 @@ var strategies = [...]string{"CREATE", "UPDATE", "CREATE_AND_UPDATE", "DELETE", 
 
 func (s Strategy) String() string { return strategies[s] }
 
-// ParseStrategy reads a strategy by its name or one of its older names. Nothing is CREATE.
-func ParseStrategy(name string) (Strategy, error) {
+// ParseStrategy reads a strategy, which a parameter gives by its name or one of its older names. Nothing is CREATE.
+func ParseStrategy(parameter, name string) (Strategy, error) {
 	switch upper := strings.ToUpper(name); upper {
 	case "", "NEW":
 		return Create, nil
@@ -41,7 +41,9 @@ func ParseStrategy(name string) (Strategy, error) {
 			return Strategy(i), nil
 		}
 	}
-	return 0, fault.New(fault.BadRequest, "Value '%s' is not valid for parameter strategy. Valid values are: [%s]", name, strings.Join(strategies[:], ", "))
+	f := fault.New(fault.BadRequest, "Value '%s' is not valid for parameter %s. Valid values are: [%s]", name, parameter, strings.Join(strategies[:], ", "))
+	f.Property, f.Value = parameter, name
+	return 0, f
 }
 
 // Options say how a body is taken in.
@@ -66,13 +68,14 @@ type Options struct {
 	// Progress is told how many objects of a large body are done, from time to time. nil is nobody who asks.
 	Progress func(done int) `json:"-"`
 
-	Replace               bool // attributes that are left out are removed
-	IgnoreEmptyCollection bool // unless none at all are sent
-	MergeValues           bool // data values that are left out stay
-	Partial               bool // whatever is left out stays
-	Rules                 bool // the rules of programs are computed
-	SkipMessages          bool // that they want sent
-	AssignOverwrite       bool // values that they assign replace those that are sent
-	SkipPattern           bool // values of generated attributes need not match the pattern
-	SkipLastUpdated       bool // a tracked entity is not marked as updated by what changes below it
+	Replace               bool  // it is a PUT: attributes that are left out are removed, relationships without identifiers made
+	IgnoreEmptyCollection bool  // unless none at all are sent
+	Program               int32 // or they are not among those that this program shows; 0 is that all are meant
+	MergeValues           bool  // data values that are left out stay
+	Partial               bool  // whatever is left out stays
+	Rules                 bool  // the rules of programs are computed
+	SkipMessages          bool  // that they want sent
+	AssignOverwrite       bool  // values that they assign replace those that are sent
+	SkipPattern           bool  // values of generated attributes need not match the pattern
+	SkipLastUpdated       bool  // a tracked entity is not marked as updated by what changes below it
 }

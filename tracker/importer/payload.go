@@ -32,6 +32,7 @@ func (d date) pointer() *int64 {
 type shape struct {
 	geometry geometry.Geometry
 	given    bool
+	exact    bool // it is said as GeoJSON, beside which the other properties say nothing
 	bad      string
 }
 
@@ -111,7 +112,8 @@ type relationship struct {
 	typ      ref
 	from, to end
 	created  date
-	nested   bool // in an object that it connects
+	deleted  *bool // read by the strategy SYNC alone
+	nested   bool  // in an object that it connects
 	problems []Problem
 }
 

@@ -23,6 +23,12 @@ var nouns = map[tracker.Kind]string{
 	tracker.KindRelationship: "Relationship",
 }
 
+// ownNames are the properties by which objects of the kinds are known.
+var ownNames = map[tracker.Kind]string{
+	tracker.KindEntity: "TrackedEntityInstance.trackedEntityInstance", tracker.KindEnrollment: "Enrollment.enrollment", tracker.KindEvent: "Event.event",
+	tracker.KindRelationship: "Relationship.relationship",
+}
+
 // The codes by which the newer dialect says that an identifier stands for something, for nothing, or for what was deleted.
 var (
 	taken   = map[tracker.Kind]string{tracker.KindEntity: "E1002", tracker.KindEnrollment: "E1080", tracker.KindEvent: "E1030", tracker.KindRelationship: "E4015"}
@@ -40,8 +46,8 @@ func (u *bundle) plan(kind tracker.Kind, id string, nested bool, sent stamps) (a
 	switch {
 	case u.deletes(sent):
 		strategy = Delete
-	case sync || nested && !u.options.Newer:
-		strategy = CreateAndUpdate
+	case sync || nested && !u.options.Newer, id == "" && kind == tracker.KindRelationship && u.options.Replace:
+		strategy = CreateAndUpdate // a PUT of relationships makes those that it does not know
 	}
 	if (u.options.Newer || sync) && id != "" {
 		if u.seen[id] {
@@ -57,7 +63,11 @@ func (u *bundle) plan(kind tracker.Kind, id string, nested bool, sent stamps) (a
 	case before == Created:
 		return 0, c, whole("%s %s is used twice in the payload.", nouns[kind], id)
 	case id != "" && !uid.Valid(id):
-		return 0, c, &Problem{Object: nouns[kind], Value: fmt.Sprintf("%q is not an identifier: eleven letters and digits, a letter first", id), Code: "E1048"}
+		return 0, c, &Problem{Object: ownNames[kind], Value: fmt.Sprintf("%q is not an identifier: eleven letters and digits, a letter first", clip(id)), Code: "E1048"}
+	case id == "" && strategy == Delete && !u.options.Newer:
+		return 0, c, &Problem{Object: ownNames[kind], Value: fmt.Sprintf("%s without an identifier cannot be deleted", nouns[kind])}
+	case id == "" && strategy == Update && !u.options.Newer:
+		return 0, c, &Problem{Object: ownNames[kind], Value: fmt.Sprintf("%s without an identifier cannot be updated", nouns[kind])}
 	case id != "" && nested && u.isFresh(id):
 		return 0, c, whole("%s %s is used twice in the payload.", nouns[kind], id)
 	case exists && c.Kind != kind:
@@ -163,7 +173,7 @@ func (p *Problem) as(code string) *Problem {
 func (r ref) shown(u *bundle) string {
 	switch {
 	case r.text != "":
-		return r.text
+		return clip(r.text)
 	case r.id == 0:
 		return "null"
 	}

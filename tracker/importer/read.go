@@ -106,10 +106,25 @@ func readBatches(source io.Reader, d *decoder, kind tracker.Kind, rows func() in
 	return atEnd(d.Decoder)
 }
 
-// readOne reads a body that is one object.
+// readOne reads a body that is one object. A list of them is refused: read as an object, it would be one that says nothing, whose
+// values would be taken away.
 func readOne(source io.Reader, d *decoder, kind tracker.Kind) (object, error) {
 	d.Decoder = jsontext.NewDecoder(source, jsontext.AllowDuplicateNames(true))
-	o, err := d.object(kind)
+	if d.PeekKind() != '{' {
+		v, err := d.ReadValue()
+		if err != nil {
+			return nil, err
+		}
+		return nil, fault.New(fault.BadRequest, "The body must be one %s, not %s.", lower(nouns[kind]), excerpt(v))
+	}
+	o := newObject(kind)
+	err := d.members("", func(name string) error {
+		if name == listNames[kind] {
+			return fault.New(fault.BadRequest, "The body must be one %s, not a list under the name %s.", lower(nouns[kind]), name)
+		}
+		d.problems = o.wrong()
+		return o.member(d, name)
+	})
 	if err != nil {
 		return nil, err
 	}

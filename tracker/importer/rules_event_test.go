@@ -40,7 +40,7 @@ func TestEventRules(t *testing.T) {
 		step{events, single("EventTwo003", `"status":"VISITED"`), "created EventTwo003", "", c},
 		step{events, single("EventTwo004", `"dataValues":[{"dataElement":"NoSuchElem1","value":"1"},{"dataElement":"ElementOthr","value":"1"},{"dataElement":"ElementAge1","value":"many"},{"dataElement":"ElementGend","value":"x"},{"dataElement":"ElementDate","value":"2020-02-30"}]`),
 			"refused EventTwo004 [dataElement: NoSuchElem1 is not a valid data element; dataElement: ElementOthr is not a data element of program stage StageEvent1; ElementAge1: value_not_zero_or_positive_integer: 'many'; ElementGend: value_not_valid_option: 'x'; ElementDate: value_not_valid_date: '2020-02-30']", "", c},
-		step{events, single("EventTwo004", `"coordinate":{"latitude":"95","longitude":1}`), "refused EventTwo004 [Event.geometry: *no place on earth*]", "", c},
+		step{events, single("EventTwo004", `"coordinate":{"latitude":"95","longitude":1}`), "refused EventTwo004 [Event.coordinate: *no place on earth*]", "", c},
 		step{events, single("EventTwo004", `"coordinate":{"latitude":"","longitude":null}`), "created EventTwo004", "", c},
 		step{events, single("EventTwo005", `"assignedUser":"NoSuchUser1"`), "refused EventTwo005 [Event.assignedUser: Assigned user NoSuchUser1 does not exist]", "", c},
 		step{events, single("EventTwo005", `"assignedUser":"UserClerk01"`), "created EventTwo005", "", c},
