@@ -74,7 +74,7 @@ func (u *bundle) plan(kind tracker.Kind, id string, nested bool, sent stamps) (a
 		return 0, c, whole("%s %s: the identifier belongs to an object of another kind.", nouns[kind], id).as(taken[kind])
 	case strategy == Delete:
 		return remove, c, nil
-	case id == "" && strategy == Update:
+	case id == "" && strategy == Update && u.options.Newer:
 		return 0, c, whole("%s without an identifier cannot be updated.", nouns[kind]).as(missing[kind])
 	case !exists && strategy == Update:
 		return 0, c, u.gone("%s %s does not exist, so that it cannot be updated.", nouns[kind], id).as(missing[kind])
