@@ -82,6 +82,7 @@ func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payl
 			p.permitLimited(w)
 		}
 	}
+	p.permitHeirs()
 	p.joinGroups()
 	p.uniqueness()
 	p.attributes()
