@@ -64,6 +64,7 @@ var matrix = []line{
 	{"GET /system/taskSummaries/{category}/{id}", "1100000", "/system/taskSummaries/METADATA_IMPORT/~uid", ""},
 	{"POST /scheduling/cancel/{category}", "11----2", "/scheduling/cancel/METADATA_IMPORT", ""},
 	{"GET /me", "1122222", "", ""},
+	{"GET /currentUser", "1122222", "", ""},
 	{"GET /me/settings", "1122222", "", ""},
 	{"GET /me/settings/{key}", "1122222", "/me/settings/keyUiLocale", ""},
 	{"GET /me/dashboard", "1122222", "", ""},

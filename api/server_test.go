@@ -71,6 +71,7 @@ func startServer(t testing.TB, d db.DB) *testServer {
 	files := file.New(d, 1<<20)
 	accounts := account.New(d, time.Minute, log)
 	store.Accompany("user", accounts.Accompany)
+	store.Accompany("user", setting.Accompany(time.UTC))
 	store.Accompany("document", files.Accompany)
 	store.Refuse(tracker.Veto)
 	if _, err := store.Begin(ctx); err != nil {
