@@ -251,8 +251,20 @@ func TestNobodyRisesAboveHimself(t *testing.T) {
 	if lacking := staff.Lacking([]string{"F_DATAVALUE_ADD", "ALL", "F_SEND_EMAIL"}); !slices.Equal(lacking, []string{"ALL", "F_SEND_EMAIL"}) {
 		t.Errorf("lacking: %v", lacking)
 	}
-	if !staff.CanAssign(w.ids["clinic"]) || staff.CanAssign(w.ids["south"]) || staff.CanAssign(w.ids["country"]) {
-		t.Error("assigning of units")
+	w.add("user", "seer", props{"organisationUnits": []string{"clinic"}, "teiSearchOrganisationUnits": []string{"north"}, "dataViewOrganisationUnits": []string{"south"}})
+	for _, test := range []struct {
+		by, property, unit string
+		may                bool
+	}{
+		{"staff1", CaptureUnits, "clinic", true}, {"staff1", CaptureUnits, "south", false}, {"staff1", CaptureUnits, "country", false},
+		{"seer", CaptureUnits, "clinic", true}, {"seer", SearchUnits, "clinic", true}, {"seer", ViewUnits, "clinic", true},
+		{"seer", CaptureUnits, "north", false}, {"seer", SearchUnits, "north", true}, {"seer", ViewUnits, "north", false},
+		{"seer", CaptureUnits, "south", false}, {"seer", SearchUnits, "south", false}, {"seer", ViewUnits, "south", true},
+		{"admin", CaptureUnits, "south", true}, {"admin", SearchUnits, "south", true}, {"admin", ViewUnits, "south", true},
+	} {
+		if got := w.view(test.by).CanAssign(test.property, w.ids[test.unit]); got != test.may {
+			t.Errorf("%s may give %s by %s: %v", test.by, test.unit, test.property, got)
+		}
 	}
 	if v := w.view("novice"); v.CanRead(object("clerk")) || !v.CanRead(object("novice")) || !staff.CanRead(object("clerk")) {
 		t.Error("who sees users")

@@ -34,9 +34,23 @@ func (v *View) IsSuper(role *graph.Object) bool {
 	return slices.Contains(role.Doc().Texts(role.Type.MustProperty("authorities")), All)
 }
 
-// CanAssign reports whether the user may give somebody an organisation unit: it lies within what he himself was given.
-func (v *View) CanAssign(unit int32) bool {
-	return v.Search(unit) || v.view.contains(unit)
+// The properties of a user that list the units which he was given.
+const (
+	CaptureUnits = "organisationUnits"
+	ViewUnits    = "dataViewOrganisationUnits"
+	SearchUnits  = "teiSearchOrganisationUnits"
+)
+
+// CanAssign reports whether the user may give somebody an organisation unit, by the property that is to list it: it lies within what he
+// himself was given for the same. Where somebody captures he searches and sees analyses; but who may search in a unit captures nothing there.
+func (v *View) CanAssign(property string, unit int32) bool {
+	switch property {
+	case SearchUnits:
+		return v.Search(unit)
+	case ViewUnits:
+		return v.Capture(unit) || v.view.contains(unit)
+	}
+	return v.Capture(unit)
 }
 
 // outranks refuses to change users and roles that have authorities which one lacks: whoever could set a superuser's password

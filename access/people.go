@@ -77,13 +77,22 @@ const (
 	Write  Verb = "write"
 )
 
-// At asks for the right to write data of a unit.
+// At asks for the right to write data of a unit: to create it at one that the user names, or to change what is kept at one, which is not
+// named to him.
 func (v *View) At(unit int32, verb Verb) (l Lacks) {
-	if !v.Capture(unit) {
-		l.add(outsideCapture, "User has no %s access to organisation unit: %s", verb, v.uidOf(unit))
+	switch {
+	case v.Capture(unit):
+	case verb == Create:
+		l.add(outsideCapture, "User has no create access to organisation unit: %s", v.uidOf(unit))
+	default:
+		l.elsewhere(outsideCapture, string(verb))
 	}
 	return l
 }
+
+// elsewhere says that something is kept at a unit that is out of the user's reach, but not at which one: so much he may know of whatever
+// has an identifier, and nothing more.
+func (l *Lacks) elsewhere(code, verb string) { l.add(code, "User has no %s access to its organisation unit", verb) }
 
 // PlanAt asks for the right to put a date into the calendar of a unit: whom somebody may find there, he may send there.
 func (v *View) PlanAt(unit int32) (l Lacks) {
@@ -140,7 +149,7 @@ func (v *View) known(p *Person, a aim, verb string, l *Lacks) {
 	case v.within(p.Unit, a):
 		l.add(ownsNothing, OwnershipDenied)
 	default:
-		l.add(outsideCapture, "User has no %s access to organisation unit: %s", verb, v.uidOf(p.Unit))
+		l.elsewhere(outsideCapture, verb)
 	}
 }
 
@@ -204,7 +213,7 @@ func (v *View) ReadEvent(e *Event) (l Lacks) {
 	if e.Person == nil {
 		l.readData(v, programType, e.Program)
 		if !v.Finds(e.Unit) {
-			l.add(outsideSearch, "User has no read access to organisation unit: %s", v.uidOf(e.Unit))
+			l.elsewhere(outsideSearch, "read")
 		}
 	} else {
 		l = v.ReadEnrollment(e.Person, e.Program)

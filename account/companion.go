@@ -37,6 +37,21 @@ func byToken(w *metadata.Write) error {
 	return nil
 }
 
+// named reports what a user lacks by which he is known: he signs in by one, and is shown to others by the other two. Who lacked it
+// before may go on without.
+func named(w *metadata.Write) (lacking fault.List) {
+	for _, name := range []string{"username", "firstName", "surname"} {
+		property := w.Type.MustProperty(name)
+		if text, _ := w.Values.Get(property).(string); text != "" || w.Before != nil && w.Before.Text(name) == "" {
+			continue
+		}
+		e := fault.Coded(fault.Conflict, "E4000", "Missing required property `%s`", name).On(w.Type.Name, w.UID, name)
+		e.Properties = []any{name}
+		lacking = append(lacking, e)
+	}
+	return lacking
+}
+
 // Accompany stores the password that a payload gives a user, in the transaction that writes the user's object. It is the
 // companion of type user.
 func (s *Store) Accompany(w *metadata.Write) (func(context.Context, db.Tx) error, error) {
@@ -49,6 +64,9 @@ func (s *Store) Accompany(w *metadata.Write) (func(context.Context, db.Tx) error
 		e := fault.Coded(fault.Conflict, "E4049", "Property `username` requires a valid username, was given `%s`", username).On(w.Type.Name, w.UID, "username")
 		e.Properties, e.Value = []any{"username", username}, username
 		return nil, e
+	}
+	if lacking := named(w); len(lacking) > 0 {
+		return nil, lacking
 	}
 	if err := byToken(w); err != nil {
 		return nil, err

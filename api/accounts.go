@@ -159,7 +159,7 @@ func (s *Server) recoverAccount(c *call) error {
 	return c.done("Recovery message sent")
 }
 
-// recover mails a link to whoever has forgotten his password. It answers before the mail is sent, so that the time tells nothing.
+// recover mails a link to whoever has forgotten his password. It answers before anybody is looked for, so that the time tells nothing.
 func (s *Server) recover(c *call, name string) error {
 	snapshot, err := s.snapshot(c.Context()) // and with it the newest settings
 	if err != nil {
@@ -185,28 +185,32 @@ func (s *Server) recover(c *call, name string) error {
 	if _, err := s.Accounts.Attempt("recovery of "+name, c.address); err != nil { // each counts, whatever comes of it
 		return err
 	}
+	later := *c
+	later.Request = c.Request.WithContext(context.WithoutCancel(c.Context()))
+	s.background.Go(func() {
+		if err := s.mailRecovery(&later, snapshot, name); err != nil {
+			s.Log.ErrorContext(later.Context(), "an account was not recovered", "error", err)
+		}
+	})
+	return nil
+}
+
+// mailRecovery looks for somebody, and mails him a link if there is anything to recover.
+func (s *Server) mailRecovery(c *call, snapshot *graph.Snapshot, name string) error {
 	user := userNamed(snapshot, name)
 	if user == nil || user.Text("email") == "" || account.Admissible(user, time.Now()) != nil {
 		return nil
 	}
-	switch record, err := s.Accounts.Records(c.Context(), user.ID); {
-	case err != nil:
+	record, err := s.Accounts.Records(c.Context(), user.ID)
+	if err != nil || record[user.ID].PasswordChanged.IsZero() { // whoever made the account invites to it
 		return err
-	case record[user.ID].PasswordChanged.IsZero(): // there is nothing to recover: whoever made the account invites to it
-		return nil
 	}
-	later := *c
-	later.Request = c.Request.WithContext(context.WithoutCancel(c.Context()))
-	s.background.Go(func() {
-		key, err := s.Accounts.Invite(later.Context(), user.ID, account.Restoration)
-		if err == nil {
-			_, err = s.sendLink(&later, user, account.Restoration, key)
-		}
-		if err != nil {
-			s.Log.ErrorContext(later.Context(), "an account was not recovered", "user", user.UID, "error", err)
-		}
-	})
-	return nil
+	key, err := s.Accounts.Invite(c.Context(), user.ID, account.Restoration)
+	if err != nil {
+		return err
+	}
+	_, err = s.sendLink(c, user, account.Restoration, key)
+	return err
 }
 
 // userNamed finds a user by username, or by an email address that no other has.
@@ -274,13 +278,23 @@ func (c *call) parameter(name string) string {
 	return c.PostForm.Get(name)
 }
 
-// checkUsername is GET /api/account/username and POST /api/account/validateUsername: whether a new user could have a name.
+// checkUsername is GET /api/account/username and POST /api/account/validateUsername: whether a new user could have a name. Who may not
+// become a user is not told who is one: it is for those who have signed in, who were invited, or, where anybody may register, for anybody.
 func (s *Server) checkUsername(c *call) error {
-	name := c.parameter("username")
-	snapshot, err := s.snapshot(c.Context())
+	snapshot, err := s.snapshot(c.Context()) // and with it the newest settings
 	if err != nil {
 		return err
 	}
+	open, err := s.mayRegister(c, snapshot)
+	if err != nil {
+		return err
+	}
+	if _, notInvited := s.linked(c, c.parameter("inviteToken"), account.Invitation); !open && notInvited != nil {
+		if admitted, err := s.admit(c); !admitted || err != nil {
+			return err
+		}
+	}
+	name := c.parameter("username")
 	problem := ""
 	switch {
 	case !account.ValidName(name):

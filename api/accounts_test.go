@@ -138,6 +138,9 @@ func TestInvitations(t *testing.T) {
 		}
 		s.do(t, exchange{method: "POST", path: "/api/users/UserGuest02/invite", status: 204})
 		_, second := office.next(t, 2)
+		check := "/api/account/validateUsername?username=clerk&inviteToken=" // by those who are to choose a name
+		s.do(t, exchange{method: "POST", path: check + second, user: "-", status: 200, has: []string{"taken"}})
+		s.do(t, exchange{method: "POST", path: check + first, user: "-", status: 302})
 		accept(first, `"password":"District1!","username":"jane"`, 409, "not valid")
 		accept(second, `"password":"District1!"`, 409, "Username")
 		accept(second, `"password":"District1!","username":"clerk"`, 409, "clerk")
@@ -195,9 +198,13 @@ func TestRecovery(t *testing.T) {
 		s.do(t, exchange{method: "POST", path: "/api/account/restore", user: "-", header: form, body: url.Values{"token": {token}, "password": {"District3!"}}.Encode(), status: 200})
 		s.do(t, exchange{path: "/api/me", user: "clerk:District3!", status: 200})
 
-		s.do(t, exchange{path: "/api/account/username?username=clerk", user: "-", status: 200, has: []string{`"response":"error"`, "taken"}})
-		s.do(t, exchange{path: "/api/account/username?username=cl%3Aerk", user: "-", status: 200, has: []string{`"response":"error"`}})
-		s.do(t, exchange{path: "/api/account/username?username=fresh.name", user: "-", status: 200, has: []string{`"response":"success"`}})
+		s.do(t, exchange{path: "/api/account/username?username=clerk", status: 200, has: []string{`"response":"error"`, "taken"}})
+		s.do(t, exchange{path: "/api/account/username?username=cl%3Aerk", status: 200, has: []string{`"response":"error"`}})
+		s.do(t, exchange{path: "/api/account/username?username=fresh.name", status: 200, has: []string{`"response":"success"`}})
+		for _, name := range []string{"clerk", "fresh.name"} { // a stranger is told neither
+			s.do(t, exchange{path: "/api/account/username?username=" + name, user: "-", header: []string{"Accept", "application/json"}, status: 401})
+			s.do(t, exchange{method: "POST", path: "/api/account/validateUsername?inviteToken=none&username=" + name, user: "-", header: []string{"Accept", "application/json"}, status: 401})
+		}
 		s.do(t, exchange{method: "POST", path: "/api/account/validatePassword", user: "-", header: form, body: "password=x", status: 200, has: []string{`"response":"error"`}})
 		renew := func(old, new string, status int) {
 			t.Helper()
@@ -267,7 +274,9 @@ func TestSelfRegistration(t *testing.T) {
 		configure("", "selfRegistrationRole", "yrB6vc5Ip3r", 409)
 		configure("", "selfRegistrationRole", "RoleClerk01", 204)
 		register(somebody, 403)
+		s.do(t, exchange{path: "/api/account/username?username=clerk", user: "-", status: 302})
 		configure("", "selfRegistrationOrgUnit", "UnitCountry", 204)
+		s.do(t, exchange{path: "/api/account/username?username=clerk", user: "-", status: 200, has: []string{"taken"}}) // who registers learns it anyway
 		register(somebody, 409, "keySelfRegistrationNoRecaptcha")
 		s.do(t, exchange{method: "POST", path: "/api/systemSettings/keySelfRegistrationNoRecaptcha?value=true", status: 200})
 		register(`{"username":"newcomer","password":"x","firstName":"New","surname":"Comer","email":"new@example.org"}`, 409, "E4002")

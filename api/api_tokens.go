@@ -12,6 +12,7 @@ import (
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/metadata"
+	"cohort/payload"
 	"cohort/query"
 )
 
@@ -195,7 +196,15 @@ func (c *call) tokenBody(t *token.Token) error {
 		}
 		t.Expires = time.UnixMilli(*sent.Expire).UTC()
 	}
+	known := map[string]bool{}
 	for _, a := range sent.Attributes {
+		// An empty list would mean no limit, and of two lists one would be forgotten: a token is good for less than its owner takes it for, never for more.
+		if len(a.AllowedIps)+len(a.AllowedMethods)+len(a.AllowedReferrers) == 0 || known[a.Type] {
+			f := fault.New(fault.Conflict, "The limit %s must be given once, with one value at least.", a.Type).On(c.Type.Name, t.UID, "attributes")
+			f.Value = a.Type
+			return f
+		}
+		known[a.Type] = true
 		switch a.Type {
 		case "IpAllowedList":
 			t.Addresses = a.AllowedIps
@@ -242,5 +251,16 @@ func (s *Server) tokenObject(c *call, t *token.Token) *graph.Object {
 	if text, err := json.Marshal(attributes); err == nil {
 		set("attributes", text)
 	}
-	return graph.NewObject(0, t.UID, 0, 0, v)
+	o := graph.NewObject(0, t.UID, 0, 0, v)
+	if c.tokenNames == nil {
+		c.tokenNames = map[*graph.Object]string{}
+	}
+	c.tokenNames[o] = t.Name
+	return o
+}
+
+// tokenName writes what its owner calls a token.
+func (c *call) tokenName(b []byte, o *graph.Object) ([]byte, bool) {
+	name := c.tokenNames[o]
+	return payload.AppendQuoted(b, name), name != ""
 }

@@ -54,7 +54,8 @@ type call struct {
 	digest     hash.Hash // of the body, where the answer to it is kept
 	taken      io.Reader // the body as it was asked for
 	records    map[int32]account.Record
-	allRecords bool // are read, of everybody
+	tokenNames map[*graph.Object]string // what owners call the tokens that are shown
+	allRecords bool                     // are read, of everybody
 	marked     marks
 	passing    bool            // the answer holds what changes without the metadata, such as a last login
 	listed     []*graph.Object // the objects of the page that the answer shows, once they are known

@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"cohort/access"
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/metadata"
@@ -194,7 +195,7 @@ func (c *call) configurationValue(property *setting.Configuration) (string, erro
 		}
 		// Whoever registers himself gets the role and the unit: nobody gives in this way what he could not give to a user.
 		switch {
-		case property.Property == "selfRegistrationRole" && !c.View.CanGrant(o), property.Property == "selfRegistrationOrgUnit" && !c.View.CanAssign(o.ID) && !c.View.Superuser():
+		case property.Property == "selfRegistrationRole" && !c.View.CanGrant(o), property.Property == "selfRegistrationOrgUnit" && !c.View.CanAssign(access.CaptureUnits, o.ID):
 			return "", fault.New(fault.Forbidden, "You cannot give %s %s to others.", t.Name, o.UID).On(t.Name, o.UID, property.Property)
 		case property.Property == "selfRegistrationRole" && c.View.IsSuper(o):
 			return "", fault.New(fault.Conflict, "A role with all authorities is none for everybody who registers.").On(t.Name, o.UID, property.Property)

@@ -37,7 +37,7 @@ func (c *call) queryContext() *query.Context {
 
 func accessTo(v *access.View, o *graph.Object) query.Access {
 	update := v.CanUpdate(o)
-	return query.Access{Manage: update, Externalize: v.HasAny(o.Type.AuthoritiesFor(schema.Externalize)), Write: update,
+	return query.Access{Manage: update, Externalize: v.Superuser() || v.CanExternalize(o.Type), Write: update,
 		Read: v.CanRead(o), Update: update, Delete: v.CanDelete(o), DataRead: v.CanReadData(o), DataWrite: v.CanWriteData(o)}
 }
 

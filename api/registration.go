@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"cohort/fault"
+	"cohort/graph"
 	"cohort/metadata"
 	"cohort/payload"
 	"cohort/query"
@@ -34,6 +35,25 @@ func (s *Server) registerByForm(c *call) error {
 	return s.registerAs(c, &sent)
 }
 
+// registered returns the role and the unit of whoever registers himself; one of them is nil where nobody can.
+func (s *Server) registered(c *call, snapshot *graph.Snapshot) (role, unit *graph.Object, err error) {
+	settings, err := s.Settings.System(c.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	configured := func(property string) string {
+		value, _ := settings.Value(setting.ConfigurationOf(property).Definition)
+		return value
+	}
+	return snapshot.ByUID(s.Metadata.Type("userRole"), configured("selfRegistrationRole")), snapshot.ByUID(s.Metadata.Type("organisationUnit"), configured("selfRegistrationOrgUnit")), nil
+}
+
+// mayRegister reports whether anybody may make an account for himself.
+func (s *Server) mayRegister(c *call, snapshot *graph.Snapshot) (bool, error) {
+	role, unit, err := s.registered(c, snapshot)
+	return role != nil && unit != nil, err
+}
+
 func (s *Server) registerAs(c *call, sent *newcomer) error {
 	snapshot, err := s.snapshot(c.Context()) // and with it the newest settings
 	if err != nil {
@@ -43,12 +63,10 @@ func (s *Server) registerAs(c *call, sent *newcomer) error {
 	if err != nil {
 		return err
 	}
-	configured := func(property string) string {
-		value, _ := settings.Value(setting.ConfigurationOf(property).Definition)
-		return value
+	role, unit, err := s.registered(c, snapshot)
+	if err != nil {
+		return err
 	}
-	role := snapshot.ByUID(s.Metadata.Type("userRole"), configured("selfRegistrationRole"))
-	unit := snapshot.ByUID(s.Metadata.Type("organisationUnit"), configured("selfRegistrationOrgUnit"))
 	if role == nil || unit == nil {
 		return fault.New(fault.Forbidden, "User self registration is not allowed")
 	}

@@ -52,6 +52,7 @@ func (s *Server) routes() []route {
 		on("GET /system/taskSummaries/{category}/{id}", s.taskSummary),
 		on("POST /scheduling/cancel/{category}", s.cancelJobs),
 		on("GET /me", s.me, asXML(dxf.Object(catalog.Get("user")))),
+		on("GET /currentUser", s.me, asXML(dxf.Object(catalog.Get("user")))), // as it was called once
 		on("GET /me/settings", s.mySettings, asXML(dxf.Named("settings"))),
 		on("GET /me/settings/{key}", s.mySetting, asXML(dxf.Named("setting"))),
 		on("GET /me/dashboard", s.dashboardOfMe, asXML(dxf.Named("dashboard"))),

@@ -72,6 +72,7 @@ func startServer(t testing.TB, d db.DB) *testServer {
 	files := file.New(d, 1<<20)
 	accounts := account.New(d, time.Minute, log)
 	store.Accompany("user", accounts.Accompany)
+	store.Accompany("user", setting.Accompany(time.UTC))
 	store.Accompany("document", files.Accompany)
 	store.Refuse(tracker.Veto)
 	if _, err := store.Begin(ctx); err != nil {
@@ -88,9 +89,10 @@ func startServer(t testing.TB, d db.DB) *testServer {
 	models := tracker.NewModels(2)
 	queue := jobs.New(d, 2, slog.New(slog.DiscardHandler))
 	mover.New(d, store, models, queue)
-	for _, forget := range []func(context.Context, db.Tx, []int32) error{account.Forget, setting.Forget, datastore.Forget} {
+	for _, forget := range []func(context.Context, db.Tx, []int32) error{account.Forget, setting.Forget} {
 		store.OnDelete(metadata.OfType("user", forget))
 	}
+	store.OnDelete(datastore.Depart)
 	store.OnDelete(interpretation.Depart)
 	store.OnDelete(favorite.Depart)
 	store.OnDelete(file.Depart)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -40,5 +41,5 @@ func (c *call) refuseForeign() error {
 	if c.fromListed || crossOrigin.Check(c.Request) == nil || c.Request.Header.Get("Origin") == c.Base {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "A page of %s must not send this for somebody who is signed in here.", c.Request.Header.Get("Origin"))
+	return fault.New(fault.Forbidden, "A page of %s must not send this for somebody who is signed in here.", cmp.Or(c.Request.Header.Get("Origin"), "another site"))
 }

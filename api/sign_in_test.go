@@ -233,6 +233,10 @@ func TestTokens(t *testing.T) {
 		constant := exchange{method: "POST", path: "/api/constants", header: jsonType, body: `{"name":"Pi","shortName":"Pi","value":3.14}`, status: 201}
 		use(key, constant)
 		s.do(t, exchange{path: "/api/apiToken?fields=id,type,attributes,expire", user: clerk, status: 200, has: []string{id, `"total":1`, `"attributes":[]`}, hasnt: []string{key[len("d2pat_"):]}})
+		s.do(t, exchange{path: "/api/apiToken/" + id + "?fields=access", user: clerk, status: 200, has: []string{`{"access":{"manage":true,"externalize":false,"write":true,"read":true,"update":true,"delete":true}}`}})
+		s.do(t, exchange{method: "PUT", path: "/api/apiToken/" + id, header: jsonType, user: clerk, body: `{"name":"Script of the ward"}`, status: 200})
+		s.do(t, exchange{path: "/api/apiToken?fields=displayName,name&filter=name:like:ward", user: clerk, status: 200, has: []string{`{"displayName":"Script of the ward","name":"Script of the ward"}`}})
+		s.do(t, exchange{path: "/api/apiToken/gist?fields=name", user: clerk, status: 200, has: []string{"Script of the ward"}})
 		s.do(t, exchange{path: "/api/apiTokens?filter=id:eq:nothing", user: clerk, status: 200, has: []string{`"total":0`}})
 		s.do(t, exchange{path: "/api/apiToken", status: 200, has: []string{`"total":0`}}) // they are their owner's alone
 		s.do(t, exchange{path: "/api/apiToken/" + id, status: 404})
@@ -283,6 +287,9 @@ func TestTokens(t *testing.T) {
 			from := refused
 			from.header = []string{"Referer", page}
 			use(key, from)
+		}
+		for _, careless := range []string{`{"type":"IpAllowedList","allowedIps":[]}`, `{"type":"MethodAllowedList"}`, `{"type":"IpAllowedList","allowedIps":["10.0.0.1"]},{"type":"IpAllowedList","allowedIps":["127.0.0.1"]}`} {
+			change(limits(careless), 409) // it would limit less than it says
 		}
 		change(limits(`{"type":"MethodAllowedList","allowedMethods":["BREW"]},{"type":"IpAllowedList","allowedIps":["here"]},{"type":"RefererAllowedList","allowedReferrers":["javascript:x"]}`),
 			409, "BREW", "here", "javascript:x")

@@ -22,10 +22,12 @@ func (s *Server) setDisabled(c *call, disabled bool) error {
 	return s.mergeUser(c, payload.Tree{"disabled": disabled})
 }
 
-// supplied gives answers about users what the metadata does not hold of them.
+// supplied gives answers about users and tokens what the metadata does not hold of them.
 func (c *call) supplied() map[*schema.Property]func([]byte, *graph.Object) ([]byte, bool) {
-	user := catalog.Get("user")
+	user, token := catalog.Get("user"), catalog.Get("apiToken")
 	return map[*schema.Property]func([]byte, *graph.Object) ([]byte, bool){
+		token.MustProperty("name"):               c.tokenName,
+		token.MustProperty("displayName"):        c.tokenName,
 		user.MustProperty("lastLogin"):           c.accountTime(func(r account.Record) time.Time { return r.LastLogin }),
 		user.MustProperty("passwordLastUpdated"): c.accountTime(func(r account.Record) time.Time { return r.PasswordChanged }),
 		user.MustProperty("twoFactorEnabled"):    c.hasSecond,

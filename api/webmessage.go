@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"cohort/db"
@@ -129,7 +128,8 @@ func (c *call) fail(err error) {
 		seconds := int64((again.RetryAfter() + time.Second - 1) / time.Second)
 		h.Set("Retry-After", strconv.FormatInt(seconds, 10))
 	}
-	if message.HTTPStatusCode == http.StatusUnauthorized && !strings.EqualFold(c.Request.Header.Get("X-Requested-With"), "XMLHttpRequest") {
+	// At a challenge browsers ask for a password by themselves. It is for clients that have shown one: pages have a page to sign in on.
+	if message.HTTPStatusCode == http.StatusUnauthorized && c.Request.Header.Get("Authorization") != "" && c.Request.Header.Get("X-Requested-With") == "" {
 		h.Set("WWW-Authenticate", `Basic realm="Cohort", charset="UTF-8"`)
 	}
 	if message.HTTPStatusCode == http.StatusNotAcceptable {

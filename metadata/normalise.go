@@ -102,7 +102,7 @@ func flattenCredentials(w *Write) {
 	tree := maps.Clone(w.Tree)
 	delete(tree, "userCredentials")
 	for _, key := range []string{"username", "password", "userRoles", "externalAuth", "openId", "ldapId", "disabled", "accountExpiry",
-		"cogsDimensionConstraints", "catDimensionConstraints"} {
+		"cogsDimensionConstraints", "catDimensionConstraints", "avatar", "skype", "telegram", "whatsApp", "facebookMessenger", "twitter"} {
 		if value, given := credentials[key]; given && tree[key] == nil {
 			tree[key] = value
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"cohort/access"
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/schema"
@@ -116,9 +117,9 @@ func (p *plan) permitGrants(w *Write) {
 				w.refuse(p, "E3028", "give role %s", p.shown(id))
 			}
 		}
-		for _, scope := range []string{"organisationUnits", "dataViewOrganisationUnits", "teiSearchOrganisationUnits"} {
-			for _, id := range p.gained(w, scope) {
-				if !p.view.CanAssign(id) {
+		for _, units := range []string{access.CaptureUnits, access.ViewUnits, access.SearchUnits} {
+			for _, id := range p.gained(w, units) {
+				if !p.view.CanAssign(units, id) {
 					w.refuse(p, "E7617", "give organisation unit %s", p.shown(id))
 				}
 			}
@@ -239,6 +240,40 @@ func (p *plan) permitManaged() (refused bool) {
 		refused = refused || len(w.whole().Faults) > 0
 	}
 	return refused
+}
+
+// permitHeirs refuses to others than superusers to create a user by an identifier under which objects still have their owner, who was
+// deleted: the new user would own them.
+func (p *plan) permitHeirs() {
+	if p.view == nil || p.view.Superuser() {
+		return
+	}
+	heirs := map[string]*Write{}
+	for _, w := range p.writes {
+		chosen := w.Tree["id"] != nil || w.Tree["uid"] != nil // what the server makes up was nobody's
+		if chosen && w.Op == Creation && w.Type.Name == "user" && len(w.Faults) == 0 {
+			heirs[w.UID] = w
+		}
+	}
+	if len(heirs) == 0 {
+		return
+	}
+	for _, t := range p.store.types {
+		if !t.Shareable || !t.Graph() {
+			continue
+		}
+		sharing := t.MustProperty("sharing")
+		owner := sharing.Target.MustProperty("owner")
+		for o := range p.snap.All(t) {
+			doc, ok := o.Doc().Embedded(sharing)
+			if !ok {
+				continue
+			}
+			if w := heirs[doc.Text(owner)]; w != nil && len(w.Faults) == 0 {
+				w.refuse(p, "E3000", "create user %s, whose identifier is that of a former user who owns objects", w.label())
+			}
+		}
+	}
 }
 
 // membersOf are the users of a group, as the plan leaves them.

@@ -82,6 +82,7 @@ func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payl
 			p.permitLimited(w)
 		}
 	}
+	p.permitHeirs()
 	p.joinGroups()
 	p.uniqueness()
 	p.attributes()
@@ -390,27 +391,36 @@ func (p *plan) writable() []*Write {
 // accompany lets the companions of the types refuse objects, or prepare what is written with them.
 func (p *plan) accompany() error {
 	for _, w := range p.writes {
-		companion := p.store.companions[w.Type.Name]
-		if companion == nil || w.Values == nil {
+		if w.Values == nil {
 			continue
 		}
 		w.By, w.Token = p.opts.User, p.opts.ByToken
-		effect, err := companion(w)
-		if err == nil {
-			if effect != nil {
-				w.effects = append(w.effects, effect)
+		for _, companion := range p.store.companions[w.Type.Name] {
+			if err := w.join(companion); err != nil {
+				return err
 			}
-			continue
 		}
-		var list fault.List
-		switch e, ok := fault.As(err); {
-		case errors.As(err, &list):
-			w.Faults = append(w.Faults, list...)
-		case ok:
-			w.Faults = append(w.Faults, e)
-		default:
-			return err
+	}
+	return nil
+}
+
+// join asks one companion.
+func (w *Write) join(companion Companion) error {
+	effect, err := companion(w)
+	if err == nil {
+		if effect != nil {
+			w.effects = append(w.effects, effect)
 		}
+		return nil
+	}
+	var list fault.List
+	switch e, ok := fault.As(err); {
+	case errors.As(err, &list):
+		w.Faults = append(w.Faults, list...)
+	case ok:
+		w.Faults = append(w.Faults, e)
+	default:
+		return err
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ type Store struct {
 	settings atomic.Int64 // their number, as the last check found it
 	setting  sync.Mutex   // held while it moves
 
-	companions map[string]Companion
+	companions map[string][]Companion
 	vetoes     []Veto
 	moves      []Move
 	departures []Departure
@@ -48,7 +48,7 @@ type Store struct {
 
 // Open reads all metadata into memory.
 func Open(ctx context.Context, d db.DB, o Options) (*Store, error) {
-	s := &Store{db: d, types: o.Types, names: indexNames(o.Types), zone: o.Zone, many: many, companions: map[string]Companion{}}
+	s := &Store{db: d, types: o.Types, names: indexNames(o.Types), zone: o.Zone, many: many, companions: map[string][]Companion{}}
 	if err := s.sweep(ctx); err != nil {
 		return nil, err
 	}
@@ -82,8 +82,8 @@ func (s *Store) Zone() *time.Location { return s.zone }
 // is to be written in the same transaction. It may run more than once for one change.
 type Companion func(c *Write) (write func(context.Context, db.Tx) error, err error)
 
-// Accompany registers the companion of a type. It is called while the program is wired, before the first write.
-func (s *Store) Accompany(typ string, c Companion) { s.companions[typ] = c }
+// Accompany registers a companion of a type. It is called while the program is wired, before the first write.
+func (s *Store) Accompany(typ string, c Companion) { s.companions[typ] = append(s.companions[typ], c) }
 
 // Veto refuses the deletion of an object that data refers to, with a fault of kind Conflict that says by what. It is
 // asked while no import can commit, about objects that data has used at least once.

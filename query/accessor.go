@@ -102,6 +102,9 @@ func accessByName(t *schema.Type, name string) *accessor {
 		}
 		return accessTo(p)
 	}
+	if a := formerSharing(t, name); a != nil {
+		return a
+	}
 	values := t.Property("attributeValues")
 	if values == nil || values.Storage != schema.StoredDocs || !uid.Valid(name) {
 		return nil

@@ -115,3 +115,58 @@ func (s scope) nameOfPrincipal(typ, uid string) string {
 	}
 	return displayed(o.Type, "name")(s.at(o)).text
 }
+
+// formerSharing reads a part of sharing by the name that it had before there was one object for all of it, or returns nil. No preset
+// holds these: they are for clients that ask for them.
+func formerSharing(t *schema.Type, name string) *accessor {
+	p := t.Property("sharing")
+	if p == nil || p.Storage != schema.StoredDoc {
+		return nil
+	}
+	grants := func(list, typ string) *accessor {
+		return &accessor{property: p, shape: raw, write: func(b []byte, s scope) ([]byte, bool) {
+			sharing, _ := s.doc.Embedded(p)
+			return listGrants(b, s.writeGrants(nil, sharing.Raw(p.Target.MustProperty(list)), typ), typ+"Uid"), true
+		}}
+	}
+	switch name {
+	case "publicAccess":
+		return &accessor{property: p, derive: func(s scope) value {
+			sharing, _ := s.doc.Embedded(p)
+			return textOf(sharing.Text(p.Target.MustProperty("public")))
+		}}
+	case "externalAccess":
+		return &accessor{property: p, derive: func(s scope) value {
+			sharing, _ := s.doc.Embedded(p)
+			return truth(sharing.Bool(p.Target.MustProperty("external")))
+		}}
+	case "userAccesses":
+		return grants("users", "user")
+	case "userGroupAccesses":
+		return grants("userGroups", "userGroup")
+	}
+	return nil
+}
+
+// listGrants writes what a map as of writeGrants leads to as a list. Each has its identifier by a second name, too.
+func listGrants(b, grants []byte, second string) []byte {
+	b = append(b, '[')
+	first := len(b)
+	dec := jsontext.NewDecoder(bytes.NewReader(grants))
+	dec.ReadToken()
+	for dec.PeekKind() == '"' {
+		name, _ := dec.ReadToken()
+		id := name.String()
+		grant, err := dec.ReadValue()
+		if err != nil {
+			break
+		}
+		if len(b) > first {
+			b = append(b, ',')
+		}
+		b = append(b, grant[:len(grant)-1]...)
+		b = append(quote(append(b, ','), second), ':')
+		b = append(quote(b, id), '}')
+	}
+	return append(b, ']')
+}

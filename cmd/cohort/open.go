@@ -18,6 +18,7 @@ import (
 	"cohort/file"
 	"cohort/metadata"
 	"cohort/schema/catalog"
+	"cohort/setting"
 )
 
 // openDB opens the configured database.
@@ -74,6 +75,7 @@ func openStores(ctx context.Context, c *config.Config, log *slog.Logger) (_ *sto
 	files := file.New(d, int64(c.FileLimit))
 	accounts := account.New(d, c.CredentialCache, log)
 	md.Accompany("user", accounts.Accompany)
+	md.Accompany("user", setting.Accompany(c.Location()))
 	md.Accompany("document", files.Accompany)
 	if _, err := md.Begin(ctx); err != nil {
 		return nil, err

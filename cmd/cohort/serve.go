@@ -168,9 +168,10 @@ func wire(ctx context.Context, c *config.Config, s *stores, log *slog.Logger) (*
 	if err := moves.Resume(ctx); err != nil {
 		return nil, err
 	}
-	for _, forget := range []func(context.Context, db.Tx, []int32) error{account.Forget, setting.Forget, datastore.Forget} {
+	for _, forget := range []func(context.Context, db.Tx, []int32) error{account.Forget, setting.Forget} {
 		s.metadata.OnDelete(metadata.OfType("user", forget))
 	}
+	s.metadata.OnDelete(datastore.Depart)
 	s.metadata.OnDelete(interpretation.Depart)
 	s.metadata.OnDelete(favorite.Depart)
 	s.metadata.OnDelete(file.Depart)

@@ -95,8 +95,8 @@ func TestEventAccess(t *testing.T) {
 		step{events, single("EventOne001", ""), "created EventOne001", "clerk", c},
 		step{events, single("EventOne002", `"orgUnit":"UnitClinic2"`), "refused EventOne002 [User has no create access to organisation unit: UnitClinic2]", "clerk", c},
 		step{events, single("EventOne003", `"orgUnit":"UnitClinic2"`), "created EventOne003", "officer", c},
-		step{events, single("EventOne003", ""), "refused EventOne003 [User has no write access to organisation unit: UnitClinic2]", "clerk", importer.Options{Strategy: importer.Update}},
-		step{events, `{"event":"EventOne003"}`, "refused EventOne003 [User has no write access to organisation unit: UnitClinic2]", "clerk", importer.Options{Strategy: importer.Delete}},
+		step{events, single("EventOne003", ""), "refused EventOne003 [User has no write access to its organisation unit]", "clerk", importer.Options{Strategy: importer.Update}},
+		step{events, `{"event":"EventOne003"}`, "refused EventOne003 [User has no write access to its organisation unit]", "clerk", importer.Options{Strategy: importer.Delete}},
 		step{events, single("EventOne004", `"program":"ProgSecret1"`), "refused EventOne004 [User has no data write access to program: ProgSecret1]", "officer", c},
 		step{events, single("EventOne004", `"program":"ProgSecret1"`), "created EventOne004", "", c},
 	)
