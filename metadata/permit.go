@@ -126,16 +126,20 @@ func (p *plan) permitGrants(w *Write) {
 	}
 }
 
-// mayGrant reports whether the user has everything that a role gives, as the plan leaves the role.
+// mayGrant reports whether the user has everything that a role gives: as it is, since its own change may yet be refused, and as the plan
+// leaves it.
 func (p *plan) mayGrant(role int32) bool {
+	o := p.snap.Object(role)
+	if o != nil && !p.view.CanGrant(o) {
+		return false
+	}
 	for _, w := range p.writes {
 		if w.ID == role && w.Values != nil {
 			authorities, _ := w.Values.Get(w.Type.MustProperty("authorities")).([]string)
 			return len(p.view.Lacking(authorities)) == 0
 		}
 	}
-	o := p.snap.Object(role)
-	return o != nil && p.view.CanGrant(o)
+	return o != nil
 }
 
 // gained are the objects of a list that a write adds to it.
