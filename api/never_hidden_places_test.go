@@ -13,7 +13,8 @@ const hiding = `{
    {"id":"AttrTwice01","name":"Twice","valueType":"TEXT","constantAttribute":true,"sharing":{"public":"rw------"}},{"id":"AttrThrice1","name":"Thrice","valueType":"TEXT","constantAttribute":true,"sharing":{"public":"rw------"}}],
  "constants": [{"id":"ConstSecret","name":"Secret constant","shortName":"Secret constant","code":"SECRET","value":1,"sharing":{"public":"--------"},"attributeValues":[{"attribute":{"id":"AttrTwice01"},"value":"same"}]},
    {"id":"ConstShown1","name":"Shown constant","shortName":"Shown constant","code":"SHOWN","value":1,"sharing":{"public":"rw------"},"attributeValues":[{"attribute":{"id":"AttrTwice01"},"value":"same"},{"attribute":{"id":"AttrThrice1"},"value":"three"}]},
-   {"id":"ConstShown2","name":"Other constant","shortName":"Other constant","value":1,"sharing":{"public":"rw------"},"attributeValues":[{"attribute":{"id":"AttrThrice1"},"value":"three"}]}],
+   {"id":"ConstShown2","name":"Other constant","shortName":"Other constant","value":1,"sharing":{"public":"rw------","users":{"UserMember1":{"id":"UserMember1","access":"r-------"}},
+     "userGroups":{"GroupSecret":{"id":"GroupSecret","access":"r-------"},"GroupShown1":{"id":"GroupShown1","access":"r-------"}}},"attributeValues":[{"attribute":{"id":"AttrThrice1"},"value":"three"}]}],
  "indicatorTypes": [{"id":"TypeIndic01","name":"Per cent","factor":100}],
  "indicators": [{"id":"IndicSecret","name":"Secret indicator","shortName":"Secret indicator","numerator":"1","denominator":"1","indicatorType":{"id":"TypeIndic01"},"sharing":{"public":"--------"}}],
  "categoryOptions": [{"id":"OptionShow1","name":"Shown option","shortName":"Shown option","sharing":{"public":"r-r-----"}},{"id":"OptionSecr1","name":"Secret option","shortName":"Secret option","sharing":{"public":"--------"}}],
@@ -66,6 +67,9 @@ func TestNeverAHiddenObjectAtASmallPlace(t *testing.T) {
 		without(get("/api/dataElements?fields=id,categoryCombo[id,name,categories]&filter=id:eq:ElemOther01", 200, "ElemOther01"), "Secret combination")
 		without(get("/api/dataSets.csv?fields=id,dataSetElements[dataElement[name,shortName]]&paging=false", 200, "Shown element"), "Secret element")
 		without(get("/api/organisationUnits/UnitCountry/gist?fields=id,organisationUnitGroups[id,name],dataSets", 200, "UnitCountry"), "Secret")
+		for _, path := range []string{"/api/constants/ConstShown2?fields=sharing", "/api/constants?fields=id,sharing", "/api/constants/ConstShown2/sharing", "/api/sharing?type=constant&id=ConstShown2"} {
+			without(get(path, 200, "GroupSecret", `"displayName":"Shown group"`, `"displayName":"Mem Ber"`), "Secret group")
+		}
 		for _, x := range []exchange{
 			{path: "/api/organisationUnits?memberObject=SetSecret01&memberCollection=dataSets&fields=id,memberCount", user: looker, status: 404},
 			{path: "/api/organisationUnits?memberObject=SetSecret01&memberCollection=dataSets&fields=id,memberCount", status: 200},
