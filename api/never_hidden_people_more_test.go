@@ -38,6 +38,7 @@ func TestNeverPeopleAtASmallPlace(t *testing.T) {
 		  "enrollments":[{"enrollment":"EnrollOne01","program":"ProgOpen000",`+enrolled+`},{"enrollment":"EnrollSecr1","program":"ProgSecret0",`+enrolled+`}]}`, 200, "SUCCESS"))
 		s.do(t, post("/api/trackedEntityInstances", `{"trackedEntityInstance":"PersonFar01","trackedEntityType":"TypePerson0","orgUnit":"UnitFarAway"}`, 200, "SUCCESS"))
 		s.do(t, post("/api/events", `{"events":[`+event("EventShown1", "OptComboSho")+`,`+event("EventSecret", "OptComboSec")+`]}`, 200, "SUCCESS"))
+		s.do(t, post("/api/trackedEntityInstances", `{"trackedEntityInstance":"AnimalOne01","trackedEntityType":"TypeSecret0","orgUnit":"UnitClinic0","enrollments":[{"enrollment":"EnrollAni01","program":"ProgOfType0",`+enrolled+`}]}`, 200, "SUCCESS"))
 		const person = "/api/trackedEntityInstances/PersonOne01"
 		without := func(path, has, secret string) {
 			t.Helper()
@@ -55,6 +56,12 @@ func TestNeverPeopleAtASmallPlace(t *testing.T) {
 			get("/api/events?programStage=StageOfType&orgUnit=UnitClinic0", 409, "StageOfType").as(clerk), get("/api/events?program=ProgOfType0&orgUnit=UnitClinic0", 409, "tracked entity type: ProgOfType0").as(clerk),
 			get("/api/trackedEntityInstances?program=ProgOfType0&ou=UnitClinic0", 409, "ProgOfType0").as(clerk), get("/api/trackedEntityInstances?program=ProgSecret0&ou=UnitClinic0", 409, "read data from selected program: ProgSecret0").as(clerk),
 			get("/api/events?program=ProgOfType0&orgUnit=UnitClinic0", 200), get("/api/events?programStage=StageSecret&orgUnit=UnitClinic0", 200),
+
+			// of a type whose data he may not read he sees nobody, and registers and changes nobody
+			get("/api/trackedEntityInstances/AnimalOne01", 403).as(clerk), get("/api/enrollments/EnrollAni01", 403).as(clerk), get("/api/enrollments/EnrollAni01", 200, "ProgOfType0"),
+			post("/api/trackedEntityInstances", `{"trackedEntityInstance":"AnimalTwo01","trackedEntityType":"TypeSecret0","orgUnit":"UnitClinic0"}`, 409, "no data write access to tracked entity type: TypeSecret0").as(clerk),
+			put("/api/trackedEntityInstances/AnimalOne01", `{"trackedEntityType":"TypeSecret0","orgUnit":"UnitClinic0"}`, 409, "TypeSecret0").as(clerk), remove("/api/trackedEntityInstances/AnimalOne01", 409).as(clerk),
+			remove("/api/enrollments/EnrollAni01", 409).as(clerk), get("/api/trackedEntityInstances/AnimalTwo01", 404), get("/api/enrollments/EnrollAni01", 200),
 
 			// an event is not brought under an option whose data he may not write
 			put("/api/events/EventShown1", event("EventShown1", "OptComboSec"), 409, "OptionSecr1").as(clerk), get("/api/events/EventShown1", 200, "OptComboSho").as(clerk),

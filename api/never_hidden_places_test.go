@@ -5,7 +5,7 @@ import "testing"
 // hiding is a country in which a looker works with metadata of which a part is hidden from him: all that is called Secret.
 const hiding = `{
  "organisationUnits": [{"id":"UnitCountry","name":"Country","shortName":"Country","openingDate":"2020-01-01","geometry":{"type":"Point","coordinates":[1,1]}}],
- "userRoles": [{"id":"RoleLooker1","name":"Looker","authorities":["F_METADATA_IMPORT","F_CONSTANT_ADD","F_CONSTANT_DELETE","F_ORGANISATIONUNIT_ADD","F_USER_ADD","F_USER_VIEW","F_USERGROUP_PUBLIC_ADD","F_INDICATORTYPE_DELETE","F_ATTRIBUTE_PUBLIC_ADD"]}],
+ "userRoles": [{"id":"RoleLooker1","name":"Looker","authorities":["F_METADATA_IMPORT","F_METADATA_EXPORT","F_DATAELEMENT_PRIVATE_ADD","F_CONSTANT_ADD","F_CONSTANT_DELETE","F_ORGANISATIONUNIT_ADD","F_USER_ADD","F_USER_VIEW","F_USERGROUP_PUBLIC_ADD","F_INDICATORTYPE_DELETE","F_ATTRIBUTE_PUBLIC_ADD"]}],
  "users": [{"id":"UserLooker1","username":"looker","password":"District1!","firstName":"Lou","surname":"Looker","userRoles":[{"id":"RoleLooker1"}],"organisationUnits":[{"id":"UnitCountry"}]},
    {"id":"UserMember1","username":"member","firstName":"Mem","surname":"Ber"}],
  "userGroups": [{"id":"GroupSecret","name":"Secret group","users":[{"id":"UserMember1"}],"sharing":{"public":"--------"}},{"id":"GroupShown1","name":"Shown group","users":[{"id":"UserMember1"}],"sharing":{"public":"rw------"}}],
@@ -67,6 +67,8 @@ func TestNeverAHiddenObjectAtASmallPlace(t *testing.T) {
 		without(get("/api/dataElements?fields=id,categoryCombo[id,name,categories]&filter=id:eq:ElemOther01", 200, "ElemOther01"), "Secret combination")
 		without(get("/api/dataSets.csv?fields=id,dataSetElements[dataElement[name,shortName]]&paging=false", 200, "Shown element"), "Secret element")
 		without(get("/api/organisationUnits/UnitCountry/gist?fields=id,organisationUnitGroups[id,name],dataSets", 200, "UnitCountry"), "Secret")
+		without(get("/api/dataSets/SetShown001/metadata.json", 200, "Shown element"), "Secret element")
+		without(get("/api/dashboards/BoardShown1/metadata.json", 200, "BoardShown1"), "Secret chart")
 		for _, path := range []string{"/api/constants/ConstShown2?fields=sharing", "/api/constants?fields=id,sharing", "/api/constants/ConstShown2/sharing", "/api/sharing?type=constant&id=ConstShown2"} {
 			without(get(path, 200, "GroupSecret", `"displayName":"Shown group"`, `"displayName":"Mem Ber"`), "Secret group")
 		}
@@ -85,6 +87,10 @@ func TestNeverAHiddenObjectAtASmallPlace(t *testing.T) {
 			{method: "PATCH", path: "/api/attributes/AttrThrice1", header: jsonType, body: `{"unique":true}`, user: looker, status: 409, has: []string{"E4009", "ConstShown1", "ConstShown2", "three"}},
 			{method: "DELETE", path: "/api/indicatorTypes/TypeIndic01", user: looker, status: 409, has: []string{"E4030"}, hasnt: []string{"Secret"}},
 			{method: "DELETE", path: "/api/indicatorTypes/TypeIndic01", status: 409, has: []string{"E4030", "Secret indicator"}},
+
+			// who may not show to everybody what he makes makes it for himself
+			post("/api/dataElements", `{"id":"ElemPrivate","name":"Mine","shortName":"Mine","valueType":"NUMBER","domainType":"AGGREGATE","aggregationType":"SUM"}`, 201).as(looker),
+			get("/api/dataElements/ElemPrivate?fields=sharing", 200, `"public":"--------"`),
 
 			// who sends back what he was shown leaves what he was not shown
 			get("/api/users/UserMember1?fields=userGroups", 200, "GroupShown1").as(looker),
