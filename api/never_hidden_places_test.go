@@ -22,8 +22,9 @@ const hiding = `{
  "categoryCombos": [{"id":"ComboOne001","name":"Combo","dataDimensionType":"DISAGGREGATION","categories":[{"id":"CategoryOne"}]},
    {"id":"ComboSecret","name":"Secret combination","dataDimensionType":"DISAGGREGATION","categories":[{"id":"GLevLNI9wkl"}],"sharing":{"public":"--------"}}],
  "categoryOptionCombos": [{"id":"OptComboSho","name":"Shown combo","categoryCombo":{"id":"ComboOne001"},"categoryOptions":[{"id":"OptionShow1"}]},{"id":"OptComboSec","name":"Secret combo","categoryCombo":{"id":"ComboOne001"},"categoryOptions":[{"id":"OptionSecr1"}]}],
+ "legendSets": [{"id":"LegendsBeh1","name":"Behind it","sharing":{"public":"r-------"}}],
  "dataElements": [{"id":"ElemShown01","name":"Shown element","shortName":"Shown element","valueType":"NUMBER","domainType":"TRACKER","aggregationType":"SUM","categoryCombo":{"id":"ComboOne001"},"sharing":{"public":"rw------"}},
-   {"id":"ElemSecret1","name":"Secret element","shortName":"Secret element","valueType":"NUMBER","domainType":"TRACKER","aggregationType":"SUM","sharing":{"public":"--------"}},
+   {"id":"ElemSecret1","name":"Secret element","shortName":"Secret element","legendSets":[{"id":"LegendsBeh1"}],"valueType":"NUMBER","domainType":"TRACKER","aggregationType":"SUM","sharing":{"public":"--------"}},
    {"id":"ElemOther01","name":"Other element","shortName":"Other element","valueType":"NUMBER","domainType":"AGGREGATE","aggregationType":"SUM","categoryCombo":{"id":"ComboSecret"},"sharing":{"public":"r-------"}}],
  "dataSets": [{"id":"SetSecret01","name":"Secret set","shortName":"Secret set","periodType":"Monthly","dataSetElements":[{"dataElement":{"id":"ElemOther01"}}],"organisationUnits":[{"id":"UnitCountry"}],
     "compulsoryDataElementOperands":[{"dataElement":{"id":"ElemOther01"}}],"sharing":{"public":"--------"}},
@@ -67,7 +68,7 @@ func TestNeverAHiddenObjectAtASmallPlace(t *testing.T) {
 		without(get("/api/dataElements?fields=id,categoryCombo[id,name,categories]&filter=id:eq:ElemOther01", 200, "ElemOther01"), "Secret combination")
 		without(get("/api/dataSets.csv?fields=id,dataSetElements[dataElement[name,shortName]]&paging=false", 200, "Shown element"), "Secret element")
 		without(get("/api/organisationUnits/UnitCountry/gist?fields=id,organisationUnitGroups[id,name],dataSets", 200, "UnitCountry"), "Secret")
-		without(get("/api/dataSets/SetShown001/metadata.json", 200, "Shown element"), "Secret element")
+		without(get("/api/dataSets/SetShown001/metadata.json", 200, "Shown element"), "Secret element", "Behind it") // nor what it leads to
 		without(get("/api/dashboards/BoardShown1/metadata.json", 200, "BoardShown1"), "Secret chart")
 		for _, path := range []string{"/api/constants/ConstShown2?fields=sharing", "/api/constants?fields=id,sharing", "/api/constants/ConstShown2/sharing", "/api/sharing?type=constant&id=ConstShown2"} {
 			without(get(path, 200, "GroupSecret", `"displayName":"Shown group"`, `"displayName":"Mem Ber"`), "Secret group")
