@@ -14,7 +14,7 @@ import (
 // Who may do what with metadata, said as plainly as possible: everything is in small lists, and everything is looked through.
 
 var (
-	modelRounds = flag.Int("rounds", 1, "how many worlds the models of sharing and of scopes are held against, on each engine")
+	modelRounds = flag.Int("rounds", 2, "how many worlds the models of sharing and of scopes are held against, on each engine")
 	modelSeed   = flag.Uint64("seed", 1, "the seed of the first of these worlds")
 )
 

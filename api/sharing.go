@@ -105,7 +105,8 @@ func grantees(q *query.Context, raw []byte, typ string) []grantee {
 		o := q.Snapshot.ByName(typ, id)
 		if entry, ok := grant.(payload.Tree); ok && o != nil {
 			access, _ := entry["access"].(string)
-			out = append(out, grantee{ID: id, Name: q.DisplayName(o), DisplayName: q.DisplayName(o), Access: access})
+			name := q.NameOfPrincipal(typ, id)
+			out = append(out, grantee{ID: id, Name: name, DisplayName: name, Access: access})
 		}
 	}
 	slices.SortFunc(out, byName)

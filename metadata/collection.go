@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"cohort/access"
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/payload"
@@ -44,7 +45,7 @@ func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection stri
 		if err := opts.expect(t, id, o); err != nil {
 			return nil, err
 		}
-		c := collecting{snap: snap, object: o, property: property}
+		c := collecting{snap: snap, view: opts.view(snap), object: o, property: property}
 		payloads, err := c.payloads(m)
 		done = Collected{c.added, c.removed, o.Token}
 		if err != nil {
@@ -71,6 +72,7 @@ func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection stri
 // collecting turns a change of members into payloads of the objects that keep the relation.
 type collecting struct {
 	snap     *graph.Snapshot
+	view     *access.View // nil when the server itself writes
 	object   *graph.Object
 	property *schema.Property
 
@@ -89,7 +91,7 @@ func (c *collecting) payloads(m Members) ([]*Payload, error) {
 	was, sent := c.present(), slices.Clone(add)
 	isAdded, isPresent := setOf(add), setOf(was)
 	if m.Replace {
-		remove = slices.DeleteFunc(slices.Clone(was), func(o *graph.Object) bool { return isAdded[o] })
+		remove = slices.DeleteFunc(c.seen(), func(o *graph.Object) bool { return isAdded[o] })
 	}
 	add = slices.DeleteFunc(add, func(o *graph.Object) bool { return isPresent[o] })
 	remove = slices.DeleteFunc(remove, func(o *graph.Object) bool { return !isPresent[o] })
@@ -142,6 +144,14 @@ func (c *collecting) present() []*graph.Object {
 		out = append(out, c.snap.Object(id))
 	}
 	return out
+}
+
+// seen are the members of the collection that the user speaks of when he says what all of it is to be: where the members keep the
+// relation themselves, those that he sees. The others stay as they are.
+func (c *collecting) seen() []*graph.Object {
+	return slices.DeleteFunc(c.present(), func(o *graph.Object) bool {
+		return c.property.Storage == schema.InverseSide && c.view != nil && !c.view.CanRead(o)
+	})
 }
 
 func (c *collecting) members(ids []string) ([]*graph.Object, error) {

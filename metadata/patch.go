@@ -79,11 +79,16 @@ func (s *Store) edit(ctx context.Context, t *schema.Type, id string, opts Import
 // told reports whether the user may learn whether a change fits an object: a patch can test what an object says. The plan refuses the
 // change of those who may neither see nor change it.
 func (o *ImportOptions) told(snap *graph.Snapshot, object *graph.Object) bool {
+	view := o.view(snap)
+	return view == nil || view.CanRead(object) || view.CanUpdate(object)
+}
+
+// view is that of the user who writes, nil when the server itself does.
+func (o *ImportOptions) view(snap *graph.Snapshot) *access.View {
 	if o.User == 0 || o.Granted {
-		return true
+		return nil
 	}
-	view := access.New(snap, snap.Object(o.User))
-	return view.CanRead(object) || view.CanUpdate(object)
+	return access.New(snap, snap.Object(o.User))
 }
 
 // NotFound is the fault for an identifier that no object of a type has.
@@ -152,8 +157,11 @@ func (e *patching) members(p *schema.Property) ([]*Payload, error) {
 		}
 		m.Add = append(m.Add, id)
 	}
-	c := collecting{snap: e.snap, object: e.object, property: p}
-	return c.payloads(m)
+	return e.collecting(p).payloads(m)
+}
+
+func (e *patching) collecting(p *schema.Property) *collecting {
+	return &collecting{snap: e.snap, view: e.opts.view(e.snap), object: e.object, property: p}
 }
 
 // combine adds payloads to others, each object's once.

@@ -119,8 +119,7 @@ func (e *patching) touch(p *schema.Property, path []string, written bool) error 
 				p.Name, shortClass(p.Owning), shortClass(p.Target))
 			return f.On(e.object.Type.Name, e.object.UID, p.Name)
 		}
-		c := collecting{snap: e.snap, object: e.object, property: p}
-		e.tree[p.Name] = refs(c.present())
+		e.tree[p.Name] = refs(e.collecting(p).seen())
 	}
 	if written {
 		e.touched = append(e.touched, p)

@@ -18,7 +18,7 @@ func (p *plan) permit(w *Write) {
 	switch {
 	case w.Op == Creation && !p.view.CanCreate(w.Type):
 		w.refuse(p, "E3000", "create objects of type %s", shortClass(w.Type))
-	case w.Op == Replacement && !p.view.CanUpdate(w.Before):
+	case w.Op == Replacement && !p.view.CanUpdate(w.Before) && !p.changesMembersAlone(w):
 		w.refuse(p, "E3001", "update object %s", w.label())
 	default:
 		p.permitGrants(w)
@@ -127,16 +127,20 @@ func (p *plan) permitGrants(w *Write) {
 	}
 }
 
-// mayGrant reports whether the user has everything that a role gives, as the plan leaves the role.
+// mayGrant reports whether the user has everything that a role gives: as it is, since its own change may yet be refused, and as the plan
+// leaves it.
 func (p *plan) mayGrant(role int32) bool {
+	o := p.snap.Object(role)
+	if o != nil && !p.view.CanGrant(o) {
+		return false
+	}
 	for _, w := range p.writes {
 		if w.ID == role && w.Values != nil {
 			authorities, _ := w.Values.Get(w.Type.MustProperty("authorities")).([]string)
 			return len(p.view.Lacking(authorities)) == 0
 		}
 	}
-	o := p.snap.Object(role)
-	return o != nil && p.view.CanGrant(o)
+	return o != nil
 }
 
 // gained are the objects of a list that a write adds to it.
@@ -274,6 +278,31 @@ func (p *plan) permitHeirs() {
 			}
 		}
 	}
+}
+
+// changesMembersAlone reports whether a write changes nothing of a user group but who is in it, by somebody who may say that of the group,
+// and who may change each user that comes or goes. The same is asked where it is the user that names his groups.
+func (p *plan) changesMembersAlone(w *Write) bool {
+	if w.Type.Name != "userGroup" || !p.view.CanManageMembers(w.Before) {
+		return false
+	}
+	members := w.Type.MustProperty("users")
+	now, _ := w.Values.Get(members).([]int32)
+	times := map[int32]int{}
+	for _, id := range slices.Concat(now, w.Before.Doc().Refs(members)) {
+		times[id]++
+	}
+	for id, n := range times {
+		if o := p.snap.Object(id); n == 1 && (o == nil || !p.view.CanUpdate(o)) {
+			return false
+		}
+	}
+	rest := w.Before.Doc().Values()
+	for _, name := range []string{"users", "lastUpdated", "lastUpdatedBy"} {
+		property := w.Type.MustProperty(name)
+		rest.Set(property, w.Values.Get(property))
+	}
+	return graph.Same(w.Values.Doc(), rest.Doc())
 }
 
 // membersOf are the users of a group, as the plan leaves them.

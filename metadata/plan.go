@@ -44,11 +44,7 @@ type textKey struct {
 
 // begin returns a plan that changes nothing yet.
 func (s *Store) begin(snap *graph.Snapshot, opts ImportOptions, now time.Time) *plan {
-	p := &plan{store: s, snap: snap, opts: opts, now: now, nextID: snap.NextID(), byUID: map[objectKey]*Write{}, byText: map[textKey]*Write{}}
-	if opts.User != 0 && !opts.Granted {
-		p.view = access.New(snap, snap.Object(opts.User))
-	}
-	return p
+	return &plan{store: s, snap: snap, view: opts.view(snap), opts: opts, now: now, nextID: snap.NextID(), byUID: map[objectKey]*Write{}, byText: map[textKey]*Write{}}
 }
 
 func (s *Store) plan(ctx context.Context, snap *graph.Snapshot, payloads []*Payload, opts ImportOptions, now time.Time) (*plan, error) {

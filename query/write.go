@@ -99,7 +99,7 @@ func (s scope) writeGrants(b, grants []byte, target string) []byte {
 		b = append(quote(b, id), `:{"id":`...)
 		b = append(quote(b, id), `,"access":`...)
 		b = append(b, orNull(jsonMember(grant, "access"))...)
-		if name := s.nameOfPrincipal(target, id); name != "" {
+		if name := s.NameOfPrincipal(target, id); name != "" {
 			b = append(b, `,"displayName":`...)
 			b = quote(b, name)
 		}
@@ -108,12 +108,14 @@ func (s scope) writeGrants(b, grants []byte, target string) []byte {
 	return append(b, '}')
 }
 
-func (s scope) nameOfPrincipal(typ, uid string) string {
-	o := s.Snapshot.ByName(typ, uid)
-	if o == nil {
+// NameOfPrincipal is what a user or user group is called to whom something is shared, or "" where nobody knows him, or the reader does not
+// see the group. What people are called everybody may know.
+func (c *Context) NameOfPrincipal(typ, uid string) string {
+	o := c.Snapshot.ByName(typ, uid)
+	if o == nil || o.Type.Shareable && c.CanRead != nil && !c.CanRead(o) {
 		return ""
 	}
-	return displayed(o.Type, "name")(s.at(o)).text
+	return c.DisplayName(o)
 }
 
 // formerSharing reads a part of sharing by the name that it had before there was one object for all of it, or returns nil. No preset
