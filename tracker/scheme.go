@@ -86,6 +86,9 @@ func (c Scheme) Name(s *graph.Snapshot, o *graph.Object) string {
 // Finder returns the id of the object that goes by a name, or 0. It is used by one goroutine.
 type Finder func(name []byte) int32
 
+// remembered is how many identifiers a finder remembers: beyond them, finding an object takes no longer.
+const remembered = 100
+
 // Finder returns a finder of the objects of a type, by what [Scheme.Name] calls them. It remembers what it found: data names the same few objects over and
 // over.
 func (c Scheme) Finder(s *graph.Snapshot, t *schema.Type) (Finder, error) {
@@ -109,6 +112,9 @@ func (c Scheme) Finder(s *graph.Snapshot, t *schema.Type) (Finder, error) {
 	return func(name []byte) int32 {
 		if id, ok := found[string(name)]; ok {
 			return id
+		}
+		if c.kind == byUID && len(found) == remembered {
+			return s.Find(t, string(name))
 		}
 		text := string(name)
 		id := int32(0)

@@ -65,8 +65,8 @@ type visit struct {
 func newBundle(b *batch, model *tracker.Model, view *access.View, options *Options, ids *rowid.Source, now int64) *bundle {
 	u := &bundle{
 		batch: b, model: model, view: view, options: options, ids: ids, now: now,
-		known: map[string]tracker.Claim{}, fresh: map[string]tracker.Claim{}, subjects: map[int64]*subject{},
-		events: map[int64]*tracker.Event{}, visits: map[visit]int{}, related: map[string]*related{}, links: map[tracker.Link]*related{},
+		known: map[string]tracker.Claim{}, fresh: make(map[string]tracker.Claim, b.len()), subjects: map[int64]*subject{},
+		events: make(map[int64]*tracker.Event, len(b.events)), visits: map[visit]int{}, related: map[string]*related{}, links: map[tracker.Link]*related{},
 		stirred: map[int64]*tracker.Event{}, sent: map[string]*relationship{}, claims: newClaims(), used: map[int32]struct{}{}, seen: map[string]bool{},
 	}
 	if view.User != nil {

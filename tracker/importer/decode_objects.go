@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"slices"
 
 	"cohort/tracker"
 )
@@ -215,7 +216,7 @@ func cut(b []byte, at byte) (before, after []byte) {
 }
 
 func (d *decoder) values(v *event) error {
-	v.values = v.values[:0]
+	v.values = slices.Grow(v.values[:0], 4)
 	return d.elements("Event.dataValues", func() error {
 		v.values = append(v.values, value{})
 		x := &v.values[len(v.values)-1]

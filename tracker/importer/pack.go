@@ -57,20 +57,20 @@ func (p *packed) all() iter.Seq[*Summary] {
 			if _, err := b.ReadFrom(flate.NewReader(bytes.NewReader(pressed))); err != nil {
 				panic("importer: a report cannot be read back: " + err.Error()) // it never left the memory
 			}
-			if !yieldPacked(b.Bytes(), yield) {
+			if !yieldPacked(b.String(), yield) {
 				return
 			}
 		}
 		for _, piece := range p.pieces {
-			if !yieldPacked(piece, yield) {
+			if !yieldPacked(string(piece), yield) {
 				return
 			}
 		}
 	}
 }
 
-// yieldPacked yields the summaries of a piece, unless that is to end.
-func yieldPacked(b []byte, yield func(*Summary) bool) bool {
+// yieldPacked yields the summaries of a piece, of which their texts are parts, unless that is to end.
+func yieldPacked(b string, yield func(*Summary) bool) bool {
 	for len(b) > 0 {
 		u := unpacker{b}
 		s := u.summary()
@@ -115,17 +115,24 @@ func packText(b []byte, s string) []byte {
 }
 
 // unpacker reads what pack has written.
-type unpacker struct{ b []byte }
+type unpacker struct{ b string }
 
 func (u *unpacker) number() int {
-	n, size := binary.Uvarint(u.b)
-	u.b = u.b[size:]
-	return int(n)
+	n, shift := 0, 0
+	for i := range len(u.b) {
+		n |= int(u.b[i]&0x7f) << shift
+		if u.b[i] < 0x80 {
+			u.b = u.b[i+1:]
+			break
+		}
+		shift += 7
+	}
+	return n
 }
 
 func (u *unpacker) text() string {
 	n := u.number()
-	s := string(u.b[:n])
+	s := u.b[:n]
 	u.b = u.b[n:]
 	return s
 }
