@@ -111,7 +111,7 @@ func (o *others) row(t *rowsOf, row []any) []any {
 			}
 		case "uid":
 			made[i] = o.uid(row[i].(string))
-		case "org_unit":
+		case "org_unit", "owner":
 			made[i] = o.home(subject).unit
 		case "area":
 			made[i] = o.home(subject).area
