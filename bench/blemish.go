@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"cohort/bench/synthetic"
 )
 
 // badEach is of how many entities one is bad.
@@ -18,26 +20,34 @@ func (g *grounds) blemishes(ctx context.Context) error {
 		bad.Units, bad.Flawed = good.Units, badEach
 		by := in.by(g.site)
 		const warm = 5 // are not counted
-		var with, without latencies
+		sides := [2]struct {
+			people *synthetic.People
+			judge  func(answer []byte, err error, in *intake) error
+			took   latencies
+		}{{people: good, judge: success}, {people: bad, judge: refusal}}
 		for n := range warm + max(g.bench.Requests/5, g.bench.Samples*g.bench.Entities/perRequest) {
-			answer, whole, err := by.post(ctx, in.path, in.payload(good, in.objects(), nil).body)
-			if err == nil {
-				err = expect(answer, in.objects(), 0)
-			}
-			if err != nil {
-				return err
-			}
-			answer, blemished, err := by.post(ctx, in.path, in.payload(bad, in.objects(), nil).body)
-			if err := refusal(answer, err, &in); err != nil {
-				return err
-			}
-			if n >= warm {
-				without, with = append(without, whole), append(with, blemished)
+			for i := range sides {
+				side := &sides[(i+n)%2] // the first is now one, now the other
+				answer, took, err := by.post(ctx, in.path, in.payload(side.people, in.objects(), nil).body)
+				if err := side.judge(answer, err, &in); err != nil {
+					return err
+				}
+				if n >= warm {
+					side.took = append(side.took, took)
+				}
 			}
 		}
-		g.bench.add(Result{Workload: in.workload + ", 1 % bad"}.spread(with).of(without.percentile(50)))
+		g.bench.add(Result{Workload: in.workload + ", 1 % bad"}.spread(sides[1].took).of(sides[0].took.percentile(50)))
 	}
 	return nil
+}
+
+// success fails unless an import took in all objects.
+func success(answer []byte, err error, in *intake) error {
+	if err != nil {
+		return err
+	}
+	return expect(answer, in.objects(), 0)
 }
 
 // refusal fails unless an import refused some of the objects and took in the others.
