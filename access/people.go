@@ -92,7 +92,9 @@ func (v *View) At(unit int32, verb Verb) (l Lacks) {
 
 // elsewhere says that something is kept at a unit that is out of the user's reach, but not at which one: so much he may know of whatever
 // has an identifier, and nothing more.
-func (l *Lacks) elsewhere(code, verb string) { l.add(code, "User has no %s access to its organisation unit", verb) }
+func (l *Lacks) elsewhere(code, verb string) {
+	l.add(code, "User has no %s access to its organisation unit", verb)
+}
 
 // PlanAt asks for the right to put a date into the calendar of a unit: whom somebody may find there, he may send there.
 func (v *View) PlanAt(unit int32) (l Lacks) {
