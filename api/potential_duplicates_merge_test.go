@@ -183,7 +183,7 @@ func TestWhoMayMergePeople(t *testing.T) {
 		s.do(t, post(people, `{"trackedEntityInstance":"PersonFar01","trackedEntityType":"TypePerson1","orgUnit":"UnitClinic2","attributes":[{"attribute":"AttrFirstNm","value":"Far"}]}`, 200))
 		far := s.pair(t, "PersonAnn01", "PersonFar01")
 		s.do(t, as(get(pairs+"/"+far, 200)))
-		s.do(t, as(merging(far, manual, "", 403, "UnitClinic2")))
+		s.do(t, as(merging(far, manual, "", 403, "no write access to its organisation unit")))
 		s.do(t, get(people+"/PersonFar01", 200))
 
 		s.do(t, as(merging(id, "", "", 200)))

@@ -148,8 +148,8 @@ func TestFlagOfPotentialDuplicates(t *testing.T) {
 		}
 		const flagged = people + "?ou=UnitClinic1&trackedEntityType=TypePerson1&fields=trackedEntityInstance&potentialDuplicate="
 		for _, x := range []exchange{
-			post("/api/metadata", guardedPrograms(), 200), post(people, enrolledIn(closedProgram, "UnitClinic2"), 200), post(people, ann+`,"coordinates":"[1.5,2.5]"}`, 200),
-			flag("PersonAnn01", "?flag=true", 200, "PersonAnn01"), get(people+"/PersonAnn01?fields=*", 200, `"potentialDuplicate":true`, `[1.5,2.5]`, `"value":"Ann"`), get(flagged+"true", 200, "PersonAnn01"), get(flagged+"false", 200, "[]"),
+			post("/api/metadata", guardedPrograms(), 200), post(people, enrolledIn(closedProgram, "UnitClinic2"), 200), post(people, ann+"}", 200),
+			flag("PersonAnn01", "?flag=true", 200, "PersonAnn01"), get(people+"/PersonAnn01?fields=*", 200, `"potentialDuplicate":true`, `"coordinates":"[1,1]"`, `"value":"Ann"`), get(flagged+"true", 200, "PersonAnn01"), get(flagged+"false", 200, "[]"),
 			flag("PersonAnn01", "?flag=true", 200), flag("PersonAnn01", "?flag=false", 200), get(people+"/PersonAnn01", 200, `"potentialDuplicate":false`), get(flagged+"true", 200, "[]"),
 			flag("PersonAnn01", "?flag=maybe", 400, "maybe"), flag("PersonAnn01", "", 400, "flag"), flag("NobodyUid01", "?flag=true", 404, "NobodyUid01"), flag("AnnCLOSEDxx", "?flag=true", 403, "OWNERSHIP_ACCESS_DENIED"),
 			get(people+"/AnnCLOSEDxx", 200, `"potentialDuplicate":false`),

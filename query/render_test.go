@@ -33,7 +33,7 @@ func TestSelect(t *testing.T) {
 		{"dataElement", "xc8gmAKfO95", "Gq0oWTf2DtN~rename(code),aggregationLevels", `{"aggregationLevels":[2,3]}`},
 		{"dataElement", "UOlfIjgN8X6", "sharing[public,userGroups]", `{"sharing":{"public":"rw------","userGroups":{"GKjWXkxV165":{"access":"rw------","id":"GKjWXkxV165"}}}}`},
 		{"dataElement", "UOlfIjgN8X6", "publicAccess,externalAccess,userAccesses,userGroupAccesses", `{"publicAccess":"rw------","externalAccess":false,"userAccesses":[],
-			"userGroupAccesses":[{"id":"GKjWXkxV165","access":"rw------","userGroupUid":"GKjWXkxV165"}]}`},
+			"userGroupAccesses":[{"id":"GKjWXkxV165","access":"rw------","displayName":"Midwives","userGroupUid":"GKjWXkxV165"}]}`},
 		{"dataElement", "UOlfIjgN8X6", "publicAccess~rename(x),userGroupAccesses[id]", `{"x":"rw------","userGroupAccesses":[{"id":"GKjWXkxV165"}]}`},
 		{"organisationUnit", "DiszpKrYNg8", "level,publicAccess,userAccesses", `{"level":4}`},
 		{"dataElement", "UOlfIjgN8X6", "access[read,update]", `{"access":{"read":true,"update":true}}`},

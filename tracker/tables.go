@@ -64,14 +64,14 @@ var ownerTable = table[Owner]{
 
 var enrollmentTable = table[Enrollment]{
 	name: "enrollment",
-	columns: join(ints("subject", "id"), texts("uid"), int4s("program", "org_unit", "area", "status"),
+	columns: join(ints("subject", "id"), texts("uid"), int4s("program", "org_unit", "area", "owner", "status"),
 		ints("date", "incident_date", "completed_date"), texts("completed_by"), bools("followup", "deleted"),
 		texts("geometry", "notes"), stampColumns),
 	values: func(row []any, e *Enrollment) {
-		row[0], row[1], row[2], row[3], row[4], row[5] = &e.Subject, &e.ID, &e.UID, &e.Program, &e.OrgUnit, &e.Area
-		row[6], row[7], row[8], row[9], row[10] = int32(e.Status), &e.Date, e.Incident, e.Completed, e.CompletedBy
-		row[11], row[12], row[13], row[14] = e.Followup, e.Deleted, e.Geometry, EncodeNotes(e.Notes)
-		stampValues(row[15:], &e.Stamp)
+		row[0], row[1], row[2], row[3], row[4], row[5], row[6] = &e.Subject, &e.ID, &e.UID, &e.Program, &e.OrgUnit, &e.Area, &e.Owner
+		row[7], row[8], row[9], row[10], row[11] = int32(e.Status), &e.Date, e.Incident, e.Completed, e.CompletedBy
+		row[12], row[13], row[14], row[15] = e.Followup, e.Deleted, e.Geometry, EncodeNotes(e.Notes)
+		stampValues(row[16:], &e.Stamp)
 	},
 }
 
@@ -79,7 +79,7 @@ var enrollmentTable = table[Enrollment]{
 func scanEnrollment(rows db.Rows, e *Enrollment, more ...any) error {
 	var notes *string
 	var status int32
-	err := rows.Scan(append([]any{&e.Subject, &e.ID, &e.UID, &e.Program, &e.OrgUnit, &e.Area, &status, &e.Date, &e.Incident, &e.Completed, &e.CompletedBy,
+	err := rows.Scan(append([]any{&e.Subject, &e.ID, &e.UID, &e.Program, &e.OrgUnit, &e.Area, &e.Owner, &status, &e.Date, &e.Incident, &e.Completed, &e.CompletedBy,
 		&e.Followup, &e.Deleted, &e.Geometry, &notes,
 		&e.Created, &e.Updated, &e.CreatedClient, &e.UpdatedClient, &e.CreatedBy, &e.UpdatedBy, &e.StoredBy}, more...)...)
 	if err != nil {
