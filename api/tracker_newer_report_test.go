@@ -111,7 +111,7 @@ func TestNewerSchemes(t *testing.T) {
 			amend("/api/trackedEntityTypes/TypePerson1", `"code":"PERSON"`), amend("/api/programStages/StageVisit1", `"code":"VISIT"`),
 			post("/api/metadata", `{"relationshipTypes":[{"id":"RelTypeKin1","name":"Kin","code":"KIN","bidirectional":false,"fromToName":"of",
 				"fromConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE","trackedEntityType":{"id":"TypePerson1"}},"toConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE","trackedEntityType":{"id":"TypePerson1"}}}]}`, 200),
-			post(newer+"&idScheme=CODE", nested, 409, "E1005"),
+			post(newer+"&idScheme=CODE", nested, 409, "E1049"),
 			post(newer+"&idScheme=CODE", coded(nested), 200, statistics(3, 0, 0, 0)),
 			post(newer, nested, 200, statistics(0, 3, 0, 0)),
 			// a parameter of its own goes before that of all
@@ -119,7 +119,7 @@ func TestNewerSchemes(t *testing.T) {
 			post(newer+"&idScheme=code&trackedEntityIdScheme=UID&trackedEntityAttributeIdScheme=UID", strings.NewReplacer("PERSON", "TypePerson1", "TEA_", "").Replace(coded(nested)), 200, statistics(0, 3, 0, 0)),
 			post(newer+"&idScheme=CODE", `{"trackedEntities":[{"trackedEntity":"PersonBob01","trackedEntityType":"PERSON","orgUnit":"C111"}],
 				"relationships":[{"relationshipType":"KIN","from":{"trackedEntity":{"trackedEntity":"PersonAnn01"}},"to":{"trackedEntity":{"trackedEntity":"PersonBob01"}}}]}`, 200, statistics(2, 0, 0, 0)),
-			post(newer+"&idScheme=CODE", `{"relationships":[{"relationshipType":"RelTypeKin1","from":{"trackedEntity":{"trackedEntity":"PersonAnn01"}},"to":{"trackedEntity":{"trackedEntity":"PersonBob01"}}}]}`, 409, "E4006"),
+			post(newer+"&idScheme=CODE", `{"relationships":[{"relationshipType":"RelTypeKin1","from":{"trackedEntity":{"trackedEntity":"PersonAnn01"}},"to":{"trackedEntity":{"trackedEntity":"PersonBob01"}}}]}`, 409, "E4018"), // types go by their identifiers, too
 			post(newer+"&idScheme=ATTRIBUTE:NoSuchAttr1", nested, 409, "NoSuchAttr1"), post(newer+"&idScheme=UUID", nested, 400, "UUID"),
 		} {
 			s.do(t, x)
