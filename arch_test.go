@@ -20,7 +20,7 @@ var house = []string{
 	"cmd/cohort",
 	"e2e/golden", "e2e", "bench", "bench/synthetic",
 	"api", "ui",
-	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker/ownership", "tracker/duplicate", "tracker/mover", "tracker/eventcsv", "tracker/reserve", "tracker/receipt", "tracker/rules", "tracker", "icon", "file",
+	"tracker/trackertest", "tracker/importer", "tracker/exporter", "tracker/ownership", "tracker/duplicate", "tracker/mover", "tracker/eventcsv", "tracker/reserve", "tracker/receipt", "tracker/rules", "tracker/again", "tracker", "icon", "file",
 	"account", "account/session", "account/token", "account/oidc", "account/secret", "setting", "datastore", "mail", "interpretation", "favorite",
 	"metadata/metadatatest", "metadata/exporter", "metadata/history", "metadata/csvimport", "metadata/geoimport", "metadata", "audit", "metadata/layout", "metadata/rules", "metadata/journal",
 	"dataitem",

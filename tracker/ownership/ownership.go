@@ -3,7 +3,6 @@ package ownership
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"cohort/metadata"
 	"cohort/rowid"
 	"cohort/tracker"
+	"cohort/tracker/again"
 	"cohort/valuetype"
 )
 
@@ -153,35 +153,9 @@ func (h *held) ownerUID() string {
 	return ""
 }
 
-// attempts is how often a transfer is tried against imports that change the same person.
-const attempts = 10
-
-// errStale says that the metadata was narrowed while the transfer was judged by an older state of it.
-var errStale = errors.New("ownership: the metadata has changed")
-
 // Transfer gives a part to another organisation unit, to which the program is assigned.
 func (k *Keeper) Transfer(ctx context.Context, view *access.View, entity, program, unit string) error {
-	for attempt := 1; ; attempt++ {
-		err := k.transfer(ctx, view, entity, program, unit)
-		var conflict *tracker.Conflict
-		stale := errors.Is(err, errStale)
-		switch {
-		case !stale && !errors.As(err, &conflict):
-			return err
-		case attempt == attempts:
-			return fault.New(fault.Unavailable, "Other requests change the same tracked entity all the time. Try again.")
-		case stale:
-			s, err := k.Metadata.Snapshot(ctx)
-			if err != nil {
-				return err
-			}
-			user := s.Object(view.User.ID)
-			if user == nil {
-				return fault.New(fault.Unauthorized, "The user does not exist any more.")
-			}
-			view = access.New(s, user)
-		}
-	}
+	return again.Do(ctx, k.Metadata, view, func(view *access.View) error { return k.transfer(ctx, view, entity, program, unit) })
 }
 
 func (k *Keeper) transfer(ctx context.Context, view *access.View, entity, program, unit string) error {
@@ -253,9 +227,5 @@ func (k *Keeper) give(ctx context.Context, tx db.Tx, view *access.View, h *held,
 	if err := metadata.Use(ctx, tx, []int32{unit, view.User.ID}); err != nil {
 		return err
 	}
-	narrowed, err := k.Metadata.Fence(ctx, tx)
-	if err == nil && narrowed > view.Snapshot.Revision() {
-		err = errStale
-	}
-	return err
+	return again.Fence(ctx, tx, k.Metadata, view)
 }
