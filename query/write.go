@@ -2,6 +2,7 @@ package query
 
 import (
 	"bytes"
+	"iter"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -84,15 +85,7 @@ func (s scope) writeGrants(b, grants []byte, target string) []byte {
 	}
 	b = append(b, '{')
 	first := len(b)
-	dec := jsontext.NewDecoder(bytes.NewReader(grants))
-	dec.ReadToken()
-	for dec.PeekKind() == '"' {
-		name, _ := dec.ReadToken()
-		id := name.String()
-		grant, err := dec.ReadValue()
-		if err != nil {
-			break
-		}
+	for id, grant := range grantsOf(grants) {
 		if len(b) > first {
 			b = append(b, ',')
 		}
@@ -106,6 +99,22 @@ func (s scope) writeGrants(b, grants []byte, target string) []byte {
 		b = append(b, '}')
 	}
 	return append(b, '}')
+}
+
+// grantsOf are the members of a map from identifiers.
+func grantsOf(text []byte) iter.Seq2[string, jsontext.Value] {
+	return func(yield func(string, jsontext.Value) bool) {
+		dec := jsontext.NewDecoder(bytes.NewReader(text))
+		dec.ReadToken()
+		for dec.PeekKind() == '"' {
+			name, _ := dec.ReadToken()
+			id := name.String()
+			grant, err := dec.ReadValue()
+			if err != nil || !yield(id, grant) {
+				return
+			}
+		}
+	}
 }
 
 // NameOfPrincipal is what a user or user group is called to whom something is shared, or "" where nobody knows him, or the reader does not
@@ -154,15 +163,7 @@ func formerSharing(t *schema.Type, name string) *accessor {
 func listGrants(b, grants []byte, second string) []byte {
 	b = append(b, '[')
 	first := len(b)
-	dec := jsontext.NewDecoder(bytes.NewReader(grants))
-	dec.ReadToken()
-	for dec.PeekKind() == '"' {
-		name, _ := dec.ReadToken()
-		id := name.String()
-		grant, err := dec.ReadValue()
-		if err != nil {
-			break
-		}
+	for id, grant := range grantsOf(grants) {
 		if len(b) > first {
 			b = append(b, ',')
 		}
