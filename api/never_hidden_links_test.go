@@ -127,3 +127,20 @@ func TestNeverByAStageAlone(t *testing.T) {
 		}
 	})
 }
+
+// Whom another unit owns in all that somebody reads of him is in no list either, wherever he stands himself.
+func TestNeverListedWhomOthersOwn(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.do(t, post("/api/metadata", keepers, 200))
+		register := func(id, owner string) {
+			s.do(t, post(people, `{"trackedEntityInstance":"`+id+`","trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0","enrollments":[{"program":"ProgClosed0","orgUnit":"`+owner+`","enrollmentDate":"2024-01-01","incidentDate":"2024-01-01"}]}`, 200, "SUCCESS"))
+		}
+		register("PersonOurs1", "UnitClinic0")
+		register("PersonFar01", "UnitFarAway")
+		s.do(t, get(people+"/PersonFar01", 403).as(clerk))
+		for _, query := range []string{"?ou=UnitClinic0", "?ou=UnitClinic0&trackedEntityType=TypePerson0&totalPages=true", "?trackedEntityInstance=PersonFar01;PersonOurs1", "/query?ou=UnitClinic0", "?ou=UnitClinic0&paging=false", "?ou=UnitClinic0&pageSize=2&order=created:desc"} {
+			s.do(t, exchange{path: people + query, user: clerk, status: 200, has: []string{"PersonOurs1"}, hasnt: []string{"PersonFar01"}})
+			s.do(t, get(people+query, 200, "PersonOurs1", "PersonFar01"))
+		}
+	})
+}
