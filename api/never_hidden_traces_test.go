@@ -117,3 +117,23 @@ func TestNeverAnImportOfWhoMayNotAnyMore(t *testing.T) {
 		}
 	})
 }
+
+// What is part of an object is deleted by who may change that object alone.
+func TestNeverAPartOfWhatIsOthers(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		const looker = "looker:District1!"
+		s.do(t, post("/api/metadata", hiding, 200))
+		s.do(t, post("/api/metadata", `{"dashboards":[{"id":"BoardLooked","name":"Looked at","sharing":{"public":"r-------"},"dashboardItems":[{"id":"BoardItem02","type":"TEXT","text":"stays"}]}],
+			"optionSets":[{"id":"OptionSetLo","name":"Looked at","valueType":"TEXT","options":[{"id":"OptionLook1"}],"sharing":{"public":"r-------"}}],"options":[{"id":"OptionLook1","name":"One","code":"one","optionSet":{"id":"OptionSetLo"}}],
+			"userRoles":[{"id":"RoleLooker2","name":"Of options","authorities":["F_OPTIONSET_DELETE","F_OPTIONSET_PUBLIC_ADD"]}]}`, 200))
+		s.do(t, patch("/api/users/UserLooker1", `{"userRoles":[{"id":"RoleLooker1"},{"id":"RoleLooker2"}]}`, 200))
+		for _, x := range []exchange{
+			remove("/api/options/OptionLook1", 403, "OptionSetLo").as(looker), post("/api/metadata?importStrategy=DELETE", `{"options":[{"id":"OptionLook1"}]}`, 409, "E3001", "OptionSetLo").as(looker),
+			remove("/api/optionSets/OptionSetLo/options/OptionLook1", 403).as(looker), remove("/api/dashboards/BoardLooked/items/BoardItem02", 403).as(looker),
+			get("/api/dashboards/BoardLooked?fields=dashboardItems", 200, "BoardItem02"), get("/api/options/OptionLook1", 200),
+			remove("/api/options/OptionLook1", 204),
+		} {
+			s.do(t, x)
+		}
+	})
+}
