@@ -38,8 +38,15 @@ func killedImport(t *testing.T, s *Server, dialect string, size, kills int) (aga
 		body = strings.NewReplacer("trackedEntityInstances", "trackedEntities", "trackedEntityInstance", "trackedEntity", "enrollmentDate", "enrolledAt", "incidentDate", "occurredAt", "eventDate", "occurredAt").Replace(body)
 	}
 	id := s.Post(t, path, body).Want(t, 200).Text("response/id")
-	for range kills {
-		time.Sleep(100*time.Millisecond + rand.N(400*time.Millisecond))
+	// The first kill comes as soon as something is committed, the others when they will.
+	first := "/api/trackedEntityInstances/" + people[0].id + "?fields=trackedEntityInstance"
+	for s.Get(t, first).Status != 200 {
+		time.Sleep(2 * time.Millisecond)
+	}
+	for n := range kills {
+		if n > 0 {
+			time.Sleep(rand.N(400 * time.Millisecond))
+		}
 		s.Kill()
 		s.Restart()
 	}
