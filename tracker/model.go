@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"cohort/geometry"
 	"cohort/graph"
@@ -41,20 +42,37 @@ type Model struct {
 	hasFiles  bool
 }
 
-// memo keeps what was made of an object.
-type memo[T any] struct{ m sync.Map }
+// memo keeps what was made of objects, by their ids, which are dense: a page of places for each few of them, made when one is first asked
+// for. An import asks several times an object, so that finding it must cost next to nothing.
+type memo[T any] struct {
+	once  sync.Once
+	pages []atomic.Pointer[memoPage[T]]
+}
+
+const memoBits = 8
+
+type memoPage[T any] [1 << memoBits]atomic.Pointer[T]
 
 // of returns what build makes of the object of this id and type, nil where there is none.
 func (m *memo[T]) of(s *graph.Snapshot, t *schema.Type, id int32, build func(*graph.Object) *T) *T {
-	if v, ok := m.m.Load(id); ok {
-		return v.(*T)
+	m.once.Do(func() { m.pages = make([]atomic.Pointer[memoPage[T]], s.NextID()>>memoBits+1) })
+	if id <= 0 || id >= s.NextID() {
+		return nil
+	}
+	page, at := &m.pages[id>>memoBits], id&(1<<memoBits-1)
+	if p := page.Load(); p != nil {
+		if v := p[at].Load(); v != nil {
+			return v
+		}
 	}
 	o := s.Object(id)
 	if o == nil || o.Type != t {
 		return nil
 	}
-	v, _ := m.m.LoadOrStore(id, build(o))
-	return v.(*T)
+	page.CompareAndSwap(nil, new(memoPage[T]))
+	place := &page.Load()[at]
+	place.CompareAndSwap(nil, build(o))
+	return place.Load()
 }
 
 // Models gives the model of the newest snapshot.
