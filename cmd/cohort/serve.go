@@ -127,6 +127,7 @@ func (serveCommand) Run(c *config.Config, on *console) error {
 	}()
 	front.RegisterOnShutdown(server.Drain)
 	gate.Open(server.Handler())
+	breathe()
 	log.Info("ready", "objects", s.metadata.Current().Len(), "engine", s.db.Dialect().Name)
 
 	select {
