@@ -7,7 +7,7 @@ import (
 )
 
 func (u *bundle) createEnrollment(n *enrollment, s *subject) *enrolled {
-	id := u.ids.Next()
+	id := u.nextID()
 	name := n.uid
 	if name == "" {
 		name = newUID()

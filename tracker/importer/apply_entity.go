@@ -50,7 +50,7 @@ func (s shape) stored() *string {
 }
 
 func (u *bundle) createEntity(e *entity) *subject {
-	id := u.ids.Next()
+	id := u.nextID()
 	name := e.uid
 	if name == "" {
 		name = newUID()

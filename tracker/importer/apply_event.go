@@ -5,7 +5,7 @@ import (
 )
 
 func (u *bundle) createEvent(v *event, name string, p *place) *tracker.Event {
-	id := u.ids.Next()
+	id := u.nextID()
 	row := &tracker.Event{
 		Subject: id, ID: id, UID: name, Program: p.program.Object.ID, Stage: p.stage.Object.ID, OrgUnit: v.unit.id, Area: u.model.Area(v.unit.id),
 		EventDate: v.happened.pointer(), Due: v.due.pointer(), OptionCombo: p.optionCombo, Followup: v.followup != nil && *v.followup,

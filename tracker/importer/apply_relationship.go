@@ -130,7 +130,7 @@ func (r *relationship) same(as *relationship) bool {
 
 func (u *bundle) createRelationship(r *relationship, c *connection) string {
 	row := &tracker.Relationship{
-		ID: u.ids.Next(), UID: r.uid, Type: c.typ.Object.ID, From: c.from, To: c.to, FromUID: c.fromUID, ToUID: c.toUID,
+		ID: u.nextID(), UID: r.uid, Type: c.typ.Object.ID, From: c.from, To: c.to, FromUID: c.fromUID, ToUID: c.toUID,
 		Created: u.now, Updated: u.now, CreatedClient: r.created.pointer(), CreatedBy: u.user, UpdatedBy: u.user,
 	}
 	if row.UID == "" {

@@ -17,7 +17,9 @@ type bundle struct {
 	view    *access.View
 	options *Options
 	ids     *rowid.Source
-	now     int64 // milliseconds: the time of everything that the batch writes
+	run     rowid.Run // ids that are taken before those of the source
+	left    int       // of them
+	now     int64     // milliseconds: the time of everything that the batch writes
 	user    int32
 	name    string // of the user
 

@@ -41,7 +41,7 @@ func (u *bundle) collect() {
 	slices.SortFunc(w.NewEvents, func(a, b *tracker.Event) int {
 		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.ID, b.ID))
 	})
-	slices.SortFunc(w.Claims, func(a, b *tracker.Claim) int { return strings.Compare(a.UID, b.UID) })
+	slices.SortFunc(w.Claims, compareClaims)
 	w.TouchedEvents = u.stirredEvents()
 	w.ValueClaims, w.ValueReleases = valueClaims(u.claims.taken), valueClaims(u.claims.released)
 	if u.user != 0 && len(u.summaries) > 0 {
@@ -64,6 +64,12 @@ func (u *bundle) collectValues(s *subject) {
 	}
 }
 
+func compareClaims(a, b *tracker.Claim) int { return strings.Compare(a.UID, b.UID) }
+
+func compareValueClaims(a, b *tracker.ValueClaim) int {
+	return cmp.Or(cmp.Compare(a.Attribute, b.Attribute), cmp.Compare(a.Scope, b.Scope), strings.Compare(a.Value, b.Value))
+}
+
 func valueClaims(m map[claimKey]int64) []*tracker.ValueClaim {
 	if len(m) == 0 {
 		return nil
@@ -72,9 +78,7 @@ func valueClaims(m map[claimKey]int64) []*tracker.ValueClaim {
 	for k, subject := range m {
 		list = append(list, &tracker.ValueClaim{Attribute: k.attribute, Scope: k.scope, Value: k.value, Subject: subject})
 	}
-	slices.SortFunc(list, func(a, b *tracker.ValueClaim) int {
-		return cmp.Or(cmp.Compare(a.Attribute, b.Attribute), cmp.Compare(a.Scope, b.Scope), strings.Compare(a.Value, b.Value))
-	})
+	slices.SortFunc(list, compareValueClaims)
 	return list
 }
 

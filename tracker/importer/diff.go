@@ -150,12 +150,12 @@ func (u *bundle) log(kind tracker.Kind, subject, object int64, d *diff) {
 		return
 	}
 	u.write.Log = append(u.write.Log, &tracker.LogEntry{
-		Subject: subject, ID: u.ids.Next(), Kind: kind, Object: object, At: u.now, By: u.user, Diff: string(d.b) + "}",
+		Subject: subject, ID: u.nextID(), Kind: kind, Object: object, At: u.now, By: u.user, Diff: string(d.b) + "}",
 	})
 }
 
 func (u *bundle) logDeleted(kind tracker.Kind, subject, object int64) {
 	u.write.Log = append(u.write.Log, &tracker.LogEntry{
-		Subject: subject, ID: u.ids.Next(), Kind: kind, Object: object, At: u.now, By: u.user, Diff: `{"deleted":[false,true]}`,
+		Subject: subject, ID: u.nextID(), Kind: kind, Object: object, At: u.now, By: u.user, Diff: `{"deleted":[false,true]}`,
 	})
 }

@@ -34,6 +34,8 @@ func TestHistories(t *testing.T) {
 		n := trackertest.Open(t, d)
 		for i, seed := range seeds {
 			g := &generator{Rand: rand.New(rand.NewPCG(seed, 0)), prefix: string(rune('A' + i))}
+			back := importer.DivideFrom([]int{2, 100}[i%2]) // half of the histories as large batches are judged
+			t.Cleanup(back)
 			if !g.history(t, n, 50) {
 				t.Fatalf("seed %d", seed)
 			}

@@ -46,7 +46,31 @@ const recent = int64(1) << 62
 // lookAhead prepares for the rules of the programs that the batch is about. The other events of its enrollments are read by one
 // statement, where rules look at such. Without rules nothing is done.
 func (u *bundle) lookAhead(ctx context.Context, tx db.Tx) error {
-	ruled, count, looking := false, 0, map[int32]struct{}{}
+	programs, count := u.beginAhead()
+	if len(programs) == 0 {
+		return nil
+	}
+	var others []*tracker.Event
+	if len(u.subjects) > 0 {
+		var err error
+		if others, err = tracker.EventsIn(ctx, tx, slices.Sorted(maps.Keys(u.subjects)), programs); err != nil {
+			return err
+		}
+	}
+	u.foresee(others, count)
+	return nil
+}
+
+// lookAlone is lookAhead where nothing of the batch is in the database.
+func (u *bundle) lookAlone() {
+	if programs, count := u.beginAhead(); len(programs) > 0 {
+		u.foresee(nil, count)
+	}
+}
+
+// beginAhead finds the programs whose rules look at other events than the present one, and how many such events the batch has.
+func (u *bundle) beginAhead() (programs []int32, count int) {
+	ruled, looking := false, map[int32]struct{}{}
 	look := func(program int32) {
 		if set := u.rules.Program(program); set != nil {
 			ruled = true
@@ -60,21 +84,10 @@ func (u *bundle) lookAhead(ctx context.Context, tx db.Tx) error {
 	u.eachEvent(func(v *event, n *enrollment) { look(u.programOfEvent(v, n)) })
 	if !ruled {
 		u.rules = nil
-		return nil
+		return nil, 0
 	}
 	u.ahead = &ahead{events: make(map[*event]foreseen, count), stays: make(map[string]*rules.History, count), nameless: map[*enrollment]*rules.History{}}
-	if len(looking) == 0 {
-		return nil
-	}
-	var others []*tracker.Event
-	if len(u.subjects) > 0 {
-		var err error
-		if others, err = tracker.EventsIn(ctx, tx, slices.Sorted(maps.Keys(u.subjects)), slices.Sorted(maps.Keys(looking))); err != nil {
-			return err
-		}
-	}
-	u.foresee(others, count)
-	return nil
+	return slices.Sorted(maps.Keys(looking)), count
 }
 
 // foresee puts the events of the batch, about so many, and the others of their enrollments, into the order in which rules look at them.

@@ -72,8 +72,11 @@ func (r *run) judge(ctx context.Context, b *batch, believing bool, unsought []*t
 	if r.options.Rules && r.options.Strategy != Delete {
 		u.rules = r.rules.Of(r.model)
 	}
+	u.earlier = r.earlier
 	began := time.Now()
-	if uids := u.identifiers(); len(uids) > 0 || !u.believing || len(odd) > 0 || len(fileUIDs) > 0 || len(unsought) > 0 {
+	uids := u.identifiers()
+	looked := len(uids) > 0 || !u.believing || len(odd) > 0 || len(fileUIDs) > 0 || len(unsought) > 0
+	if looked {
 		err := r.DB.Read(ctx, func(tx db.Tx) (err error) {
 			if u.reserved, err = reserve.Find(ctx, tx, odd); err != nil {
 				return err
@@ -93,15 +96,14 @@ func (r *run) judge(ctx context.Context, b *batch, believing bool, unsought []*t
 			return nil, err
 		}
 	}
-	if u.rules != nil && u.ahead == nil { // nothing of the batch is in the database
-		if err := u.lookAhead(ctx, nil); err != nil {
-			return nil, err
-		}
-	}
-	u.earlier = r.earlier
 	since(began, &r.watch.reading)
 	began = time.Now()
-	u.judge()
+	if looked || !r.divisible(u) || !u.judgeHalves() {
+		if u.rules != nil && u.ahead == nil { // nothing of the batch is in the database
+			u.lookAlone()
+		}
+		u.judge()
+	}
 	since(began, &r.watch.judging)
 	return u, nil
 }
