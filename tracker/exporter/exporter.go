@@ -122,6 +122,32 @@ func claimed(ctx context.Context, tx db.Tx, kind tracker.Kind, uids []string) (s
 	return subjects, ids, nil
 }
 
+// namedRows prepares a list of enrollments or events for a query that names a tracked entity whose they are, or else the objects
+// themselves, or nothing. It returns the condition that follows.
+func (r *reading) namedRows(ctx context.Context, l *list, kind tracker.Kind, entity string, uids []string) (condition func(*statement), err error) {
+	switch {
+	case entity != "":
+		kind, uids = tracker.KindEntity, []string{entity}
+	case len(uids) == 0:
+		return func(*statement) {}, nil
+	}
+	l.few = true
+	var subjects, ids []int64
+	err = r.DB.Read(ctx, func(tx db.Tx) (err error) {
+		subjects, ids, err = claimed(ctx, tx, kind, uids)
+		return err
+	})
+	if err == nil && entity != "" && len(subjects) == 0 {
+		err = fault.New(fault.Conflict, "Tracked entity instance does not exist: %s", entity)
+	}
+	return func(s *statement) {
+		s.and(s.in("e.subject", subjects))
+		if entity == "" {
+			s.and(s.in("e.id", ids))
+		}
+	}, err
+}
+
 // OptionCombo returns the attribute option combination that a query means by a category combination and category options.
 func (x *Exporter) OptionCombo(view *access.View, combo string, options []string) (int32, error) {
 	r := x.begin(view)

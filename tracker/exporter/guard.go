@@ -158,6 +158,42 @@ func (a *ahead[T]) take(n int) ([]T, bool) {
 	return out, true
 }
 
+// readBy is how a list reads the rows of one kind, tells whether the user may see one, reads what hangs on them, and writes one.
+type readBy[T any] struct {
+	load  func(db.Tx, []key) ([]T, error)
+	may   func(T) bool
+	fill  func(db.Tx, []T) error
+	write func([]byte, T) []byte
+}
+
+// into has a list read and shown.
+func (by readBy[T]) into(l *list, show func([]byte) error) {
+	var early ahead[T]
+	l.glance = func(tx db.Tx, keys []key) (bool, error) {
+		rows, err := by.load(tx, keys)
+		return early.keep(rows, by.may), err
+	}
+	l.show = func(tx db.Tx, keys []key) (err error) {
+		rows, known := early.take(len(keys))
+		if !known {
+			if rows, err = by.load(tx, keys); err != nil {
+				return err
+			}
+		}
+		if err := by.fill(tx, rows); err != nil {
+			return err
+		}
+		var b []byte
+		for _, row := range rows {
+			b = by.write(b[:0], row)
+			if err := show(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // ownsPart reports whether the owner of what a row belongs to leaves it to the user; a row of a program with registration belongs to
 // an enrollment. It knows nothing of broken glass: then the database is asked.
 func (r *reading) ownsPart(program int32, s *stay) bool {

@@ -43,34 +43,20 @@ func (x *Exporter) Enrollments(ctx context.Context, view *access.View, q *Enroll
 		return Pager{}, err
 	}
 	w := r.writer(&EntityShape{Enrollment: shape}, nil)
-	var early ahead[*stay]
-	l.glance = func(tx db.Tx, keys []key) (bool, error) {
-		stays, err := r.loadStays(ctx, tx, keys, w)
-		return early.keep(stays, func(s *stay) bool { return r.ownsPart(s.row.Program, s) }), err
-	}
-	l.show = func(tx db.Tx, keys []key) (err error) {
-		stays, known := early.take(len(keys))
-		if !known {
-			if stays, err = r.loadStays(ctx, tx, keys, w); err != nil {
+	readBy[*stay]{
+		load: func(tx db.Tx, keys []key) ([]*stay, error) { return r.loadStays(ctx, tx, keys, w) },
+		may:  func(s *stay) bool { return r.ownsPart(s.row.Program, s) },
+		fill: func(tx db.Tx, stays []*stay) error {
+			if err := r.fillStays(ctx, tx, stays, w); err != nil {
 				return err
 			}
-		}
-		if err := r.fillStays(ctx, tx, stays, w); err != nil {
-			return err
-		}
-		for _, s := range stays {
-			r.watchStay(s)
-		}
-		var b []byte
-		for _, s := range stays {
-			b = w.stay(b, s)
-			if err := show(b); err != nil {
-				return err
+			for _, s := range stays {
+				r.watchStay(s)
 			}
-			b = b[:0]
-		}
-		return nil
-	}
+			return nil
+		},
+		write: w.stay,
+	}.into(l, show)
 	return r.runKept(ctx, l, q.Page)
 }
 
@@ -96,34 +82,20 @@ func (r *reading) listEnrollments(ctx context.Context, q *EnrollmentQuery) (*lis
 	if l.custom, err = r.orderBy(q.Order, enrollmentOrders, nil); err != nil {
 		return nil, err
 	}
-	var subjects, ids []int64
-	err = r.DB.Read(ctx, func(tx db.Tx) (err error) {
-		if q.Entity != "" {
-			subjects, _, err = claimed(ctx, tx, tracker.KindEntity, []string{q.Entity})
-			if err == nil && len(subjects) == 0 {
-				err = fault.New(fault.Conflict, "Tracked entity instance does not exist: %s", q.Entity)
-			}
-		} else if len(q.UIDs) > 0 {
-			subjects, ids, err = claimed(ctx, tx, tracker.KindEnrollment, q.UIDs)
-		}
-		return err
-	})
+	named, err := r.namedRows(ctx, l, tracker.KindEnrollment, q.Entity, q.UIDs)
+	if err != nil {
+		return nil, err
+	}
 	if !q.IncludeDeleted {
 		l.deleted = "e.deleted"
 	}
-	l.few = q.Entity != "" || len(q.UIDs) > 0
 	g := r.guardOf(l, l.scopes, c)
 	l.indexed = !l.few && g.open() && q.Status == nil && q.Followup == nil && q.Updated.open()
 	if !g.open() {
 		l.guard = g.rows
 	}
 	l.filter = func(s *statement) {
-		if l.few {
-			s.and(s.in("e.subject", subjects))
-		}
-		if len(q.UIDs) > 0 && q.Entity == "" {
-			s.and(s.in("e.id", ids))
-		}
+		named(s)
 		if q.Status != nil {
 			s.and("e.status = " + s.arg(int32(*q.Status)))
 		}
@@ -133,7 +105,7 @@ func (r *reading) listEnrollments(ctx context.Context, q *EnrollmentQuery) (*lis
 		s.within("e.date", q.Enrolled)
 		s.within("e.updated", q.Updated)
 	}
-	return l, err
+	return l, nil
 }
 
 // enrollmentPrograms are the programs that a query is about: the one that it names, or those that enroll a type.

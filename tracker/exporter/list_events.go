@@ -28,36 +28,19 @@ func (r *reading) events(ctx context.Context, q *EventQuery, shape *EventShape, 
 		return Pager{}, err
 	}
 	w := r.writer(&EntityShape{Enrollment: &EnrollmentShape{Event: shape}}, nil)
-	var early ahead[*visit]
-	l.glance = func(tx db.Tx, keys []key) (bool, error) {
-		visits, err := r.loadVisits(ctx, tx, keys, w)
-		return early.keep(visits, func(v *visit) bool { return r.ownsPart(v.row.Program, v.stay) }), err
-	}
-	l.show = func(tx db.Tx, keys []key) (err error) {
-		visits, known := early.take(len(keys))
-		if !known {
-			if visits, err = r.loadVisits(ctx, tx, keys, w); err != nil {
-				return err
+	readBy[*visit]{
+		load: func(tx db.Tx, keys []key) ([]*visit, error) { return r.loadVisits(ctx, tx, keys, w) },
+		may:  func(v *visit) bool { return r.ownsPart(v.row.Program, v.stay) },
+		fill: func(tx db.Tx, visits []*visit) error {
+			for _, v := range visits {
+				if v.stay != nil {
+					r.watchStay(v.stay)
+				}
 			}
-		}
-		for _, v := range visits {
-			if v.stay != nil {
-				r.watchStay(v.stay)
-			}
-		}
-		if err := r.fillVisits(ctx, tx, visits, w); err != nil {
-			return err
-		}
-		var b []byte
-		for _, v := range visits {
-			b = w.visit(b, v)
-			if err := show(b); err != nil {
-				return err
-			}
-			b = b[:0]
-		}
-		return nil
-	}
+			return r.fillVisits(ctx, tx, visits, w)
+		},
+		write: w.visit,
+	}.into(l, show)
 	return r.runKept(ctx, l, q.Page)
 }
 
@@ -82,22 +65,13 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 		return nil, err
 	}
 	hidden := r.hiddenCombos()
-	var subjects, ids []int64
-	err = r.DB.Read(ctx, func(tx db.Tx) (err error) {
-		if q.Entity != "" {
-			subjects, _, err = claimed(ctx, tx, tracker.KindEntity, []string{q.Entity})
-			if err == nil && len(subjects) == 0 {
-				err = fault.New(fault.Conflict, "Tracked entity instance does not exist: %s", q.Entity)
-			}
-		} else if len(q.UIDs) > 0 {
-			subjects, ids, err = claimed(ctx, tx, tracker.KindEvent, q.UIDs)
-		}
-		return err
-	})
+	named, err := r.namedRows(ctx, l, tracker.KindEvent, q.Entity, q.UIDs)
+	if err != nil {
+		return nil, err
+	}
 	if !q.IncludeDeleted {
 		l.deleted = "e.deleted"
 	}
-	l.few = q.Entity != "" || len(q.UIDs) > 0
 	g := r.guardOf(l, l.scopes, c)
 	l.indexed = !l.few && g.open() && stages == nil && q.Status == nil && q.ProgramStatus == nil && q.Followup == nil && q.OptionCombo == 0 &&
 		q.Updated.open() && !q.Assigned.given() && len(hidden) == 0 && len(elements) == 0
@@ -105,12 +79,7 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 		l.guard = g.rows
 	}
 	l.filter = func(s *statement) {
-		if l.few {
-			s.and(s.in("e.subject", subjects))
-		}
-		if len(q.UIDs) > 0 && q.Entity == "" {
-			s.and(s.in("e.id", ids))
-		}
+		named(s)
 		if stages != nil {
 			s.and(s.in("e.stage", stages))
 		}
@@ -119,7 +88,7 @@ func (r *reading) listEvents(ctx context.Context, q *EventQuery) (*list, error) 
 			f.apply(s)
 		}
 	}
-	return l, err
+	return l, nil
 }
 
 func (r *reading) eventConditions(s *statement, q *EventQuery, hidden []int32) {
