@@ -60,6 +60,11 @@ type Tx interface {
 	// Copy appends rows to a table as fast as the engine can. It counts as one statement.
 	Copy(ctx context.Context, table string, v Values) error
 
+	// Assert has the transaction fail with the error otherwise unless a condition holds: an expression over tables and the arguments. It is
+	// asked behind all that was done before it, and need not be answered before the COMMIT, with which it travels where the database
+	// is elsewhere. So it is the last act of a transaction.
+	Assert(ctx context.Context, otherwise error, condition string, args ...any) error
+
 	// Now is the time of the transaction: read once, UTC, in whole milliseconds.
 	Now() time.Time
 

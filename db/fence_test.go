@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -42,6 +43,53 @@ func TestFence(t *testing.T) {
 			t.Error(err)
 		}
 		write(t, d, func(tx db.Tx) error { return fence.FenceShared(t.Context(), tx) }) // and nothing else
+	})
+}
+
+// What was asserted keeps all of a transaction from happening where it does not hold.
+func TestAssert(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		table(t, d, counters, `INSERT INTO counter VALUES (1, 7)`)
+		unmet := errors.New("it is not so")
+		rows := db.Values{Columns: []db.Column{{Name: "id", Type: db.Int}, {Name: "n", Type: db.Int}}, Rows: [][]any{{2, 0}}}
+		for _, test := range []struct {
+			condition string
+			least     int64
+			err       error
+		}{
+			{`(SELECT n FROM counter WHERE id = 1) >= $1`, 7, nil},
+			{`(SELECT n FROM counter WHERE id = 1) >= $1`, 8, unmet},
+			{`(SELECT n FROM counter WHERE id = 3) >= $1`, 7, unmet}, // which is neither true nor false
+			{`(SELECT n FROM counter WHERE id = 2) = 0 AND $1 > 0`, 7, nil},
+		} {
+			err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+				if err := tx.Copy(t.Context(), "counter", rows); err != nil {
+					return err
+				}
+				return tx.Assert(t.Context(), unmet, test.condition, test.least)
+			})
+			read(t, d, func(tx db.Tx) error {
+				made := len(column[int64](t, tx, `SELECT id FROM counter WHERE id = 2`))
+				if !errors.Is(err, test.err) || err != nil && test.err == nil || (made == 1) != (test.err == nil) {
+					t.Errorf("%s, %d: %v, %d rows", test.condition, test.least, err, made)
+				}
+				return nil
+			})
+			write(t, d, func(tx db.Tx) error {
+				_, err := tx.Exec(t.Context(), `DELETE FROM counter WHERE id = 2`)
+				return err
+			})
+		}
+		// What fails before it is what is told.
+		err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+			if err := tx.Copy(t.Context(), "counter", db.Values{Columns: rows.Columns, Rows: [][]any{{1, 0}}}); err != nil {
+				return err
+			}
+			return tx.Assert(t.Context(), unmet, `(SELECT n FROM counter WHERE id = 1) = $1`, 7)
+		})
+		if !db.IsConstraint(err, db.Unique) {
+			t.Error(err)
+		}
 	})
 }
 

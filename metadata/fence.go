@@ -2,20 +2,23 @@ package metadata
 
 import (
 	"context"
+	"errors"
 
 	"cohort/db"
 	"cohort/graph"
 )
 
+// ErrNarrowed says that the metadata was narrowed since the snapshot that data was validated against: it must be validated again.
+var ErrNarrowed = errors.New("metadata: it was narrowed meanwhile")
+
 // Fence is the last act of a transaction that writes data validated against a snapshot. Until the transaction ends no
-// metadata commit can take away what the data relies on. It returns the revision of the last commit that did so: when
-// that is newer than the snapshot, the data must be validated again before it may be committed.
-func (s *Store) Fence(ctx context.Context, tx db.Tx) (narrowed int64, err error) {
+// metadata commit can take away what the data relies on. Where one newer than the snapshot has done so, the transaction fails with
+// ErrNarrowed: at once, or when it is to be committed.
+func (s *Store) Fence(ctx context.Context, tx db.Tx, validated *graph.Snapshot) error {
 	if err := tx.Dialect().FenceShared(ctx, tx); err != nil {
-		return 0, err
+		return err
 	}
-	err = tx.QueryRow(ctx, `SELECT narrowed FROM metadata_head WHERE id = 1`).Scan(&narrowed)
-	return narrowed, err
+	return tx.Assert(ctx, ErrNarrowed, `(SELECT narrowed FROM metadata_head WHERE id = 1) <= $1`, validated.Revision())
 }
 
 // Use records that data refers to these objects, in the transaction that writes the data. It is called for objects that

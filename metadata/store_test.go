@@ -1,6 +1,7 @@
 package metadata_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -9,6 +10,7 @@ import (
 
 	"cohort/db"
 	"cohort/db/dbtest"
+	"cohort/graph"
 	"cohort/metadata"
 )
 
@@ -158,25 +160,22 @@ func TestFenceKnowsWhatNarrowed(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		n := open(t, d)
 		n.must(demo(t), metadata.ImportOptions{})
-		narrowed := func() (revision int64) {
+		narrowed := func(since *graph.Snapshot) bool {
 			t.Helper()
-			err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) (err error) {
-				revision, err = n.Fence(t.Context(), tx)
-				return err
-			})
-			if err != nil {
+			err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error { return n.Fence(t.Context(), tx, since) })
+			if err != nil && !errors.Is(err, metadata.ErrNarrowed) {
 				t.Fatal(err)
 			}
-			return revision
+			return err != nil
 		}
-		before := narrowed()
+		before := n.Current()
 		for _, harmless := range []string{
 			`{"dataElements":[{"id":"qrur9Dvnyt5","name":"Age"}]}`,
 			`{"constants":[{"name":"new","value":1}]}`,
 			`{"organisationUnits":[{"id":"DiszpKrYNg8","phoneNumber":"1"}]}`,
 		} {
 			n.must(harmless, metadata.ImportOptions{Merge: true})
-			if narrowed() != before {
+			if narrowed(before) {
 				t.Fatalf("%s narrowed", harmless)
 			}
 		}
@@ -185,9 +184,10 @@ func TestFenceKnowsWhatNarrowed(t *testing.T) {
 			`{"trackedEntityAttributes":[{"id":"w75KJ2mc4zz","unique":true}]}`,
 			`{"programs":[{"id":"ur1Edk5Oe2n","organisationUnits":[]}]}`,
 		} {
+			before := n.Current()
 			n.must(narrowing, metadata.ImportOptions{Merge: true})
-			if now := narrowed(); now != n.Current().Revision() {
-				t.Fatalf("%s: narrowed at %d, revision %d", narrowing, now, n.Current().Revision())
+			if !narrowed(before) || narrowed(n.Current()) {
+				t.Fatalf("%s: since before %v, since then %v", narrowing, narrowed(before), narrowed(n.Current()))
 			}
 		}
 	})

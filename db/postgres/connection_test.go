@@ -27,6 +27,9 @@ type wire struct {
 
 	breakCommit  atomic.Bool // let the COMMIT through, but not the answer
 	refuseCommit atomic.Bool // do not even let it through
+
+	turns   atomic.Int32 // how often the client spoke after the server
+	answers atomic.Bool  // the server spoke last
 }
 
 // open connects to a fresh database through a wire.
@@ -83,7 +86,7 @@ func (w *wire) carry(client net.Conn) {
 	}
 	defer server.Close()
 	go func() {
-		io.Copy(client, server)
+		io.Copy(&spoken{client, &w.answers}, server)
 		client.Close()
 	}()
 	buf := make([]byte, 64<<10)
@@ -91,6 +94,9 @@ func (w *wire) carry(client net.Conn) {
 		n, err := client.Read(buf)
 		if err != nil {
 			return
+		}
+		if w.answers.Swap(false) {
+			w.turns.Add(1)
 		}
 		commit := bytes.Contains(buf[:n], bindCommit)
 		if commit && w.refuseCommit.Load() {
@@ -106,6 +112,61 @@ func (w *wire) carry(client net.Conn) {
 			io.Copy(io.Discard, server)
 			return
 		}
+	}
+}
+
+// spoken notes that the server has spoken.
+type spoken struct {
+	io.Writer
+	noted *atomic.Bool
+}
+
+func (s *spoken) Write(b []byte) (int, error) {
+	s.noted.Store(true)
+	return s.Writer.Write(b)
+}
+
+// A small write is one question and one answer.
+func TestTurns(t *testing.T) {
+	d, w := open(t)
+	next := 0
+	rows := func(n int) db.Values {
+		v := db.Values{Columns: []db.Column{{Name: "id", Type: db.Int}}}
+		for range n {
+			next++
+			v.Rows = append(v.Rows, []any{next})
+		}
+		return v
+	}
+	turns := func(bulks ...int) int32 {
+		t.Helper()
+		var before int32
+		err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+			before = w.turns.Load()
+			for _, n := range bulks {
+				if err := tx.Copy(t.Context(), "entry", rows(n)); err != nil {
+					return err
+				}
+			}
+			if err := d.Dialect().FenceShared(t.Context(), tx); err != nil {
+				return err
+			}
+			return tx.Assert(t.Context(), errors.New("nothing is there"), `(SELECT count(*) FROM entry) > $1`, 0)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.turns.Load() - before
+	}
+	for range 2 { // the first makes the statements known
+		turns(1, 1)
+	}
+	time.Sleep(10 * time.Millisecond) // until connections are released
+	if n := turns(1, 1); n != 1 {
+		t.Errorf("a small write took %d turns", n)
+	}
+	if n := turns(500, 500, 1); n > 5 { // the rows of a bulk may travel behind the answer that they are welcome
+		t.Errorf("two bulks took %d turns", n)
 	}
 }
 

@@ -18,6 +18,7 @@ const (
 	foreignKeyViolation  = "23503"
 	uniqueViolation      = "23505"
 	checkViolation       = "23514"
+	divisionByZero       = "22012"
 	badText              = "22021"
 	untranslatableText   = "22P05"
 	serializationFailure = "40001"
@@ -37,8 +38,20 @@ func sqlState(err error) string {
 	return ""
 }
 
+// unmet is the failure of an assertion.
+type unmet struct {
+	error
+	otherwise error
+}
+
+func (u *unmet) Unwrap() error { return u.error }
+
 // translate gives an error the shape that domains know.
 func translate(err error) error {
+	var u *unmet
+	if errors.As(err, &u) {
+		return u.otherwise
+	}
 	var e *pgconn.PgError
 	if !errors.As(err, &e) {
 		return err

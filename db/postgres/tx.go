@@ -26,13 +26,14 @@ type tx struct {
 
 // waiting is a statement that goes out with the next one.
 type waiting struct {
-	sql  string
-	args []any
+	sql       string
+	args      []any
+	otherwise error // what it means that the statement divides by zero; nil is nothing
 }
 
 // later has a statement executed right before the next one, or before the COMMIT.
 func (t *tx) later(sql string, args ...any) {
-	t.waiting = append(t.waiting, waiting{sql, args})
+	t.waiting = append(t.waiting, waiting{sql: sql, args: args})
 }
 
 // begin is called before each statement.
@@ -78,7 +79,7 @@ func (t *tx) send(ctx context.Context, sql string, args []any) (*rows, error) {
 	if len(t.waiting) == 0 {
 		r.Rows, err = t.conn.Query(ctx, sql, args...)
 	} else {
-		r.batch, err = t.flush(ctx, waiting{sql, args})
+		r.batch, err = t.flush(ctx, waiting{sql: sql, args: args})
 		if err == nil {
 			r.Rows, err = r.batch.Query()
 		}
@@ -95,14 +96,17 @@ func (t *tx) send(ctx context.Context, sql string, args []any) (*rows, error) {
 // flush sends what waits and, behind it, a last statement, whose result is the next one of the batch.
 func (t *tx) flush(ctx context.Context, last ...waiting) (pgx.BatchResults, error) {
 	var batch pgx.Batch
-	n := len(t.waiting)
 	for _, w := range append(t.waiting, last...) {
 		batch.Queue(w.sql, w.args...)
 	}
+	sent := t.waiting
 	t.waiting = t.waiting[:0]
 	results := t.conn.SendBatch(ctx, &batch)
-	for range n {
+	for _, w := range sent {
 		if _, err := results.Exec(); err != nil {
+			if w.otherwise != nil && sqlState(err) == divisionByZero {
+				err = &unmet{err, w.otherwise}
+			}
 			return results, err
 		}
 	}
@@ -165,13 +169,17 @@ func (t *tx) Copy(ctx context.Context, table string, v db.Values) error {
 	if len(v.Rows) <= few {
 		return t.fail(ctx, t.insertLater(table, v))
 	}
-	if len(t.waiting) > 0 {
+	sql := copyText(table, v)
+	if len(t.waiting) == 1 && len(t.waiting[0].args) == 0 { // as a rule BEGIN
+		sql = t.waiting[0].sql + "; " + sql
+		t.waiting = t.waiting[:0]
+	} else if len(t.waiting) > 0 {
 		results, err := t.flush(ctx)
 		if err = errors.Join(err, results.Close()); err != nil {
 			return t.fail(ctx, err)
 		}
 	}
-	_, err = t.conn.PgConn().CopyFrom(ctx, &copySource{values: v}, copyText(table, v))
+	_, err = t.conn.PgConn().CopyFrom(ctx, &copySource{values: v}, sql)
 	return t.fail(ctx, err)
 }
 
@@ -183,6 +191,17 @@ func (t *tx) insertLater(table string, v db.Values) error {
 		t.later(sql, args...)
 	}
 	return err
+}
+
+// Assert divides by the condition, where nothing else in SQL makes a statement fail: the COMMIT behind it then fails, too.
+func (t *tx) Assert(ctx context.Context, otherwise error, condition string, args ...any) error {
+	_, cancel, err := t.begin(ctx)
+	if err != nil {
+		return err
+	}
+	cancel()
+	t.waiting = append(t.waiting, waiting{`SELECT 1 / CAST(COALESCE(` + condition + `, FALSE) AS integer)`, args, otherwise})
+	return nil
 }
 
 func (t *tx) Now() time.Time { return t.now }

@@ -173,6 +173,18 @@ func (t *tx) Copy(ctx context.Context, table string, v db.Values) error {
 	return err
 }
 
+// Assert asks at once.
+func (t *tx) Assert(ctx context.Context, otherwise error, condition string, args ...any) error {
+	var holds *bool
+	if err := t.QueryRow(ctx, `SELECT `+condition, args...).Scan(&holds); err != nil {
+		return err
+	}
+	if holds == nil || !*holds {
+		return t.fail(ctx, otherwise)
+	}
+	return nil
+}
+
 func (t *tx) Now() time.Time { return t.now }
 
 func (t *tx) Dialect() *db.Dialect { return dialect }

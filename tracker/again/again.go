@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"cohort/access"
-	"cohort/db"
 	"cohort/fault"
 	"cohort/metadata"
 	"cohort/tracker"
@@ -18,25 +17,13 @@ import (
 // attempts is how often a change is tried.
 const attempts = 20
 
-// errStale says that the metadata was narrowed while a change was judged by an older state of it.
-var errStale = errors.New("again: the metadata has changed")
-
-// Fence is the last act of a change: it fails where the metadata was narrowed since the snapshot by which the change was judged.
-func Fence(ctx context.Context, tx db.Tx, store *metadata.Store, view *access.View) error {
-	narrowed, err := store.Fence(ctx, tx)
-	if err == nil && narrowed > view.Snapshot.Revision() {
-		err = errStale
-	}
-	return err
-}
-
-// Do has a change done, and done again while others are faster: a *tracker.Conflict or what Fence says has it judged anew, by the
+// Do has a change done, and done again while others are faster: a *tracker.Conflict or what the fence says has it judged anew, by the
 // newest snapshot. It fails with a fault of kind Unavailable when others always were, and of kind Unauthorized when the user is gone.
 func Do(ctx context.Context, store *metadata.Store, view *access.View, change func(*access.View) error) error {
 	for attempt := 1; ; attempt++ {
 		err := change(view)
 		var conflict *tracker.Conflict
-		stale := errors.Is(err, errStale)
+		stale := errors.Is(err, metadata.ErrNarrowed)
 		switch {
 		case !stale && !errors.As(err, &conflict):
 			return err

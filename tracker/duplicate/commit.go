@@ -32,7 +32,7 @@ func (k *Keeper) commit(ctx context.Context, view *access.View, write func(db.Tx
 		if err := metadata.Use(ctx, tx, []int32{view.User.ID}); err != nil {
 			return err
 		}
-		return again.Fence(ctx, tx, k.Metadata, view)
+		return k.Metadata.Fence(ctx, tx, view.Snapshot)
 	})
 	if errors.Is(err, db.ErrCommitUnknown) {
 		if known, failed := change.Committed(ctx, k.DB, record); failed == nil && known {

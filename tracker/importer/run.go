@@ -44,9 +44,6 @@ const (
 	publishing = 5 * time.Millisecond // by which each further wait for a commit of metadata to be seen is longer
 )
 
-// errStale says that the metadata was narrowed while the batch was judged by an older state of it.
-var errStale = errors.New("importer: the metadata has changed")
-
 // prepare reads what a batch is about and judges it. What is to be created is first believed to be new, which is not looked
 // up: the claims find out, and then the batch is judged anew.
 func (r *run) prepare(ctx context.Context, b *batch, believing bool) (*bundle, error) {
@@ -176,7 +173,7 @@ func (r *run) attempt(ctx context.Context, b *batch, u *bundle, number int) (*bu
 // recover prepares another attempt after a lost race. It returns other failures as they are.
 func (r *run) recover(ctx context.Context, err error, attempt int) error {
 	var conflict *tracker.Conflict
-	stale := errors.Is(err, errStale)
+	stale := errors.Is(err, metadata.ErrNarrowed)
 	switch {
 	case !stale && !errors.As(err, &conflict) && !db.IsConstraint(err, db.Unique):
 		return err
@@ -282,11 +279,7 @@ func (r *run) commit(ctx context.Context, u *bundle) error {
 		if err := r.keep(ctx, tx, u.summaries); err != nil {
 			return err
 		}
-		narrowed, err := r.Metadata.Fence(ctx, tx)
-		if err == nil && narrowed > u.model.Snapshot.Revision() {
-			err = errStale
-		}
-		return err
+		return r.Metadata.Fence(ctx, tx, u.model.Snapshot)
 	})
 	if errors.Is(err, db.ErrCommitUnknown) {
 		if known, failed := change.Committed(ctx, r.DB, record); failed == nil && known {

@@ -55,13 +55,9 @@ func (m *Mover) change(ctx context.Context, held guard, snap *graph.Snapshot, fn
 		if err := held(ctx, tx); err != nil {
 			return err
 		}
-		narrowed, err := m.metadata.Fence(ctx, tx)
-		if err == nil && narrowed > snap.Revision() {
-			err = errStale
-		}
-		return err
+		return m.metadata.Fence(ctx, tx, snap)
 	})
-	if errors.Is(err, db.ErrCommitUnknown) {
+	if errors.Is(err, metadata.ErrNarrowed) || errors.Is(err, db.ErrCommitUnknown) {
 		err = errStale // what was done is found done
 	}
 	if err == nil {

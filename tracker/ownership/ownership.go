@@ -227,5 +227,5 @@ func (k *Keeper) give(ctx context.Context, tx db.Tx, view *access.View, h *held,
 	if err := metadata.Use(ctx, tx, []int32{unit, view.User.ID}); err != nil {
 		return err
 	}
-	return again.Fence(ctx, tx, k.Metadata, view)
+	return k.Metadata.Fence(ctx, tx, view.Snapshot)
 }
