@@ -115,7 +115,7 @@ func (p *parser) quoted(taker string, compared bool) (Node, error) {
 	if t.sort != quotation {
 		return nil, p.unexpected("a condition in quotes for " + taker)
 	}
-	l := &lexer{text: t.text, whole: p.lex.whole, origin: p.lex.origin, fixed: p.lex.fixed || !t.plain}
+	l := &lexer{text: t.text, whole: p.lex.whole, origin: p.lex.origin, fixed: p.lex.fixed || !t.plain, loose: p.loose}
 	if !p.lex.fixed {
 		l.origin += max(t.start-p.lex.skipped, 0)
 		if t.plain {

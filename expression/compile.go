@@ -1,6 +1,8 @@
 package expression
 
 import (
+	"strings"
+
 	"cohort/fault"
 	"cohort/growth"
 )
@@ -54,14 +56,25 @@ func (e *Expression) Compile(number func(Item) int) (*Program, error) {
 // Refs are the items that the program asks a Scope for, each mention of them.
 func (p *Program) Refs() []*Ref { return p.refs }
 
-// Eval computes the value. An error is a fault that names the function and the argument.
-func (p *Program) Eval(s Scope) (Value, error) { return p.run(s) }
+// Eval computes the value. An error is a fault that names the function and the argument. A number or truth that nobody has entered is
+// what it computes as.
+func (p *Program) Eval(s Scope) (Value, error) {
+	v, err := p.run(s)
+	return v.filled(), err
+}
 
-// Holds computes whether a condition is true. Null and empty values are false.
+// Holds computes whether a condition is true. Null and empty values are false; so is in rules whatever does not say that it is true,
+// as a number.
 func (p *Program) Holds(s Scope) (bool, error) {
 	v, err := p.run(s)
 	if err != nil {
 		return false, err
+	}
+	if v.typ == Boolean {
+		return v.n != 0, nil
+	}
+	if rules.has(p.kind) {
+		return v.typ == Text && strings.EqualFold(v.s, "true"), nil
 	}
 	b, ok := v.truth()
 	if !ok {
@@ -73,6 +86,7 @@ func (p *Program) Holds(s Scope) (bool, error) {
 type compiler struct {
 	number  func(Item) int
 	program *Program
+	tested  bool // an item is asked for that need not be known
 	subject bool // within the rest of a comparison: the zero before it stands for the value in question
 }
 
@@ -138,6 +152,7 @@ func (c *compiler) reference(it Item, offset int) code {
 }
 
 func (c *compiler) add(it Item, offset int) *Ref {
+	it.Tested = c.tested
 	ref := &Ref{Item: it, Offset: offset}
 	if c.number != nil {
 		ref.Number = c.number(it)
@@ -220,6 +235,9 @@ func (c *compiler) prefix(n *Operation) (code, error) {
 			if err != nil {
 				return Null, err
 			}
+			if v.typ == Unknown {
+				return Null, failed(v, "`!` takes true or false, and there is no value.")
+			}
 			b, err := truth("!", v)
 			return BooleanOf(!b), err
 		}, nil
@@ -233,11 +251,8 @@ func (c *compiler) prefix(n *Operation) (code, error) {
 		if err != nil {
 			return Null, err
 		}
-		f, null, err := numeric(op, v)
-		if err != nil || null {
-			return Null, err
-		}
-		return NumberOf(sign * f), nil
+		f, err := numeric(op, v)
+		return NumberOf(sign * f), err
 	}, nil
 }
 
@@ -295,7 +310,7 @@ func operation(op string, right code) step {
 		decided := op == "||"
 		return func(s Scope, left Value) (Value, error) {
 			b, err := truth(op, left)
-			if err != nil || b == decided {
+			if err != nil || b == decided && left.typ != Unknown {
 				return BooleanOf(b), err
 			}
 			v, err := right(s)
@@ -303,6 +318,9 @@ func operation(op string, right code) step {
 				return Null, err
 			}
 			b, err = truth(op, v)
+			if v.typ == Unknown || left.typ == Unknown && !(decided && b) { // null decides nothing
+				return Null, err
+			}
 			return BooleanOf(b), err
 		}
 	case "==", "!=":

@@ -1,6 +1,9 @@
 package expression
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+)
 
 // computation makes a value of up to three arguments. They have the types that the function's signature names: see converted.
 type computation func(taker string, args [3]Value) (Value, error)
@@ -34,8 +37,11 @@ func (c *compiler) call(n *Call) (code, error) {
 				return Null, err
 			}
 			var missing bool
-			if values[i], missing, err = converted(name, i, f.params[i].want, v); err != nil || missing {
+			if values[i], missing, err = converted(name, i, f.params[i].want, v); err != nil {
 				return Null, err
+			}
+			if missing {
+				return without(name, i, values[0])
 			}
 		}
 		return compute(name, values)
@@ -67,10 +73,27 @@ func converted(taker string, at int, want byte, v Value) (out Value, missing boo
 		return Null, false, unfit(taker, at, v, "a date")
 	case 't':
 		if v.typ != Text {
-			v = TextOf(v.String())
+			v = TextOf(v.text())
 		}
 	}
 	return v, false, nil
+}
+
+// without is what a function makes of a number or date that is missing: mostly null.
+func without(taker string, at int, first Value) (Value, error) {
+	switch taker {
+	case "d2:ceil", "d2:floor", "d2:oizp":
+		return NumberOf(0), nil
+	case "d2:round":
+		return NumberOf(math.NaN()), nil
+	case "d2:addDays":
+		if at == 1 {
+			return first, nil
+		}
+	case "d2:daysBetween", "d2:weeksBetween", "d2:monthsBetween", "d2:yearsBetween", "d2:minutesBetween", "d2:modulus":
+		return Null, failed(Null, "Argument %d of `%s` is missing.", at+1, taker)
+	}
+	return Null, nil
 }
 
 // unfit is about the value of an argument, counted from zero.

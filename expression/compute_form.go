@@ -1,6 +1,10 @@
 package expression
 
-import "cohort/growth"
+import (
+	"math"
+
+	"cohort/growth"
+)
 
 // forms are functions that do not compute all of their arguments, or look at an item rather than its value.
 var forms map[string]func(*compiler, *Call) (code, error)
@@ -8,7 +12,7 @@ var forms map[string]func(*compiler, *Call) (code, error)
 func init() {
 	forms = map[string]func(*compiler, *Call) (code, error){
 		"if": choice, "d2:condition": choice,
-		"d2:hasValue": ofItem(func(s Scope, r *Ref) (Value, error) { return BooleanOf(!s.Value(r).IsEmpty()), nil }),
+		"d2:hasValue": hasValue,
 		"d2:count":    ofItem(func(s Scope, r *Ref) (Value, error) { return NumberOf(float64(len(s.Values(r)))), nil }),
 		"d2:countIfZeroPos": ofItem(func(s Scope, r *Ref) (Value, error) {
 			n := 0
@@ -21,6 +25,7 @@ func init() {
 		}),
 		"d2:minValue":          ofItem(func(s Scope, r *Ref) (Value, error) { return extreme("d2:minValue", s.Values(r), -1) }),
 		"d2:maxValue":          ofItem(func(s Scope, r *Ref) (Value, error) { return extreme("d2:maxValue", s.Values(r), 1) }),
+		"d2:zpvc":              countZeroOrPositive,
 		"d2:lastEventDate":     ofItem(func(s Scope, r *Ref) (Value, error) { return s.LastDate(r), nil }),
 		"d2:countIfValue":      countIfValue,
 		"d2:countIfCondition":  countIfCondition,
@@ -71,9 +76,20 @@ func ofItem(f func(Scope, *Ref) (Value, error)) func(*compiler, *Call) (code, er
 	}
 }
 
-// extreme is the least or the greatest of what was entered. Null is of none.
+// hasValue asks for an item that need not be known.
+func hasValue(c *compiler, n *Call) (code, error) {
+	inner := *c
+	inner.tested = true
+	ref, err := inner.ref(n.Arguments[0])
+	if err != nil {
+		return nil, err
+	}
+	return func(s Scope) (Value, error) { return BooleanOf(!s.Value(ref).IsEmpty()), nil }, nil
+}
+
+// extreme is the least or the greatest of what was entered. Of none it is no number.
 func extreme(taker string, values []Value, sign int) (Value, error) {
-	out := Null
+	out := NumberOf(math.NaN())
 	for i, v := range values {
 		if i == 0 {
 			out = v
@@ -147,6 +163,31 @@ func countIfCondition(c *compiler, n *Call) (code, error) {
 				return Null, unfit("d2:countIfCondition", 1, result, "a condition")
 			}
 			if b {
+				count++
+			}
+		}
+		return NumberOf(float64(count)), nil
+	}, nil
+}
+
+// countZeroOrPositive counts what nobody has entered in rules, where it computes as zero, but not in program indicators.
+func countZeroOrPositive(c *compiler, n *Call) (code, error) {
+	args := make([]code, len(n.Arguments))
+	for i, argument := range n.Arguments {
+		var err error
+		if args[i], err = c.node(argument); err != nil {
+			return nil, err
+		}
+	}
+	filled := rules.has(c.program.kind)
+	return func(s Scope) (Value, error) {
+		count := 0
+		for _, arg := range args {
+			v, err := arg(s)
+			if err != nil {
+				return Null, err
+			}
+			if zeroOrPositive(v) || filled && v.empty && v.typ == Number {
 				count++
 			}
 		}

@@ -11,7 +11,6 @@ var lists = map[string]func(string, []code) code{
 	"greatest":       greatest(1),
 	"least":          greatest(-1),
 	"d2:concatenate": concatenate,
-	"d2:zpvc":        countZeroOrPositive,
 }
 
 func containsItem(list, item string) bool {
@@ -25,16 +24,19 @@ func containsItem(list, item string) bool {
 
 // contains is whether a text has all of the others.
 func contains(has func(text, part string) bool) func(string, []code) code {
-	return func(_ string, args []code) code {
+	return func(name string, args []code) code {
 		return func(s Scope) (Value, error) {
 			text, err := args[0](s)
 			if err != nil {
 				return Null, err
 			}
-			whole := text.String()
+			if text.typ == Unknown {
+				return Null, failed(text, "Argument 1 of `%s` is missing.", name)
+			}
+			whole := text.text()
 			for _, arg := range args[1:] {
 				part, err := arg(s)
-				if err != nil || !has(whole, part.String()) {
+				if err != nil || part.typ == Unknown || !has(whole, part.text()) {
 					return BooleanOf(false), err
 				}
 			}
@@ -101,28 +103,12 @@ func concatenate(name string, args []code) code {
 			if err != nil {
 				return Null, err
 			}
-			text := v.String()
+			text := v.text()
 			if b.Len()+len(text) > longestText {
 				return joinedText(name, b.String(), text)
 			}
 			b.WriteString(text)
 		}
 		return TextOf(b.String()), nil
-	}
-}
-
-func countZeroOrPositive(_ string, args []code) code {
-	return func(s Scope) (Value, error) {
-		n := 0
-		for _, arg := range args {
-			v, err := arg(s)
-			if err != nil {
-				return Null, err
-			}
-			if zeroOrPositive(v) {
-				n++
-			}
-		}
-		return NumberOf(float64(n)), nil
 	}
 }

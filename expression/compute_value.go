@@ -20,7 +20,7 @@ var computations = map[string]computation{
 	"d2:floor":   func(_ string, a [3]Value) (Value, error) { return NumberOf(math.Floor(a[0].n)), nil },
 	"d2:round":   round,
 	"d2:modulus": func(_ string, a [3]Value) (Value, error) { return arithmetic("%", a[0], a[1]) },
-	"d2:zing":    func(_ string, a [3]Value) (Value, error) { return NumberOf(max(a[0].n, 0)), nil },
+	"d2:zing":    func(_ string, a [3]Value) (Value, error) { return NumberOf(max(a[0].n, 0)), nil }, // NaN stays
 	"d2:oizp": func(_ string, a [3]Value) (Value, error) {
 		if a[0].n >= 0 {
 			return NumberOf(1), nil
@@ -68,6 +68,9 @@ func logarithm(name string, a [3]Value) (Value, error) {
 
 // round moves the point in the decimal text of the number, so that 1.005 becomes 1.01, as people count. Halves go away from zero.
 func round(name string, a [3]Value) (Value, error) {
+	if math.IsInf(a[0].n, 0) || math.IsNaN(a[0].n) {
+		return NumberOf(math.NaN()), nil
+	}
 	if a[1].typ == Unknown {
 		return NumberOf(math.Round(a[0].n)), nil
 	}
@@ -88,8 +91,9 @@ func shifted(n float64, places int) float64 {
 
 const day = 24 * 60 * 60 * 1000 // milliseconds
 
+// addDays passes over what is no full day.
 func addDays(name string, a [3]Value) (Value, error) {
-	n, err := whole(name, 1, a[1], -1_000_000, 1_000_000)
+	n, err := whole(name, 1, NumberOf(math.Trunc(a[1].n)), -1_000_000, 1_000_000)
 	if err != nil {
 		return Null, err
 	}
@@ -139,20 +143,23 @@ func right(name string, a [3]Value) (Value, error) {
 	return TextOf(cut(a[0].s, max(length-n, 0), length)), err
 }
 
+// substring takes what is before a text for its beginning, and what is behind it for its end, but must not begin behind it.
 func substring(name string, a [3]Value) (Value, error) {
-	from, err := whole(name, 1, a[1], 0, longestText)
+	length := utf8.RuneCountInString(a[0].s)
+	from, err := whole(name, 1, a[1], -longestText, length)
 	if err != nil {
 		return Null, err
 	}
-	to, err := whole(name, 2, a[2], from, longestText)
+	from = max(from, 0)
+	to, err := whole(name, 2, a[2], from, math.MaxInt32)
 	return TextOf(cut(a[0].s, from, to)), err
 }
 
-// split gives an empty text where there are fewer parts.
+// split gives an empty text where there is no such part.
 func split(name string, a [3]Value) (Value, error) {
-	n, err := whole(name, 2, a[2], 0, longestText)
-	if err != nil {
-		return Null, err
+	n, err := whole(name, 2, a[2], math.MinInt32, math.MaxInt32)
+	if err != nil || n < 0 {
+		return TextOf(""), err
 	}
 	if a[1].s == "" {
 		return Null, unfit(name, 1, a[1], "a delimiter")

@@ -30,32 +30,55 @@ const applicationIdentifiers = `
 	91 COMPANY_INTERNAL_1, 92 COMPANY_INTERNAL_2, 93 COMPANY_INTERNAL_3, 94 COMPANY_INTERNAL_4, 95 COMPANY_INTERNAL_5, 96 COMPANY_INTERNAL_6,
 	97 COMPANY_INTERNAL_7, 98 COMPANY_INTERNAL_8, 99 COMPANY_INTERNAL_9`
 
-// titles are the identifiers by their titles.
-var titles = map[string]string{}
+// titles are the identifiers by their titles, which are known in several spellings.
+var titles = map[string]string{"BATCHNUMBER": "10", "PRODUCTIONDATE": "11", "EXPIRATIONDATE": "17"}
+
+var unspelled = strings.NewReplacer(" ", "", "_", "", "-", "")
 
 func init() {
 	for entry := range strings.SplitSeq(applicationIdentifiers, ",") {
 		number, title, _ := strings.Cut(strings.TrimSpace(entry), " ")
-		titles[title] = number
+		titles[unspelled.Replace(title)] = number
 	}
 }
 
-// dataMatrixValue is the element of a data matrix that goes by a title, such as gtin or lot number; an empty text where it has none.
+// identifierOf is the identifier that a title or the identifier itself names. Where its last digit is for the decimal point, a title
+// may end with it.
+func identifierOf(title string) (number string, known bool) {
+	title = strings.TrimSpace(title)
+	if title != "" && strings.Trim(title, "0123456789") == "" {
+		return title, true
+	}
+	title = unspelled.Replace(strings.ToUpper(title))
+	if number, known = titles[title]; known || title == "" {
+		return number, known
+	}
+	last := len(title) - 1
+	if number, known = titles[title[:last]]; known && isDigit(title[last]) && len(number) == 3 {
+		return number + title[last:], true
+	}
+	return "", false
+}
+
+// dataMatrixValue is the element of a data matrix that goes by a title, such as gtin or lot number, or by its identifier.
 func dataMatrixValue(name string, a [3]Value) (Value, error) {
-	number, known := titles[strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(a[0].s), " ", "_"))]
+	number, known := identifierOf(a[0].s)
 	if !known {
 		return Null, unfit(name, 0, a[0], "the title of an application identifier of GS1, such as gtin")
 	}
-	out := ""
+	out, found := "", false
 	for rest := unframed(a[1].s); rest != ""; {
 		identifier, data, after, ok := element(rest)
 		if !ok {
 			return Null, unfit(name, 1, a[1], "the content of a GS1 data matrix")
 		}
-		if out == "" && strings.HasPrefix(identifier, number) {
-			out = data
+		if strings.HasPrefix(identifier, number) {
+			out, found = data, true
 		}
 		rest = strings.TrimLeft(after, separator)
+	}
+	if !found {
+		return Null, unfit(name, 1, a[1], "a data matrix with an element for `"+clipped(a[0])+"`")
 	}
 	return TextOf(out), nil
 }

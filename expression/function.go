@@ -86,6 +86,7 @@ func init() {
 	define(people, "d2:hasValue", "v", Boolean)
 	define(people, "d2:maxValue", "v", Unknown)
 	define(people, "d2:minValue", "v", Unknown)
+	define(people, "d2:minutesBetween", "d d", Number)
 	define(people, "d2:monthsBetween", "d d", Number)
 	define(people, "d2:oizp", "n", Number)
 	define(people, "d2:weeksBetween", "d d", Number)
@@ -94,7 +95,6 @@ func init() {
 	define(people, "d2:zpvc", "n+", Number)
 
 	define(programs, "d2:countIfCondition", "i q", Number)
-	define(programs, "d2:minutesBetween", "d d", Number)
 	define(programs, "d2:relationshipCount", "r?", Number, "relationshipType")
 
 	define(rules, "d2:addControlDigits", "t", Text)

@@ -32,6 +32,7 @@ var calendar = map[string]string{
 type Item struct {
 	Symbol  string   // how it is written: #, D, A, I, R, C, OUG, N, V, PS_EVENTDATE, [days] and the like; a function's name where that takes identifiers
 	Objects []Object // that it names, in their order; parts that stand for all have none
+	Tested  bool     // it is asked whether there is a value, and need not be known
 	Name    string   // a program variable's, such as event_date, or a reporting rate's, such as ACTUAL_REPORTS
 
 	typ       Type

@@ -41,6 +41,8 @@ type lexer struct {
 	origin  int
 	skipped int
 	fixed   bool
+
+	loose bool // numbers may begin with zeros
 }
 
 // fail is a failure at a byte of the text, about a piece of it.
@@ -133,7 +135,7 @@ func (l *lexer) follows(bytes string) bool {
 func (l *lexer) number() (token, error) {
 	start := l.at
 	l.while(isDigit)
-	if whole := l.text[start:l.at]; len(whole) > 1 && whole[0] == '0' {
+	if whole := l.text[start:l.at]; len(whole) > 1 && whole[0] == '0' && !l.loose {
 		return token{}, l.fail(start, whole, "The number `%s` begins with a zero.", whole)
 	}
 	if l.follows(".") {

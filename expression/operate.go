@@ -27,16 +27,15 @@ func clipped(v Value) string {
 	return text
 }
 
-// numeric converts an operand to a number. Null has none, and gives null.
-func numeric(op string, v Value) (n float64, null bool, err error) {
-	if v.typ == Unknown {
-		return 0, true, nil
+// numeric converts an operand to a number. Null has none.
+func numeric(op string, v Value) (float64, error) {
+	if n, ok := v.number(); ok {
+		return n, nil
 	}
-	n, ok := v.number()
-	if !ok {
-		return 0, false, failed(v, "`%s` takes a number, not `%s`.", op, clipped(v))
+	if v.IsEmpty() {
+		return 0, failed(v, "`%s` takes a number, and there is no value.", op)
 	}
-	return n, false, nil
+	return 0, failed(v, "`%s` takes a number, not `%s`.", op, clipped(v))
 }
 
 // finite makes a value of a number that may be beyond what can be counted with.
@@ -47,42 +46,23 @@ func finite(taker string, n float64) (Value, error) {
 	return NumberOf(n), nil
 }
 
-// arithmetic computes with two numbers.
+// arithmetic computes with two numbers, as decimal ones. What is divided by zero is infinite, or no number.
 func arithmetic(op string, left, right Value) (Value, error) {
-	a, null, err := numeric(op, left)
+	a, err := numeric(op, left)
 	if err != nil {
 		return Null, err
 	}
-	b, nothing, err := numeric(op, right)
-	if err != nil || null || nothing {
+	b, err := numeric(op, right)
+	if err != nil {
 		return Null, err
 	}
-	switch op {
-	case "+":
-		a += b
-	case "-":
-		a -= b
-	case "*":
-		a *= b
-	case "^":
-		a = math.Pow(a, b)
-	default:
-		if b == 0 {
-			return Null, failed(left, "`%s` divides `%s` by zero.", op, clipped(left))
-		}
-		if op == "%" {
-			a = math.Mod(a, b)
-		} else {
-			a /= b
-		}
-	}
-	return finite(op, a)
+	return NumberOf(calculate(op[0], a, b)), nil
 }
 
 // plus adds numbers, and joins texts: if one of the operands is a text that is no number.
 func plus(left, right Value) (Value, error) {
 	if left.typ == Number && right.typ == Number {
-		return finite("+", left.n+right.n)
+		return NumberOf(calculate('+', left.n, right.n)), nil
 	}
 	if isWords(left) || isWords(right) {
 		return joinedText("+", left.String(), right.String())
@@ -90,9 +70,9 @@ func plus(left, right Value) (Value, error) {
 	return arithmetic("+", left, right)
 }
 
-// isWords reports whether a value is a text that does not convert to a number.
+// isWords reports whether a value is a text that does not convert to a number, and not empty.
 func isWords(v Value) bool {
-	if v.typ != Text {
+	if v.typ != Text || v.empty {
 		return false
 	}
 	_, ok := v.number()
@@ -110,62 +90,50 @@ func joinedText(taker string, parts ...string) (Value, error) {
 	return TextOf(strings.Join(parts, "")), nil
 }
 
-// equal reports whether two values are the same in the sense of ==. What is empty is equal to all that is empty, and to what it
-// computes as. A number is equal to a text that says it, and true to 1.
+// equal reports whether two values are the same in the sense of ==. Null is equal to null alone; what nobody has entered is what it
+// computes as. A number is equal to a text that says it, and to true if it is 1; a text is equal to true where it says so, and otherwise
+// to false.
 func equal(a, b Value) bool {
 	switch {
 	case a.typ == Number && b.typ == Number:
 		return a.n == b.n
-	case a.IsEmpty() && b.IsEmpty():
-		return true
 	case a.typ == Unknown || b.typ == Unknown:
-		return false
-	case a.typ == Text && b.typ == Text:
-		return a.s == b.s
-	case a.typ == Text && a.empty || b.typ == Text && b.empty:
-		return false
-	case a.typ == Boolean || b.typ == Boolean:
-		x, ok := a.truth()
-		y, fine := b.truth()
-		if a.typ == Number || b.typ == Number { // data says 1 for true
-			return ok && fine && a.n == b.n
-		}
-		return ok && fine && x == y
+		return a.typ == b.typ
 	case a.typ == Number || b.typ == Number:
 		x, ok := a.number()
 		y, fine := b.number()
 		return ok && fine && x == y
+	case a.typ == Boolean || b.typ == Boolean:
+		x, _ := a.truth()
+		y, _ := b.truth()
+		return x == y
+	case a.typ == Text && b.typ == Text:
+		return a.s == b.s
 	}
 	x, ok := a.date()
 	y, fine := b.date()
 	return ok && fine && x == y
 }
 
-// order compares two values: below zero where the first is less. ok is false where one of them is missing, so that nothing is
-// said of them. Texts are compared as numbers if both are, otherwise by their letters.
+// order compares two values: below zero where the first is less. ok is false where one of them is no number though it is computed as
+// one, so that nothing is said of them. Texts are compared as numbers if both are, otherwise by their letters.
 func order(op string, a, b Value) (sign int, ok bool, err error) {
 	switch {
 	case a.typ == Number && b.typ == Number:
-		return signOf(a.n, b.n), true, nil
+		return signOf(a.n, b.n), a.n == a.n && b.n == b.n, nil
 	case a.typ == Unknown || b.typ == Unknown:
-		return 0, false, nil
-	case a.typ == Date || b.typ == Date:
-		if a.IsEmpty() || b.IsEmpty() {
-			return 0, false, nil
-		}
+		return 0, false, failed(Null, "`%s` compares two values, and one of them is missing.", op)
+	case a.typ == Date && (b.typ == Date || b.typ == Text) || a.typ == Text && b.typ == Date:
 		x, fine := a.date()
 		y, also := b.date()
 		if fine && also {
 			return signOf(x, y), true, nil
 		}
 	default:
-		if a.typ == Text && a.empty || b.typ == Text && b.empty {
-			return 0, false, nil
-		}
 		x, fine := a.number()
 		y, also := b.number()
 		if fine && also {
-			return signOf(x, y), true, nil
+			return signOf(x, y), x == x && y == y, nil
 		}
 		if a.typ == Text && b.typ == Text {
 			return strings.Compare(a.s, b.s), true, nil

@@ -51,7 +51,7 @@ func Parse(kind Kind, text string) (*Expression, error) { return read(kind, text
 func ParseLoosely(kind Kind, text string) (*Expression, error) { return read(kind, text, true) }
 
 func read(kind Kind, text string, loose bool) (*Expression, error) {
-	whole := &lexer{text: text, whole: text}
+	whole := &lexer{text: text, whole: text, loose: loose}
 	switch {
 	case !utf8.ValidString(text):
 		return nil, fault.New(fault.Conflict, "The expression is no UTF-8.").On("", "", "expression")

@@ -45,9 +45,13 @@ func DateTimeOf(t time.Time) Value {
 	return Value{typ: Date, n: float64(t.UnixMilli() + int64(offset)*1000)}
 }
 
-// EmptyOf stands for what nobody has entered, of a type: it computes as 0, false or an empty text, and has no value for d2:hasValue and its like.
+// EmptyOf stands for what nobody has entered, of a type: it computes as 0, false or an empty text, and has no value for d2:hasValue and
+// its like. A date that nobody has entered is null.
 func EmptyOf(t Type) Value {
-	if t != Number && t != Boolean {
+	switch t {
+	case Date:
+		return Null
+	case Unknown:
 		t = Text
 	}
 	return Value{typ: t, empty: true}
@@ -64,7 +68,7 @@ func ValueOf(t Type, s string) Value {
 			return NumberOf(n)
 		}
 	case t == Boolean:
-		if b, ok := text.truth(); ok {
+		if b, ok := text.Boolean(); ok {
 			return BooleanOf(b)
 		}
 	case t == Date:
@@ -85,7 +89,13 @@ func (v Value) IsEmpty() bool { return v.empty || v.typ == Unknown }
 func (v Value) Number() (n float64, ok bool) { return v.number() }
 
 // Boolean is the truth of a value; ok is false where it has none.
-func (v Value) Boolean() (b, ok bool) { return v.truth() }
+func (v Value) Boolean() (b, ok bool) {
+	if v.typ != Text || v.empty {
+		return v.truth()
+	}
+	b = v.s == "1" || strings.EqualFold(v.s, "true")
+	return b, b || v.s == "0" || strings.EqualFold(v.s, "false")
+}
 
 // Time is a date, or a text that is one, in UTC.
 func (v Value) Time() (t time.Time, ok bool) {
@@ -102,8 +112,24 @@ func (v Value) String() string {
 	if v.IsEmpty() {
 		return ""
 	}
+	return v.text()
+}
+
+// filled is what an empty value computes as.
+func (v Value) filled() Value {
+	if v.typ == Number || v.typ == Boolean {
+		v.empty = false
+	}
+	return v
+}
+
+// text is the value as functions of texts see it: what nobody has entered is what it computes as.
+func (v Value) text() string {
 	switch v.typ {
 	case Number:
+		if math.IsInf(v.n, 0) { // as it is written elsewhere
+			return strings.TrimPrefix(strconv.FormatFloat(v.n, 'f', -1, 64), "+") + "inity"
+		}
 		if whole := int64(v.n); float64(whole) == v.n && -1<<53 < whole && whole < 1<<53 {
 			return strconv.FormatInt(whole, 10)
 		}
@@ -120,14 +146,14 @@ func (v Value) String() string {
 	return v.s
 }
 
-// number converts to a number. An empty value is zero; null is none.
+// number converts to a number. Dates are counted in days since 1970; null and empty texts are none.
 func (v Value) number() (float64, bool) {
-	switch {
-	case v.typ == Number || v.typ == Boolean:
+	switch v.typ {
+	case Number, Boolean:
 		return v.n, true
-	case v.typ == Text && v.empty:
-		return 0, true
-	case v.typ == Text:
+	case Date:
+		return math.Floor(v.n / day), true
+	case Text:
 		return parseNumber(v.s)
 	}
 	return 0, false
@@ -148,19 +174,18 @@ func parseNumber(s string) (float64, bool) {
 	return n, err == nil
 }
 
-// truth converts to true or false. Null and empty values are false.
+// truth converts to true or false, as operators do: a text is true where it says so. Null and empty values are false. Only a number
+// that is not whole has none.
 func (v Value) truth() (value, ok bool) {
-	switch {
-	case v.IsEmpty():
-		return false, true
-	case v.typ == Number || v.typ == Boolean:
+	switch v.typ {
+	case Number:
+		return v.n != 0, v.n == math.Trunc(v.n)
+	case Boolean:
 		return v.n != 0, true
-	case v.typ == Text && (v.s == "1" || strings.EqualFold(v.s, "true")):
-		return true, true
-	case v.typ == Text && (v.s == "0" || strings.EqualFold(v.s, "false")):
-		return false, true
+	case Text:
+		return strings.EqualFold(v.s, "true"), true
 	}
-	return false, false
+	return false, true
 }
 
 // date converts to milliseconds since 1970.
