@@ -29,10 +29,10 @@ func TestVariablesOfRules(t *testing.T) {
 		return flat(i, visit("A", "StageVisit1", "2017-09-20", "ACTIVE", years(1)), visit("B", "StageVisit1", "2017-12-01", "COMPLETED", years(5)), visit("C", "StageVisit1", "2017-10-01", "ACTIVE", `{"dataElement":"ElementGend","value":"male"}`))
 	}
 	table := []struct{ data, a, b, c string }{
-		{"#{current}", "1", "5", ""}, {"#{newest}", "5", "5", "5"}, {"#{birth}", "3", "3", "3"}, {"#{previous}", "", "3", "1"},
+		{"#{current}", "1", "5", "0"}, {"#{newest}", "5", "5", "5"}, {"#{birth}", "3", "3", "3"}, {"#{previous}", "0", "3", "1"},
 		{"A{first name}", "Ann", "Ann", "Ann"}, {"#{first name}", "Ann", "Ann", "Ann"}, {"#{calculated}", "", "", ""},
 		{"d2:count(#{newest})", "3", "3", "3"}, {"d2:count(#{previous})", "0", "2", "1"}, {"d2:count(#{current})", "1", "1", "0"}, {"d2:countIfValue(#{newest}, 3)", "1", "1", "1"},
-		{"d2:maxValue(#{newest})", "5", "5", "5"}, {"d2:minValue('previous')", "", "1", "1"}, {"d2:lastEventDate('birth')", "2017-11-01", "2017-11-01", "2017-11-01"}, {"d2:lastEventDate('previous')", "", "2017-11-01", "2017-09-20"},
+		{"d2:maxValue(#{newest})", "5", "5", "5"}, {"d2:minValue('previous')", "NaN", "1", "1"}, {"d2:minValue('previous') < 9", "false", "true", "true"}, {"d2:lastEventDate('birth')", "2017-11-01", "2017-11-01", "2017-11-01"}, {"d2:lastEventDate('previous')", "", "2017-11-01", "2017-09-20"},
 		{"V{event_count}", "4", "4", "4"}, {"V{event_date}", "2017-09-20", "2017-12-01", "2017-10-01"}, {"V{execution_date}", "2017-09-20", "2017-12-01", "2017-10-01"}, {"V{due_date}", "2017-09-20", "2017-12-01", "2017-10-01"},
 		{"V{event_status}", "ACTIVE", "COMPLETED", "ACTIVE"}, {"V{event_id}", "EvntA00Rul0", "EvntB00Rul0", "EvntC00Rul0"}, {"d2:hasValue(V{completed_date})", "false", "true", "false"},
 		{"V{enrollment_date}", "2017-09-15", "2017-09-15", "2017-09-15"}, {"V{incident_date}", "2017-09-01", "2017-09-01", "2017-09-01"}, {"V{enrollment_id}", "EnrollRu000", "EnrollRu000", "EnrollRu000"},

@@ -143,7 +143,9 @@ func TestRulesOfEnrollments(t *testing.T) {
 			{"the same", assign("'Smith'", onLastName), person(0, `,{"attribute":"AttrLastNam","value":"Smith"}`, "", ""), 200, []string{"E1310"}, nil, people + "/PersonRu#?fields=attributes[value]&program=ProgCare001", []string{`"Smith"`}},
 			{"another", assign("'Jones'", onLastName), person(0, `,{"attribute":"AttrLastNam","value":"Smith"}`, "", ""), 409, []string{`"errorCode":"E1309"`, "`Jones`"}, nil, "", nil},
 			{"another of the enrollment", assign("'Jones'", onLastName), person(0, "", `,"attributes":[{"attribute":"AttrLastNam","value":"Smith"}]`, ""), 409, []string{`"errorCode":"E1309"`}, nil, "", nil},
-			{"for the rules behind it", ruled("ProgCare001", "", "true", act("ASSIGN", "", "'Bob'", onName), act("SHOWWARNING", "Seen", "A{first name}", onName)), person(0, "", "", ""), 409, []string{"E1309", says + "`Seen Bob`"}, nil, "", nil},
+			{"not for the rules behind it", ruled("ProgCare001", "", "true", act("ASSIGN", "", "'Bob'", onName), act("SHOWWARNING", "Seen", "A{first name}", onName)), person(0, "", "", ""), 409, []string{"E1309", says + "`Seen Ann`"}, nil, "", nil},
+			{"for the rules behind it", ruled("ProgCare001", "", "true", act("ASSIGN", "#{calculated}", "'Bob'", ""), act("SHOWWARNING", "Seen", "#{calculated}", onName)), person(0, "", "", ""), 200, []string{says + "`Seen Bob`"}, nil, "", nil},
+			{"a value before an error", ruled("ProgCare001", ofBirth, "true", act("ASSIGN", "", "5", onAge), act("SHOWERROR", "Seen", "d2:count(#{current})", onAge)), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "COMPLETED", "")), 409, []string{says + "`Seen 0`", "E1308"}, nil, "", nil},
 			// what must be there, and is assigned
 			{"a compulsory value", assign("5", onAge), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "COMPLETED", "")), 200, []string{"E1308"}, []string{"E1303"}, "/api/events/EvntA#Rul00", []string{`"5"`}},
 			{"another compulsory value", assign("'Female'", onGender), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "COMPLETED", "")), 409, []string{"E1303"}, nil, "", nil},
@@ -166,7 +168,12 @@ func TestRulesOfEnrollments(t *testing.T) {
 			// what is only for forms
 			{"forms", ruled("ProgCare001", "", "true", act("HIDEFIELD", "Hidden", "", onAge), act("HIDEPROGRAMSTAGE", "", "", ofBirth), act("DISPLAYTEXT", "Text", "", ""), act("DISPLAYKEYVALUEPAIR", "Text", "1", "")), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "ACTIVE", years(1))), 200, []string{`"status":"OK"`}, nil, "/api/events/EvntA#Rul00", []string{`"1"`}},
 			// what cannot be computed
-			{"division by zero", warn("1 / #{current} > 1"), person(0, "", "", ""), 200, []string{`"status":"WARNING"`, says + "it could not be computed"}, []string{seen}, "", nil},
+			{"division by zero", warn("1 / #{current} > 1"), person(0, "", "", ""), 200, []string{`"status":"WARNING"`, seen}, nil, "", nil},
+			{"zero by zero", warn("#{current} / #{current} > 1"), person(0, "", "", ""), 200, []string{`"status":"OK"`}, nil, "", nil},
+			{"what is infinite", ruled("ProgCare001", ofBirth, "true", act("ASSIGN", "", "1 / #{newest}", onAge)), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "ACTIVE", "")), 200, []string{says + "it could not be computed: `Infinity` cannot be assigned"}, []string{"E1308"}, "", nil},
+			{"a missing date", warn("d2:daysBetween(V{event_date}, V{current_date}) != 7"), person(0, "", "", ""), 200, []string{says + "it could not be computed: Argument 1 of `d2:daysBetween` is missing"}, []string{seen}, "", nil},
+			{"no condition", warn("d2:count(#{newest}) + 1"), person(0, "", "", ""), 200, []string{`"status":"OK"`}, []string{seen}, "", nil},
+			{"no variable to have a value", warn("!d2:hasValue(#{nothing})"), person(0, "", "", ""), 200, []string{seen}, nil, "", nil},
 			{"growth", warn("d2:zScoreWFA(1, 2, 'M') > 1"), person(0, "", "", ""), 200, []string{says, "it could not be computed: The growth standard of weight for age of boys is not installed", "--growth-standards", "wfa_boys.txt"}, []string{seen}, "", nil},
 			{"no variable", warn("#{nothing} > 1"), person(0, "", "", ""), 200, []string{says, "no variable `nothing`"}, []string{seen}, "", nil},
 			{"wrong types", warn("d2:daysBetween('a', 'b') > 1"), person(0, "", "", ""), 200, []string{says, "d2:daysBetween"}, []string{seen}, "", nil},

@@ -131,17 +131,13 @@ func (a *action) assigns(s *Set) {
 	}
 }
 
-// altered are the items that may have another value once an action has assigned something.
+// altered are the items that may have another value once an action has assigned something to its variable.
 func (s *Set) altered(a *action) (out []int) {
-	if a.does != Assign {
+	if a.does != Assign || a.variable < 0 {
 		return nil
 	}
 	for i, it := range s.items {
-		if it.variable < 0 {
-			continue
-		}
-		v := s.variables[it.variable]
-		if it.variable == a.variable || v.source == ofPerson && v.object == a.attribute || v.source > calculated && v.source != ofPerson && v.object == a.element {
+		if it.variable == a.variable {
 			out = append(out, i)
 		}
 	}

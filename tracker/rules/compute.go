@@ -1,11 +1,13 @@
 package rules
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"cohort/expression"
+	"cohort/fault"
 	"cohort/graph"
 	"cohort/tracker"
 )
@@ -27,7 +29,6 @@ type Effect struct {
 }
 
 // Compute appends to a list what the rules want done with a case, in their order. What cannot be computed is told of as Malformed.
-// The event of the case gets the values that are assigned to it.
 func (s *Set) Compute(c *Case, out []Effect) []Effect {
 	at := s.scopes.Get().(*scope)
 	at.begin(c)
@@ -111,7 +112,13 @@ func (a *action) compute(s *scope) (expression.Value, error) {
 	if a.data == nil {
 		return expression.Null, nil
 	}
-	return a.data.Eval(s)
+	v, err := a.data.Eval(s)
+	if a.does == Assign && a.on != anything && err == nil {
+		if n, ok := v.Number(); ok && (math.IsNaN(n) || math.IsInf(n, 0)) {
+			return expression.Null, fault.New(fault.Conflict, "`%s` cannot be assigned.", v)
+		}
+	}
+	return v, err
 }
 
 // effect fills in what an action comes to, and reports whether it does anything.
@@ -137,25 +144,19 @@ func (a *action) effect(s *scope, v expression.Value, e *Effect) bool {
 	return true
 }
 
-// assign makes a value known to the rules that follow, under the variable that the action names and as that of its field. An empty value
-// empties a field that has one.
+// assign makes a value known to the rules that follow, under the variable that the action names. They go on to see the former value of
+// its field. An empty value empties a field that has one.
 func (a *action) assign(s *scope, v expression.Value, e *Effect) bool {
 	if a.variable >= 0 {
 		s.assign(a.variable, v)
+		s.forget(a.alters)
 	}
-	s.forget(a.alters)
 	was := ""
 	switch {
 	case s.Event != nil && a.element != 0 && slices.Contains(a.stages, s.Event.Stage):
 		e.Value, e.Element, was = a.field.text(v), a.element, valueOf(s.Event, a.element)
-		if e.Value != was {
-			s.History.Set(s.Event, a.element, e.Value)
-		}
 	case s.Event == nil && a.attribute != 0:
 		e.Value, e.Attribute, was = a.field.text(v), a.attribute, s.attribute(a.attribute)
-		if e.Value != was {
-			s.setAttribute(a.attribute, e.Value)
-		}
 	}
 	return e.Value != "" || was != ""
 }

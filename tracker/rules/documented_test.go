@@ -25,7 +25,7 @@ func TestWhatIsDocumented(t *testing.T) {
 		// operators
 		{"1 + 2", "3"}, {"5 - 7", "-2"}, {"2 * 3", "6"}, {"7 / 2", "3.5"}, {"7 % 4", "3"}, {"#{yes} && (1 == 1)", "true"}, {"(1 == 2) || #{yes}", "true"}, {"2 > 1", "true"}, {"1 >= 1", "true"}, {"2 < 1", "false"},
 		{"1 <= 0", "false"}, {"'a' == 'a'", "true"}, {"#{yes} == true", "true"}, {"#{hemoglobinValue} == 11.2", "true"}, {"'a' != 'b'", "true"}, {"!#{yes}", "false"}, {"!(1 == 2)", "true"}, {"(1 + 2) * 3", "9"},
-		{"1 + 2 * 3 - 4 / 2", "5"}, {"not #{yes} or #{yes} and true", "true"}, {"#{empty} == ''", "true"}, {"#{empty} + 1", "1"},
+		{"1 + 2 * 3 - 4 / 2", "5"}, {"not #{yes} or #{yes} and true", "true"}, {"#{empty} == ''", "true"}, {"#{unassigned} + 1", "1"}, {"#{unassigned} == ''", "false"},
 		// functions
 		{"d2:addDays(#{lastMenstrualDate},'283')", "2024-10-10"}, {"d2:addDays( '2018-04-20', '2' )", "2018-04-22"}, {"d2:addDays('2024-03-01', -1)", "2024-02-29"},
 		{"d2:ceil(#{hemoglobinValue})", "12"}, {"d2:ceil(-1.5)", "-1"}, {"d2:ceil(3)", "3"},
@@ -34,11 +34,11 @@ func TestWhatIsDocumented(t *testing.T) {
 		{`d2:containsItems("abcd", "abcd")`, "true"}, {`d2:containsItems("ab,cd", "ab", "cd")`, "true"}, {`d2:containsItems("abcd", "b")`, "false"}, {`d2:containsItems("abcd", "ab", "bc")`, "false"},
 		{"d2:count('outcome')", "3"}, {"d2:count(#{outcome})", "3"}, {"d2:countIfValue('outcome','Female')", "2"}, {"d2:countIfValue('outcome','Abortion')", "0"}, {"d2:countIfZeroPos('discrepancy')", "2"},
 		{"d2:daysBetween(#{lastMenstrualDate},V{event_date})", "9"}, {"d2:daysBetween('2024-03-02','2024-02-28')", "-3"}, {"d2:daysBetween(#{symptomDate},V{current_date}) < 0", "true"},
-		{"d2:extractDataMatrixValue( 'gtin', A{GS1 Value} )", "08479760000056"}, {"d2:extractDataMatrixValue('lot number', A{GS1 Value})", "AC3453G3"}, {"d2:extractDataMatrixValue('serial number', A{GS1 Value})", ""},
+		{"d2:extractDataMatrixValue( 'gtin', A{GS1 Value} )", "08479760000056"}, {"d2:extractDataMatrixValue('lot number', A{GS1 Value})", "AC3453G3"}, {"d2:extractDataMatrixValue('batch number', A{GS1 Value})", "AC3453G3"}, {"d2:extractDataMatrixValue('10', A{GS1 Value})", "AC3453G3"},
 		{"d2:floor(#{gestationalAgeDays}/7)", "5"}, {"d2:floor( d2:daysBetween(#{lastMenstrualDate},V{event_date}) / 7 )", "1"}, {"d2:floor(-1.5)", "-2"},
 		{"d2:hasUserRole('UYXOT4A3ASA')", "false"}, {"d2:hasUserRole('%ROLE%')", "true"}, {"d2:inUserGroup('HrXOT4trAFG')", "true"}, {"d2:inUserGroup('HrXOT4trAFH')", "false"},
 		{"d2:inOrgUnitGroup('HIGH_RISK_FACILITY')", "true"}, {"d2:inOrgUnitGroup('UnitGroupHR')", "true"}, {"d2:inOrgUnitGroup('OF_ENROLLMENT')", "false"},
-		{"d2:hasValue( 'hemoglobinValue' )", "true"}, {"d2:hasValue(#{empty})", "false"}, {"d2:hasValue('outcome')", "true"}, {"d2:hasValue('previous outcome')", "true"}, {"d2:hasValue('current outcome')", "false"},
+		{"d2:hasValue( 'hemoglobinValue' )", "true"}, {"d2:hasValue(#{empty})", "false"}, {"d2:hasValue('outcome')", "true"}, {"d2:hasValue('previous outcome')", "true"}, {"d2:hasValue('current outcome')", "false"}, {"d2:hasValue('nowhere')", "false"}, {"d2:hasValue(#{nowhere}) || 1 > 2", "false"},
 		{"d2:lastEventDate('outcome')", "2024-02-20"}, {"d2:lastEventDate('previous outcome')", "2024-01-02"},
 		{"d2:left(#{variableWithText}, 3)", "ABC"}, {"d2:left(#{variableWithText}, 9)", "ABCD"}, {"d2:right(#{variableWithText}, 2)", "CD"}, {"d2:length(#{variableWithText})", "4"}, {"d2:length(#{hemoglobinValue})", "4"},
 		{"d2:substring(#{variableWithText}, 1, 3)", "BC"}, {"d2:split(#{parted}, '-', 1)", "b"}, {"d2:split(#{parted}, '-', 5)", ""},
@@ -66,6 +66,7 @@ func TestWhatIsDocumented(t *testing.T) {
 		"programRuleVariables":[{"id":"VarOutcome1","name":"outcome","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"DATAELEMENT_NEWEST_EVENT_PROGRAM","useCodeForOptionSet":true,"dataElement":{"id":"ElementGend"}},
 		{"id":"VarOutcome2","name":"previous outcome","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"DATAELEMENT_PREVIOUS_EVENT","useCodeForOptionSet":true,"dataElement":{"id":"ElementGend"}},
 		{"id":"VarOutcome3","name":"current outcome","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"DATAELEMENT_CURRENT_EVENT","useCodeForOptionSet":true,"dataElement":{"id":"ElementGend"}},
+		{"id":"VarNotAssig","name":"unassigned","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"CALCULATED_VALUE","valueType":"NUMBER"},
 		{"id":"VarDiscrep1","name":"discrepancy","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"DATAELEMENT_NEWEST_EVENT_PROGRAM","dataElement":{"id":"ElementAge1"}}]}`)
 	var list [][2]string
 	for i, v := range given {

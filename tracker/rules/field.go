@@ -75,7 +75,7 @@ func (f *field) text(v expression.Value) string {
 			return t.Format("2006-01-02T15:04:05.000")
 		}
 	default:
-		if n, ok := v.Number(); ok && f.typ.Numeric() {
+		if n, ok := v.Number(); ok && f.typ.Numeric() && v.Type() != expression.Date {
 			return expression.NumberOf(n).String()
 		}
 	}

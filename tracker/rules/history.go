@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"cohort/tracker"
 )
@@ -33,35 +34,37 @@ func (h *History) Has(stage int32) bool {
 	return slices.ContainsFunc(h.events, func(e *tracker.Event) bool { return e.Stage == stage })
 }
 
-// Set gives an event of the history a value; an empty one takes it away.
-func (h *History) Set(e *tracker.Event, element int32, value string) {
-	for i := len(e.Values) - 1; i >= 0; i-- {
-		if e.Values[i].Element == element {
-			e.Values[i].Value = value
-			return
-		}
+// older orders events by the day on which they happened or are due, in a zone; those of one day as they were made.
+func older(zone *time.Location) func(a, b *tracker.Event) int {
+	return func(a, b *tracker.Event) int {
+		return cmp.Or(cmp.Compare(day(a.Date(), zone), day(b.Date(), zone)), cmp.Compare(a.Created, b.Created), cmp.Compare(a.ID, b.ID))
 	}
-	e.Values = append(e.Values, tracker.DataValue{Element: element, Value: value})
 }
 
-// older orders events by the day on which they happened or are due; those of one day as they were made.
-func older(a, b *tracker.Event) int {
-	return cmp.Or(cmp.Compare(a.Date(), b.Date()), cmp.Compare(a.Created, b.Created), cmp.Compare(a.ID, b.ID))
+// day counts the days until a time, in a zone.
+func day(ms int64, zone *time.Location) int64 {
+	_, offset := time.UnixMilli(ms).In(zone).Zone()
+	const length = 24 * 60 * 60 * 1000
+	ms += int64(offset) * 1000
+	if ms < 0 {
+		ms -= length - 1
+	}
+	return ms / length
 }
 
 // ordered returns all events, the oldest first.
-func (h *History) ordered() []*tracker.Event {
+func (h *History) ordered(zone *time.Location) []*tracker.Event {
 	if !h.sorted {
-		slices.SortStableFunc(h.events, older)
+		slices.SortStableFunc(h.events, older(zone))
 		h.sorted = true
 	}
 	return h.events
 }
 
 // before are the events that are older than one.
-func (h *History) before(e *tracker.Event) []*tracker.Event {
-	all := h.ordered()
-	n, _ := slices.BinarySearchFunc(all, e, older)
+func (h *History) before(e *tracker.Event, zone *time.Location) []*tracker.Event {
+	all := h.ordered(zone)
+	n, _ := slices.BinarySearchFunc(all, e, older(zone))
 	return all[:n]
 }
 

@@ -83,7 +83,8 @@ const sources = `{"constants":[{"id":"ConstantOne","name":"One","value":2.5}],"p
 	{"id":"VarDate0001","name":"date","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"DATAELEMENT_CURRENT_EVENT","dataElement":{"id":"ElementDate"}},
 	{"id":"VarAttribut","name":"first name","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"TEI_ATTRIBUTE","trackedEntityAttribute":{"id":"AttrFirstNm"}},
 	{"id":"VarWeight01","name":"weight","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"TEI_ATTRIBUTE","trackedEntityAttribute":{"id":"AttrWeight1"}},
-	{"id":"VarCalculat","name":"calculated","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"CALCULATED_VALUE","valueType":"NUMBER"}]}`
+	{"id":"VarCalculat","name":"calculated","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"CALCULATED_VALUE","valueType":"NUMBER"},
+	{"id":"VarNameOfSx","name":"name of sex","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"DATAELEMENT_CURRENT_EVENT","dataElement":{"id":"ElementGend"}}]}`
 
 func (w *world) compute(program string, e *tracker.Event, n *tracker.Enrollment, others ...*tracker.Event) []rules.Effect {
 	c := &rules.Case{
@@ -104,14 +105,14 @@ func TestVariables(t *testing.T) {
 	n := trackertest.Open(t, dbtest.Open(t, dbtest.Engines[0]))
 	n.Load(t, sources)
 	table := []struct{ data, enrollment, event string }{
-		{"#{current}", "", "7"}, {"#{newest}", "9", "9"}, {"#{birth}", "3", "3"}, {"#{previous}", "9", "3"}, {"#{current} + 1", "1", "8"}, {"#{fever} == true", "false", "true"}, {"#{date}", "", "2024-01-15"},
-		{"A{first name}", "Ann", "Ann"}, {"#{weight} * 2", "9", "9"}, {"#{calculated}", "", ""}, {"C{ConstantOne}", "2.5", "2.5"},
-		{"d2:count('newest')", "3", "4"}, {"d2:count('current')", "0", "1"}, {"d2:count('previous')", "3", "1"}, {"d2:count('birth')", "1", "1"}, {"d2:count('weight')", "1", "1"}, {"d2:count('calculated')", "0", "0"},
-		{"d2:hasValue('current')", "false", "true"}, {"d2:lastEventDate('newest')", "2024-02-20", "2024-02-20"}, {"d2:lastEventDate('weight')", "", ""},
+		{"#{current}", "0", "7"}, {"#{newest}", "9", "9"}, {"#{birth}", "3", "3"}, {"#{previous}", "0", "3"}, {"#{current} + 1", "1", "8"}, {"#{fever} == true", "false", "true"}, {"#{date}", "", "2024-01-15"},
+		{"A{first name}", "Ann", "Ann"}, {"#{weight} * 2", "9", "9"}, {"#{calculated}", "0", "0"}, {"#{fever}", "false", "true"}, {"#{name of sex}", "", ""}, {"C{ConstantOne}", "2.5", "2.5"},
+		{"d2:count('newest')", "3", "4"}, {"d2:count('current')", "0", "1"}, {"d2:count('previous')", "0", "1"}, {"d2:count('birth')", "1", "1"}, {"d2:count('weight')", "1", "1"}, {"d2:count('calculated')", "0", "0"},
+		{"d2:hasValue('current')", "false", "true"}, {"d2:lastEventDate('newest')", "2024-02-20", "2024-02-20"}, {"d2:lastEventDate('weight')", "2024-03-05", "2024-03-05"}, {"d2:lastEventDate('calculated')", "", ""}, {"d2:maxValue('calculated')", "NaN", "NaN"},
 		{"V{current_date}", "2024-03-05", "2024-03-05"}, {"V{event_date}", "", "2024-01-10"}, {"V{execution_date}", "", "2024-01-10"}, {"V{due_date}", "", "2024-02-02"}, {"V{scheduled_date}", "", "2024-02-02"},
 		{"V{completed_date}", "", "2024-01-12"}, {"V{event_count}", "3", "4"}, {"V{event_id}", "", "EventNo0002"}, {"V{event_status}", "CANCELLED", "COMPLETED"}, {"V{enrollment_status}", "CANCELLED", "CANCELLED"},
 		{"V{enrollment_date}", "2024-01-01", "2024-01-01"}, {"V{incident_date}", "", ""}, {"V{enrollment_id}", "EnrollNo001", "EnrollNo001"}, {"V{enrollment_count}", "1", "1"}, {"V{tei_count}", "1", "1"},
-		{"V{org_unit}", "UnitClinic1", "UnitClinic1"}, {"V{orgunit_code}", "C111", "C111"}, {"V{program_stage_id}", "", "StageVisit1"}, {"V{program_stage_name}", "", "Visit"}, {"V{program_name}", "Care", "Care"}, {"V{environment}", "Server", "Server"},
+		{"V{org_unit}", "UnitClinic1", "UnitClinic2"}, {"V{orgunit_code}", "C111", "C112"}, {"V{program_stage_id}", "", "StageVisit1"}, {"V{program_stage_name}", "", "Visit"}, {"V{program_name}", "Care", "Care"}, {"V{environment}", "Server", "Server"},
 	}
 	var list [][2]string
 	for _, x := range table {
@@ -138,7 +139,7 @@ func TestVariables(t *testing.T) {
 	}
 }
 
-// What is assigned is known to the rules behind, under the variable and as the value of the field.
+// What is assigned to a variable is known to the rules behind, under its name. They know a field by the value that it had.
 func TestAssignments(t *testing.T) {
 	n := trackertest.Open(t, dbtest.Open(t, dbtest.Engines[0]))
 	n.Load(t, sources)
@@ -146,10 +147,11 @@ func TestAssignments(t *testing.T) {
 		return [2]string{"true", fmt.Sprintf(`"programRuleActionType":"SHOWWARNING","data":%q`, data)}
 	}
 	w := newWorld(t, n, rulesOf("ProgCare001",
-		[2]string{"d2:hasValue('current')", `"programRuleActionType":"ASSIGN","content":"#{calculated}","data":"#{current} * 10"`}, tell("#{calculated} + 1"),
+		[2]string{"d2:hasValue('current')", `"programRuleActionType":"ASSIGN","content":"#{calculated}","data":"#{current} * 10"`}, tell("#{calculated} + 1"), tell("d2:count('calculated')"),
 		[2]string{"true", `"programRuleActionType":"ASSIGN","dataElement":{"id":"ElementAge1"},"data":"12"`}, tell("#{current}"), tell("#{newest}"), tell("#{previous}"), tell("d2:maxValue('newest')"), tell("d2:count('newest')"),
 		[2]string{"true", `"programRuleActionType":"ASSIGN","trackedEntityAttribute":{"id":"AttrFirstNm"},"data":"A{first name} + 'e'"`}, tell("A{first name}"),
-		[2]string{"true", `"programRuleActionType":"ASSIGN","dataElement":{"id":"ElementGend"},"data":"''"`}, [2]string{"true", `"programRuleActionType":"SHOWERROR","content":"Not","data":"1 / 0"`},
+		[2]string{"true", `"programRuleActionType":"ASSIGN","dataElement":{"id":"ElementGend"},"data":"''"`}, [2]string{"true", `"programRuleActionType":"SHOWERROR","content":"Not","data":"1 - 'x'"`},
+		[2]string{"true", `"programRuleActionType":"ASSIGN","dataElement":{"id":"ElementAge1"},"data":"1 / #{calculated} / 0"`}, [2]string{"true", `"programRuleActionType":"ASSIGN","content":"#{calculated}","data":"null"`}, tell("#{calculated} == ''"),
 	))
 	stay := &tracker.Enrollment{UID: "EnrollNo001", OrgUnit: w.ids["UnitClinic1"]}
 	told := func(effects []rules.Effect) (out []string) {
@@ -171,10 +173,10 @@ func TestAssignments(t *testing.T) {
 		got  []rules.Effect
 		want string
 	}{
-		{"event", w.compute("ProgCare001", w.event(2, "StageVisit1", "2024-01-10", "ElementAge1", "7"), stay, other()), "71|= 12|12|12|3|12|2|Ann|?|Not"},
-		{"empty event", w.compute("ProgCare001", w.event(2, "StageVisit1", "2024-01-10"), stay, other()), "1|= 12|12|12|3|12|2|Ann|?|Not"},
-		{"older event", w.compute("ProgCare001", w.event(2, "StageVisit1", "2024-01-01"), stay, other()), "1|= 12|12|3||12|2|Ann|?|Not"},
-		{"enrollment", w.compute("ProgCare001", nil, stay, other()), "1||3|3|3|1|= Anne|Anne|?|Not"},
+		{"event", w.compute("ProgCare001", w.event(2, "StageVisit1", "2024-01-10", "ElementAge1", "7"), stay, other()), "71|0|= 12|7|7|3|7|2|Ann|?|Not|?|true"},
+		{"empty event", w.compute("ProgCare001", w.event(2, "StageVisit1", "2024-01-10"), stay, other()), "1|0|= 12|0|3|3|3|1|Ann|?|Not|?|true"},
+		{"older event", w.compute("ProgCare001", w.event(2, "StageVisit1", "2024-01-01"), stay, other()), "1|0|= 12|0|3|0|3|1|Ann|?|Not|?|true"},
+		{"enrollment", w.compute("ProgCare001", nil, stay, other()), "1|0|0|3|0|3|1|= Anne|Ann|?|Not|true"},
 	} {
 		if got := strings.Join(told(x.got), "|"); got != x.want {
 			t.Errorf("%s: %s, want %s", x.name, got, x.want)
@@ -229,6 +231,7 @@ func TestHistories(t *testing.T) {
 		var all []*tracker.Event
 		for i := range 1 + r.IntN(8) {
 			e := w.event(int64(i+1), []string{"StageVisit1", "StageBirth1"}[r.IntN(2)], fmt.Sprintf("2024-01-%02d", 1+r.IntN(4)))
+			*e.EventDate += r.Int64N(24 * 60 * 60 * 1000) // which does not count
 			if e.Created = int64(r.IntN(3)); r.IntN(3) > 0 {
 				e.Values = []tracker.DataValue{{Element: w.ids["ElementAge1"], Value: fmt.Sprint(10 + i)}}
 			}
@@ -236,15 +239,14 @@ func TestHistories(t *testing.T) {
 			h.Add(e)
 		}
 		for range 6 {
-			if r.IntN(2) == 0 {
-				h.Set(all[r.IntN(len(all))], w.ids["ElementAge1"], fmt.Sprint(20+r.IntN(9)))
-			}
 			e := all[r.IntN(len(all))]
-			got := w.rules.Program(w.ids["ProgCare001"]).Compute(&rules.Case{View: w.view, Now: time.Now(), Program: w.model.Program(w.ids["ProgCare001"]), Enrollment: stay, Event: e, History: h, Person: person{}}, nil)
+			got := w.rules.Program(w.ids["ProgCare001"]).Compute(&rules.Case{View: w.view, Now: time.Now().UTC(), Program: w.model.Program(w.ids["ProgCare001"]), Enrollment: stay, Event: e, History: h, Person: person{}}, nil)
 			ordered := slices.Clone(all)
-			key := func(e *tracker.Event) string { return fmt.Sprintf("%020d %020d %020d", *e.EventDate, e.Created, e.ID) }
+			key := func(e *tracker.Event) string {
+				return fmt.Sprintf("%s %020d %020d", time.UnixMilli(*e.EventDate).UTC().Format(time.DateOnly), e.Created, e.ID)
+			}
 			slices.SortFunc(ordered, func(a, b *tracker.Event) int { return strings.Compare(key(a), key(b)) })
-			newest, birth, previous, count := "", "", "", 0
+			newest, birth, previous, count := "0", "0", "0", 0
 			for _, o := range ordered {
 				if len(o.Values) == 0 {
 					continue

@@ -30,11 +30,10 @@ type Person interface {
 // scope supplies the values of one case, and then of the next: what was known of an earlier one is not cleared, but of another round.
 type scope struct {
 	*Case
-	set        *Set
-	round      uint64
-	known      []known     // by the number of the item
-	assigned   []known     // by the number of the variable: what rules have assigned
-	attributes []attribute // that rules have assigned
+	set      *Set
+	round    uint64
+	known    []known // by the number of the item
+	assigned []known // by the number of the variable: what rules have assigned
 }
 
 // known is a value, and the round in which it was found.
@@ -43,26 +42,20 @@ type known struct {
 	round uint64
 }
 
-// attribute is a value of an attribute.
-type attribute struct {
-	id    int32
-	value string
-}
-
 func newScope(s *Set) *scope {
 	return &scope{set: s, known: make([]known, len(s.items)), assigned: make([]known, len(s.variables))}
 }
 
 // begin turns to another case.
 func (s *scope) begin(c *Case) {
-	s.Case, s.attributes = c, s.attributes[:0]
+	s.Case = c
 	s.round++
 }
 
-// assign gives a variable a value for the rules that follow.
+// assign gives a variable a value for the rules that follow. An empty one is an empty text, whatever the type of the variable.
 func (s *scope) assign(variable int, v expression.Value) {
 	if v.IsEmpty() {
-		v = expression.EmptyOf(s.set.variables[variable].typ)
+		v = expression.TextOf("")
 	}
 	s.assigned[variable] = known{v, s.round}
 }
@@ -115,39 +108,24 @@ func (s *scope) variable(n int) expression.Value {
 	return v.value(text)
 }
 
-// attribute is the value of an attribute, after what rules have assigned.
+// attribute is the value of an attribute, "" where there is none.
 func (s *scope) attribute(id int32) string {
-	for _, a := range s.attributes {
-		if a.id == id {
-			return a.value
-		}
-	}
 	if s.Person == nil {
 		return ""
 	}
 	return s.Person.Attribute(id)
 }
 
-// setAttribute makes an assigned value known.
-func (s *scope) setAttribute(id int32, value string) {
-	for i := range s.attributes {
-		if s.attributes[i].id == id {
-			s.attributes[i].value = value
-			return
-		}
-	}
-	s.attributes = append(s.attributes, attribute{id, value})
-}
-
-// candidates are the events among which those are from which a variable may have its value, the oldest first.
+// candidates are the events among which those are from which a variable may have its value, the oldest first. What an enrollment by
+// itself is looked at for has neither a present event nor any before it.
 func (s *scope) candidates(v *variable) []*tracker.Event {
 	switch {
-	case v.source == current && s.Event == nil:
+	case s.Event == nil && (v.source == current || v.source == previous):
 		return nil
-	case v.source == previous && s.Event != nil:
-		return s.History.before(s.Event)
+	case v.source == previous:
+		return s.History.before(s.Event, s.Now.Location())
 	}
-	return s.History.ordered()
+	return s.History.ordered(s.Now.Location())
 }
 
 // has reports whether a variable may have its value from one of its candidates.
@@ -165,14 +143,14 @@ func (s *scope) newest(v *variable) *tracker.Event {
 	return nil
 }
 
-// Values are all that the events have of a variable.
+// Values are all that the events have of a variable. What rules have assigned to it nobody has entered.
 func (s *scope) Values(r *expression.Ref) (out []expression.Value) {
 	n := s.set.items[r.Number].variable
-	if n < 0 {
+	if n < 0 || s.assigned[n].round == s.round {
 		return nil
 	}
 	v := s.set.variables[n]
-	if s.assigned[n].round == s.round || v.source == calculated || v.source == ofPerson {
+	if v.source == calculated || v.source == ofPerson {
 		if one := s.Value(r); !one.IsEmpty() {
 			out = append(out, one)
 		}
@@ -186,17 +164,25 @@ func (s *scope) Values(r *expression.Ref) (out []expression.Value) {
 	return out
 }
 
-// LastDate is when the last event was that has a value of a variable.
+// LastDate is when the last event was that has a value of a variable. What a person has is of today.
 func (s *scope) LastDate(r *expression.Ref) expression.Value {
-	if n := s.set.items[r.Number].variable; n >= 0 {
-		if v := s.set.variables[n]; v.source != calculated && v.source != ofPerson {
-			if e := s.newest(v); e != nil {
-				date := e.Date()
-				return s.day(&date)
-			}
+	n := s.set.items[r.Number].variable
+	if n < 0 || s.assigned[n].round == s.round {
+		return expression.Null
+	}
+	switch v := s.set.variables[n]; v.source {
+	case calculated:
+	case ofPerson:
+		if s.attribute(v.object) != "" {
+			return expression.DateOf(s.Now)
+		}
+	default:
+		if e := s.newest(v); e != nil {
+			date := e.Date()
+			return s.day(&date)
 		}
 	}
-	return expression.EmptyOf(expression.Date)
+	return expression.Null
 }
 
 func (s *scope) HasRole(role string) bool {
@@ -220,11 +206,7 @@ func (s *scope) InUserGroup(group string) bool {
 
 // InUnitGroup asks of the organisation unit of an event, or of an enrollment by itself.
 func (s *scope) InUnitGroup(group string) bool {
-	unit := s.unit()
-	if s.Event != nil {
-		unit = s.Event.OrgUnit
-	}
-	for g := range s.View.Snapshot.Referrers(unitGroups, unit) {
+	for g := range s.View.Snapshot.Referrers(unitGroups, s.unit()) {
 		if g.UID == group || g.Code() == group {
 			return true
 		}
@@ -240,12 +222,12 @@ func (s *scope) ZScore(of growth.Indicator, male bool, at, measure float64) (flo
 	return s.set.growth.ZScore(of, male, at, measure)
 }
 
-// unit is the organisation unit of the enrollment, or of an event without one.
+// unit is the organisation unit of the event, or of an enrollment by itself.
 func (s *scope) unit() int32 {
-	if s.Enrollment != nil {
-		return s.Enrollment.OrgUnit
+	if s.Event != nil {
+		return s.Event.OrgUnit
 	}
-	return s.Event.OrgUnit
+	return s.Enrollment.OrgUnit
 }
 
 func (s *scope) day(ms *int64) expression.Value {

@@ -95,6 +95,9 @@ type item struct {
 // item numbers what an expression mentions.
 func (s *Set) item(it expression.Item) (int, error) {
 	key := it.Symbol + " " + it.Name
+	if it.Tested {
+		key = "?" + key
+	}
 	for _, o := range it.Objects {
 		key += " " + o.UID
 	}
@@ -105,6 +108,9 @@ func (s *Set) item(it expression.Item) (int, error) {
 	switch it.Symbol {
 	case "#", "A":
 		n, ok := s.named[it.Objects[0].UID]
+		if !ok && it.Tested {
+			break // it has no value
+		}
 		if !ok {
 			return 0, missing("The program has no variable `%s`.", it.Objects[0].UID)
 		}
