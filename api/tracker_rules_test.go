@@ -69,6 +69,7 @@ func TestRulesOfEvents(t *testing.T) {
 			{"a value", ruled("ProgEvents1", "", "d2:hasValue(#{age})", act("ASSIGN", "", "'Female'", onGender)), "ACTIVE", years, "", 200,
 				[]string{`"status":"WARNING"`, `"warningCode":"E1308","trackerType":"EVENT"`, says + "DataElement `ElementGend` is being replaced"}, nil, []string{`"Female"`, `"22"`}},
 			{"a value that is there", ruled("ProgEvents1", "", "true", act("ASSIGN", "", "22.0", onAge)), "ACTIVE", years, "", 200, []string{"E1308"}, nil, []string{`"22"`}},
+			{"a value but for its last digit", ruled("ProgEvents1", "", "true", act("ASSIGN", "", "22 / 69 * 69", onAge)), "ACTIVE", years, "", 200, []string{"E1308"}, nil, []string{`"22"`}},
 			{"another value", ruled("ProgEvents1", "", "true", act("ASSIGN", "", "#{age} + 1", onAge)), "ACTIVE", years, "", 409,
 				[]string{`"errorCode":"E1307"`, "ElementAge1", "`23`"}, []string{"E1308"}, nil},
 			{"a wrong value", ruled("ProgEvents1", "", "true", act("ASSIGN", "", "'Other'", onGender)), "ACTIVE", years, "", 409, []string{`"errorCode":"E1302"`, "Other"}, nil, nil},

@@ -111,7 +111,7 @@ func TestVariables(t *testing.T) {
 		{"d2:hasValue('current')", "false", "true"}, {"d2:lastEventDate('newest')", "2024-02-20", "2024-02-20"}, {"d2:lastEventDate('weight')", "2024-03-05", "2024-03-05"}, {"d2:lastEventDate('calculated')", "", ""}, {"d2:maxValue('calculated')", "NaN", "NaN"},
 		{"V{current_date}", "2024-03-05", "2024-03-05"}, {"V{event_date}", "", "2024-01-10"}, {"V{execution_date}", "", "2024-01-10"}, {"V{due_date}", "", "2024-02-02"}, {"V{scheduled_date}", "", "2024-02-02"},
 		{"V{completed_date}", "", "2024-01-12"}, {"V{event_count}", "3", "4"}, {"V{event_id}", "", "EventNo0002"}, {"V{event_status}", "CANCELLED", "COMPLETED"}, {"V{enrollment_status}", "CANCELLED", "CANCELLED"},
-		{"V{enrollment_date}", "2024-01-01", "2024-01-01"}, {"V{incident_date}", "", ""}, {"V{enrollment_id}", "EnrollNo001", "EnrollNo001"}, {"V{enrollment_count}", "1", "1"}, {"V{tei_count}", "1", "1"},
+		{"V{enrollment_date}", "2024-01-01", "2024-01-01"}, {"V{incident_date}", "2024-01-01", "2024-01-01"}, {"V{enrollment_id}", "EnrollNo001", "EnrollNo001"}, {"V{enrollment_count}", "1", "1"}, {"V{tei_count}", "1", "1"},
 		{"V{org_unit}", "UnitClinic1", "UnitClinic2"}, {"V{orgunit_code}", "C111", "C112"}, {"V{program_stage_id}", "", "StageVisit1"}, {"V{program_stage_name}", "", "Visit"}, {"V{program_name}", "Care", "Care"}, {"V{environment}", "Server", "Server"},
 	}
 	var list [][2]string

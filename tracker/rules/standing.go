@@ -69,9 +69,12 @@ var standing = map[string]func(*scope) expression.Value{
 		}
 		return s.day(&s.Enrollment.Date)
 	},
-	"incident_date": func(s *scope) expression.Value {
-		if s.Enrollment == nil {
+	"incident_date": func(s *scope) expression.Value { // the day of the enrollment where no other is known
+		switch {
+		case s.Enrollment == nil:
 			return expression.EmptyOf(expression.Date)
+		case s.Enrollment.Incident == nil:
+			return s.day(&s.Enrollment.Date)
 		}
 		return s.day(s.Enrollment.Incident)
 	},
