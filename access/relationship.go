@@ -33,22 +33,27 @@ func (v *View) ReadRelationship(typ *graph.Object, from, to *End) (l Lacks) {
 	return append(l, v.ReadEnd(to)...)
 }
 
-// WriteRelationship asks for the right to connect two ends, to change and to end that: the user must see both, and be allowed to
-// change the one that it leads from.
+// WriteRelationship asks for the right to connect two ends, to change and to end that: the user must be allowed to change the one that it
+// leads from, and to see the other; where it says the same of both, to change both.
 func (v *View) WriteRelationship(typ *graph.Object, from, to *End) (l Lacks) {
 	if v.superuser {
 		return nil
 	}
 	l.writeData(v, relationshipType, typ)
-	switch {
-	case from.Event != nil:
-		l = append(l, v.WriteEvent(from.Event)...)
-		l = append(l, v.At(from.Unit, Write)...)
-	case from.Enrollment != nil:
-		l = append(l, v.WriteEnrollment(from.Person, from.Enrollment)...)
-		l = append(l, v.At(from.Unit, Write)...)
-	default:
-		l = append(l, v.WritePerson(from.Person)...)
+	l = append(l, v.writeEnd(from)...)
+	if typ.Doc().Bool(typ.Type.MustProperty("bidirectional")) {
+		return append(l, v.writeEnd(to)...)
 	}
 	return append(l, v.ReadEnd(to)...)
+}
+
+// writeEnd asks for the right to change what stands at one side.
+func (v *View) writeEnd(e *End) Lacks {
+	switch {
+	case e.Event != nil:
+		return append(v.WriteEvent(e.Event), v.At(e.Unit, Write)...)
+	case e.Enrollment != nil:
+		return append(v.WriteEnrollment(e.Person, e.Enrollment), v.At(e.Unit, Write)...)
+	}
+	return v.WritePerson(e.Person)
 }

@@ -1,6 +1,9 @@
 package api
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // links adds to the guarded country what the clerk sees and may not change, programs of which he sees no more than a stage, and types of
 // relationships that are open to him, whatever they connect.
@@ -16,6 +19,9 @@ const links = `{
    {"id":"RelOfStay01","name":"Of a stay","fromToName":"c","bidirectional":false,"fromConstraint":{"relationshipEntity":"PROGRAM_INSTANCE"},"toConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"sharing":{"public":"rwrw----"}},
    {"id":"RelToVisit1","name":"To a visit","fromToName":"d","bidirectional":false,"fromConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"toConstraint":{"relationshipEntity":"PROGRAM_STAGE_INSTANCE"},"sharing":{"public":"rwrw----"}},
    {"id":"RelOfVisit1","name":"Of a visit","fromToName":"e","bidirectional":false,"fromConstraint":{"relationshipEntity":"PROGRAM_STAGE_INSTANCE"},"toConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"sharing":{"public":"rwrw----"}},
+   {"id":"RelMutual01","name":"Mutual","fromToName":"g","bidirectional":true,"fromConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"toConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"sharing":{"public":"rwrw----"}},
+   {"id":"RelMutual02","name":"Mutual with a visit","fromToName":"h","bidirectional":true,"fromConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"toConstraint":{"relationshipEntity":"PROGRAM_STAGE_INSTANCE"},"sharing":{"public":"rwrw----"}},
+   {"id":"RelMutual03","name":"Mutual with a stay","fromToName":"i","bidirectional":true,"fromConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"toConstraint":{"relationshipEntity":"PROGRAM_INSTANCE"},"sharing":{"public":"rwrw----"}},
    {"id":"RelSecret01","name":"Secret","fromToName":"f","bidirectional":false,"fromConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"toConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"sharing":{"public":"rw------"}}]
 }`
 
@@ -98,6 +104,24 @@ func TestNeverRelationshipsByTheirEnds(t *testing.T) {
 				t.Fatalf("of %v", fixed)
 			}
 		}
+		// what says the same of both of its ends is made, changed and ended by who may change both
+		for _, fixed := range []struct{ uid, typ, to, lack string }{
+			{"RelationM01", "RelMutual01", person("PersonShow1"), "no data write access to tracked entity type: TypeShown00"},
+			{"RelationM02", "RelMutual02", end("event", "EventRead01"), "no data write access to program stage: StageShown0"},
+			{"RelationM03", "RelMutual03", end("enrollment", "EnrollShow1"), "no data write access to program: ProgShown00"},
+		} {
+			body := linking(fixed.uid, fixed.typ, one, fixed.to)
+			for _, x := range []exchange{
+				post(relations, body, 409, fixed.lack).as(clerk), put(people+"/PersonOne01", `{"trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0","relationships":[`+body+`]}`, 409, fixed.lack).as(clerk),
+				post(newer, `{"relationships":[`+strings.ReplaceAll(body, "Instance", "")+`]}`, 409, fixed.lack).as(clerk), get(relations+"/"+fixed.uid, 404),
+				post(relations, body, 200), get(relations+"/"+fixed.uid, 200, fixed.uid).as(clerk), remove(relations+"/"+fixed.uid, 409, fixed.lack).as(clerk),
+				put(people+"/PersonOne01", `{"trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0"}`, 200).as(clerk), get(relations+"/"+fixed.uid, 200),
+			} {
+				s.do(t, x)
+			}
+		}
+		s.do(t, post(relations, linking("RelationM04", "RelMutual01", one, other), 200).as(clerk))
+		s.do(t, remove(relations+"/RelationM04", 200, `"deleted":1`).as(clerk))
 		// to what he may not change he leads, from what he may
 		for _, x := range []exchange{
 			post(relations, linking("RelationG01", "RelToVisit1", one, end("event", "EventRead01")), 200).as(clerk), post(relations, linking("RelationG02", "RelToStay01", one, end("enrollment", "EnrollShow1")), 200).as(clerk),
