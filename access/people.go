@@ -1,11 +1,6 @@
 package access
 
-import (
-	"fmt"
-	"strings"
-
-	"cohort/graph"
-)
+import "cohort/graph"
 
 // SearchAnywhere is the authority to find people of units beyond one's own search scope.
 const SearchAnywhere = "F_TRACKED_ENTITY_INSTANCE_SEARCH_IN_ALL_ORGUNITS"
@@ -15,50 +10,6 @@ const (
 	OwnershipDenied = "OWNERSHIP_ACCESS_DENIED"
 	ProgramClosed   = "PROGRAM_ACCESS_CLOSED"
 )
-
-// Lack is a right that the user would need for something and does not have.
-type Lack struct {
-	Code string // by which the newer dialect of the tracker API tells it; "" is none
-	Text string
-}
-
-// Lacks are all rights that the user lacks for something. None is that he may do it.
-type Lacks []Lack
-
-// String is the reasons, one after the other.
-func (l Lacks) String() string {
-	texts := make([]string, len(l))
-	for i := range l {
-		texts[i] = l[i].Text
-	}
-	return strings.Join(texts, "; ")
-}
-
-func (l *Lacks) add(code, format string, args ...any) {
-	*l = append(*l, Lack{code, fmt.Sprintf(format, args...)})
-}
-
-// topic is what of people's data a right is about, with the codes of its lack.
-type topic struct{ name, read, write string }
-
-var (
-	entityType   = topic{"tracked entity type", "E1131", "E1001"}
-	enrolledType = topic{"tracked entity type", "E1104", ""} // of whom a program enrolls
-	programType  = topic{"program", "E1096", "E1091"}
-	programStage = topic{"program stage", "E1097", "E1095"}
-)
-
-func (l *Lacks) readData(v *View, what topic, o *graph.Object) {
-	if o != nil && !v.CanReadData(o) {
-		l.add(what.read, "User has no data read access to %s: %s", what.name, o.UID)
-	}
-}
-
-func (l *Lacks) writeData(v *View, what topic, o *graph.Object) {
-	if o != nil && !v.CanWriteData(o) {
-		l.add(what.write, "User has no data write access to %s: %s", what.name, o.UID)
-	}
-}
 
 // The codes of what the user lacks at a unit, or with those who own what programs know.
 const (
@@ -127,11 +78,11 @@ func (v *View) ReadPerson(p *Person, program *graph.Object) (l Lacks) {
 		l.readData(v, programType, program)
 		if part := p.Part(program); part != nil {
 			v.owned(p, program, toRead, &l)
-			return l
+			return l.Unnamed()
 		}
 	}
 	v.known(p, toRead, "read", &l)
-	return l
+	return l.Unnamed()
 }
 
 // WritePerson asks for the right to change a tracked entity.
@@ -141,7 +92,7 @@ func (v *View) WritePerson(p *Person) (l Lacks) {
 	}
 	l.writeData(v, entityType, p.Type)
 	v.known(p, toWrite, "write", &l)
-	return l
+	return l.unless(func() Lacks { return v.ReadPerson(p, nil) })
 }
 
 // known says why the user does not know of a person.
@@ -183,19 +134,24 @@ func (v *View) ReadEnrollment(p *Person, program *graph.Object) (l Lacks) {
 	l.readData(v, entityType, p.Type)
 	l.readData(v, programType, program)
 	v.owned(p, program, toRead, &l)
-	return l
+	return l.Unnamed()
 }
 
-// WriteEnrollment asks for the right to enroll a person in a program, and to change and delete its enrollments there; the unit
-// is asked for by At.
-func (v *View) WriteEnrollment(p *Person, program *graph.Object) (l Lacks) {
+// Enroll asks for the right to enroll a person in a program; the unit is asked for by At.
+func (v *View) Enroll(p *Person, program *graph.Object) (l Lacks) {
 	if v.superuser {
 		return nil
 	}
 	l.writeData(v, programType, program)
-	l.readData(v, enrolledType, p.Type)
-	v.owned(p, program, toWrite, &l)
-	return l
+	var known Lacks
+	known.readData(v, enrolledType, p.Type)
+	v.owned(p, program, toWrite, &known)
+	return append(l, known.Unnamed()...)
+}
+
+// WriteEnrollment asks for the right to change and delete a person's enrollments in a program; the unit is asked for by At.
+func (v *View) WriteEnrollment(p *Person, program *graph.Object) Lacks {
+	return v.Enroll(p, program).unless(func() Lacks { return v.ReadEnrollment(p, program) })
 }
 
 // Event is what decides on an event.
@@ -222,25 +178,41 @@ func (v *View) ReadEvent(e *Event) (l Lacks) {
 		l.readData(v, programStage, e.Stage)
 	}
 	v.options(e.OptionCombo, v.CanReadData, "read", &l)
+	return l.Unnamed()
+}
+
+// RecordIn asks for the right to record events, whomever they are about: of the program where they are its own, of the stage otherwise.
+func (v *View) RecordIn(program, stage *graph.Object, registration bool) (l Lacks) {
+	if registration {
+		l.writeData(v, programStage, stage)
+		l.readData(v, programType, program)
+	} else {
+		l.writeData(v, programType, program)
+	}
 	return l
 }
 
-// WriteEvent asks for the right to record, change and delete an event: of the program where it is the event's own, of the stage
-// otherwise. The unit is asked for by At.
-func (v *View) WriteEvent(e *Event) (l Lacks) {
+// Record asks for the right to record an event of a person; that of RecordIn is asked for before. The unit is asked for by At.
+func (v *View) Record(e *Event) (l Lacks) {
 	if v.superuser {
 		return nil
 	}
-	if e.Person == nil {
-		l.writeData(v, programType, e.Program)
-	} else {
-		l.writeData(v, programStage, e.Stage)
-		l.readData(v, programType, e.Program)
+	if e.Person != nil {
 		l.readData(v, enrolledType, e.Person.Type)
 		v.owned(e.Person, e.Program, toWrite, &l)
+		l = l.Unnamed()
 	}
 	v.options(e.OptionCombo, v.CanWriteData, "write", &l)
 	return l
+}
+
+// WriteEvent asks for the right to change and delete an event. The unit is asked for by At.
+func (v *View) WriteEvent(e *Event) Lacks {
+	if v.superuser {
+		return nil
+	}
+	l := append(v.RecordIn(e.Program, e.Stage, e.Person != nil), v.Record(e)...)
+	return l.unless(func() Lacks { return v.ReadEvent(e) })
 }
 
 // WriteOptions asks for the right to record data under an attribute option combination.
@@ -260,7 +232,7 @@ func (v *View) options(combo *graph.Object, can func(*graph.Object) bool, verb s
 	}
 	for _, id := range combo.Doc().Refs(combo.Type.MustProperty("categoryOptions")) {
 		if option := v.Snapshot.Object(id); option != nil && !can(option) {
-			l.add(code, "User has no %s access to category option: %s", verb, option.UID)
+			l.about(code, "User has no "+verb+" access to category option", option)
 		}
 	}
 }
@@ -269,6 +241,7 @@ func (v *View) options(combo *graph.Object, can func(*graph.Object) bool, verb s
 // unless the program is closed. Where nobody owns the part yet, the unit of the person stands for the owner.
 func (v *View) BreakGlass(p *Person, program *graph.Object) (l Lacks) {
 	l.readData(v, entityType, p.Type)
+	l = l.Unnamed()
 	l.readData(v, programType, program)
 	unit := p.Unit
 	if part := p.Part(program); part != nil {

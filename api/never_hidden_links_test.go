@@ -141,9 +141,9 @@ func TestNeverByAStageAlone(t *testing.T) {
 		}
 		for _, x := range []exchange{
 			post("/api/events", event("EventAlone1", "ProgStage00", "StageAlone0", "PersonOne01"), 409, "no data read access to program: ProgStage00").as(clerk), get("/api/events/EventAlone1", 404),
-			post("/api/events", event("EventAlone2", "ProgOfType0", "StageOfType", "AnimalOne01"), 409, "no data read access to tracked entity type: TypeSecret0").as(clerk), get("/api/events/EventAlone2", 404),
+			post("/api/events", event("EventAlone2", "ProgOfType0", "StageOfType", "AnimalOne01"), 409, `no data read access to tracked entity type"`).as(clerk), get("/api/events/EventAlone2", 404),
 			get(people+"/PersonOne01?program=ProgSecret0", 409, "ProgSecret0").as(clerk), get(people+"/PersonOne01?program=ProgSecret0", 200, "hidden"),
-			post("/api/tracker/ownership/override?trackedEntityInstance=AnimalOne01&program=ProgGuard00&reason=curious", "", 403, "no data read access to tracked entity type: TypeSecret0").as(clerk),
+			post("/api/tracker/ownership/override?trackedEntityInstance=AnimalOne01&program=ProgGuard00&reason=curious", "", 403, `no data read access to tracked entity type"`).as(clerk),
 			post("/api/tracker/ownership/override?trackedEntityInstance=AnimalOne01&program=ProgGuard00&reason=care", "", 200),
 			put("/api/events/EventShown1", `{"event":"EventShown1","program":"ProgOpen000","programStage":"StageOpen00","enrollment":"EnrollOne01","orgUnit":"UnitClinic0","eventDate":"2024-02-01","attributeOptionCombo":"OptComboSec"}`, 409, "no write access to category option: OptionSecr1").as(clerk),
 		} {

@@ -60,7 +60,7 @@ func TestNeverPeopleAtASmallPlace(t *testing.T) {
 			// of a type whose data he may not read he sees nobody, and registers and changes nobody
 			get("/api/trackedEntityInstances/AnimalOne01", 403).as(clerk), get("/api/enrollments/EnrollAni01", 403).as(clerk), get("/api/enrollments/EnrollAni01", 200, "ProgOfType0"),
 			post("/api/trackedEntityInstances", `{"trackedEntityInstance":"AnimalTwo01","trackedEntityType":"TypeSecret0","orgUnit":"UnitClinic0"}`, 409, "no data write access to tracked entity type: TypeSecret0").as(clerk),
-			put("/api/trackedEntityInstances/AnimalOne01", `{"trackedEntityType":"TypeSecret0","orgUnit":"UnitClinic0"}`, 409, "TypeSecret0").as(clerk), remove("/api/trackedEntityInstances/AnimalOne01", 409).as(clerk),
+			put("/api/trackedEntityInstances/AnimalOne01", `{"trackedEntityType":"TypeSecret0","orgUnit":"UnitClinic0"}`, 409, `no data write access to tracked entity type"`).as(clerk), remove("/api/trackedEntityInstances/AnimalOne01", 409).as(clerk),
 			remove("/api/enrollments/EnrollAni01", 409).as(clerk), get("/api/trackedEntityInstances/AnimalTwo01", 404), get("/api/enrollments/EnrollAni01", 200),
 
 			// an event is not brought under an option whose data he may not write

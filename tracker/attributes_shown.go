@@ -47,5 +47,42 @@ func (m *Model) HidesAttribute(view *access.View, p *access.Person, attribute, t
 	return hides
 }
 
+// GuardsAttribute reports whether an attribute of somebody is not the user's to write: it does not belong to the type, but to programs, and
+// he sees no part of the person in one of these. A nil person is one who is about to be registered. What belongs to nothing is guarded by
+// nothing.
+func (m *Model) GuardsAttribute(view *access.View, p *access.Person, attribute, typ int32) bool {
+	if view.Superuser() {
+		return false
+	}
+	if t := m.EntityType(typ); t != nil && slices.Contains(t.Members, attribute) {
+		return false
+	}
+	guards := false
+	for _, program := range m.programsWith(attribute) {
+		if program.EntityType != typ {
+			continue
+		}
+		if view.ReadsProgram(program.Object, nil) && (p == nil || len(view.ReadEnrollment(p, program.Object)) == 0) {
+			return false
+		}
+		guards = true
+	}
+	return guards
+}
+
+// programsWith are the programs that an attribute belongs to.
+func (m *Model) programsWith(attribute int32) []*Program {
+	m.having.Do(func() {
+		m.haveAttribute = map[int32][]*Program{}
+		for o := range m.Snapshot.All(ProgramType) {
+			p := m.Program(o.ID)
+			for _, id := range p.Attributes {
+				m.haveAttribute[id] = append(m.haveAttribute[id], p)
+			}
+		}
+	})
+	return m.haveAttribute[attribute]
+}
+
 // ListedWithoutProgram reports whether lists that ask about no program show an attribute.
 func ListedWithoutProgram(attribute *graph.Object) bool { return attribute.Doc().Bool(attributeListed) }

@@ -40,6 +40,9 @@ type Model struct {
 	generated bool
 	files     sync.Once
 	hasFiles  bool
+
+	having        sync.Once
+	haveAttribute map[int32][]*Program
 }
 
 // memo keeps what was made of objects, by their ids, which are dense: a page of places for each few of them, made when one is first asked

@@ -3,7 +3,6 @@ package importer
 import (
 	"fmt"
 
-	"cohort/access"
 	"cohort/tracker"
 )
 
@@ -78,9 +77,7 @@ func (u *bundle) removeEnrollment(s *Summary, c tracker.Claim) *Summary {
 	if program == nil {
 		return s.refuse(*whole("The program of enrollment %s does not exist any more", s.UID))
 	}
-	var wrong problems
-	u.lacking(&wrong, u.view.WriteEnrollment(u.person(u.subjects[c.Subject]), program.Object))
-	u.lacking(&wrong, u.view.At(at.row.OrgUnit, access.Write))
+	wrong := u.lackingEnrolled(at)
 	visited := false
 	for _, stage := range program.Stages {
 		visited = visited || u.visits[visit{at.row.ID, stage}] > 0
@@ -114,11 +111,11 @@ func (u *bundle) removeEvent(s *Summary, c tracker.Claim) *Summary {
 	if p.program == nil || p.stage == nil {
 		return s.refuse(*whole("The program or the program stage of event %s does not exist any more", s.UID))
 	}
-	var wrong problems
-	u.lacking(&wrong, u.view.At(at.OrgUnit, access.Write))
-	u.lacking(&wrong, u.view.WriteEvent(u.eventAccess(p)))
-	u.checkClosed(at, p.program, &wrong)
+	wrong := u.lackingEvent(at, p)
 	if len(wrong) > 0 {
+		return s.refuse(wrong...)
+	}
+	if u.checkClosed(at, p.program, &wrong); len(wrong) > 0 {
 		return s.refuse(wrong...)
 	}
 	at.Deleted = true

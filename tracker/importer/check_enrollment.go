@@ -12,13 +12,22 @@ import (
 
 // checkEnrollment says what is wrong with an enrollment that is to be created, or updated where at is given, and whose it is.
 func (u *bundle) checkEnrollment(n *enrollment, at *enrolled, parent *subject) (*subject, problems) {
+	if wrong := u.lackingEnrolled(at); len(wrong) > 0 {
+		return nil, wrong
+	}
 	wrong := problems(slices.Clone(n.problems))
 	owner := u.enrollmentOwner(n, at, parent, &wrong)
 	program := u.enrollmentProgram(n, at, &wrong)
 	if owner == nil || program == nil {
 		return nil, wrong
 	}
-	u.lacking(&wrong, u.view.WriteEnrollment(u.person(owner), program.Object))
+	if at == nil {
+		if lacks := u.view.Enroll(u.person(owner), program.Object); len(lacks) > 0 {
+			u.lacking(&wrong, lacks)
+			u.checkEnrollmentUnit(n, at, program, &wrong)
+			return nil, wrong
+		}
+	}
 	if at == nil && program.EntityType != 0 && owner.entity.Type != program.EntityType {
 		wrong.add("Enrollment.trackedEntityInstance", "Tracked entity instance %s is of type %s, program %s enrolls type %s",
 			owner.entity.UID, u.uidOf(owner.entity.Type), program.Object.UID, u.uidOf(program.EntityType)).as("E1022")
@@ -26,7 +35,7 @@ func (u *bundle) checkEnrollment(n *enrollment, at *enrolled, parent *subject) (
 	u.checkEnrollmentUnit(n, at, program, &wrong)
 	u.checkEnrollmentDates(n, at, program, &wrong)
 	u.checkEnrollmentStatus(n, at, owner, program, &wrong)
-	u.checkAttributes(n.attributes, owner.entity.OrgUnit, owner.entity.Subject, &wrong)
+	u.checkAttributes(n.attributes, owner.entity.OrgUnit, owner.entity.Subject, u.guardOfEnrollment(owner, program), &wrong)
 	u.checkMembers(n, program, &wrong)
 	if at == nil {
 		u.checkMandatory(n.attributes, owner, program, &wrong)
@@ -35,7 +44,7 @@ func (u *bundle) checkEnrollment(n *enrollment, at *enrolled, parent *subject) (
 		u.require(n.entity != "" || parent != nil, "trackedEntity", "E1122", &wrong)
 		u.require(n.unit.given(), "orgUnit", "E1122", &wrong)
 	}
-	u.checkKept(owner, n.attributes, false, &wrong)
+	u.checkKept(owner, n.attributes, false, u.guardOfEnrollment(owner, program), &wrong)
 	u.checkShape(n.shape, program.Feature, "Enrollment.geometry", &wrong)
 	checkNotes(n.notes, "Enrollment.notes", &wrong)
 	checkStamps(n.stamps, &wrong)
@@ -93,11 +102,8 @@ func (u *bundle) enrollmentProgram(n *enrollment, at *enrolled, wrong *problems)
 }
 
 func (u *bundle) checkEnrollmentUnit(n *enrollment, at *enrolled, program *tracker.Program, wrong *problems) {
-	if at != nil {
-		u.lacking(wrong, u.view.At(at.row.OrgUnit, access.Write))
-		if !n.unit.given() || n.unit.id == at.row.OrgUnit {
-			return
-		}
+	if at != nil && (!n.unit.given() || n.unit.id == at.row.OrgUnit) {
+		return
 	}
 	unit := n.unit.id
 	if !u.isUnit(unit) {

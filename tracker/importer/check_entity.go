@@ -18,6 +18,11 @@ func (u *bundle) checkEntity(e *entity, at *subject) problems {
 	wrong := problems(slices.Clone(e.problems))
 	typ := e.typ.id
 	if at != nil {
+		if lacks := u.view.WritePerson(u.person(at)); len(lacks) > 0 {
+			wrong = nil
+			u.lacking(&wrong, lacks)
+			return wrong
+		}
 		if e.typ.given() && e.typ.id != at.entity.Type {
 			wrong.add("TrackedEntityInstance.trackedEntityType", "Tracked entity instance %s is of type %s, which cannot be changed to %s", e.uid, u.uidOf(at.entity.Type), e.typ.shown(u)).as("E1126")
 		}
@@ -32,17 +37,16 @@ func (u *bundle) checkEntity(e *entity, at *subject) problems {
 		u.lacking(&wrong, u.view.RegisterPerson(model.Object))
 		u.checkTypeMandatory(e, model, &wrong)
 	} else {
-		u.lacking(&wrong, u.view.WritePerson(u.person(at)))
 		u.require(e.typ.given(), "trackedEntityType", "E1121", &wrong)
 		u.require(e.unit.given(), "orgUnit", "E1121", &wrong)
-		u.checkKept(at, e.attributes, u.replaces(e), &wrong)
+		u.checkKept(at, e.attributes, u.replaces(e), u.guardOfEntity(at, typ), &wrong)
 	}
 	unit := u.checkEntityUnit(e, at, &wrong)
 	var holder int64
 	if at != nil {
 		holder = at.entity.Subject
 	}
-	u.checkAttributes(e.attributes, unit, holder, &wrong)
+	u.checkAttributes(e.attributes, unit, holder, u.guardOfEntity(at, typ), &wrong)
 	u.checkShape(e.shape, model.Feature, "TrackedEntityInstance.geometry", &wrong)
 	checkStamps(e.stamps, &wrong)
 	return wrong
@@ -86,8 +90,9 @@ func (u *bundle) isUnit(id int32) bool {
 	return ok
 }
 
-// checkAttributes checks values that a subject is to get. An empty one is to be removed.
-func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wrong *problems) {
+// checkAttributes checks values that a subject is to get. An empty one is to be removed. Of those that are guarded nothing is said but
+// that; a nil guard lets all through.
+func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, guards guard, wrong *problems) {
 	if len(list) > mostValues {
 		wrong.add("Attribute.attribute", "%d attributes are more than the %d that a tracked entity instance can have", len(list), mostValues)
 		return
@@ -97,6 +102,11 @@ func (u *bundle) checkAttributes(list []attribute, unit int32, holder int64, wro
 		attr := u.model.Attribute(a.attribute.id)
 		if attr == nil {
 			wrong.add("Attribute.attribute", "Invalid attribute %s", a.attribute.shown(u)).as(u.lost(a.attribute.given(), "E1006", "E1075"))
+			continue
+		}
+		if guards != nil && guards(attr.Object.ID) {
+			u.doubtful = true
+			wrong.add("Attribute.attribute", "User has no write access to attribute %s of this tracked entity instance", attr.Object.UID).as("E1091")
 			continue
 		}
 		for _, before := range list[:i] {

@@ -21,7 +21,20 @@ type place struct {
 func (u *bundle) checkEvent(v *event, parent *enrolled) (*place, problems) {
 	wrong := problems(slices.Clone(v.problems))
 	p := &place{}
-	if !u.eventProgram(v, parent, p, &wrong) || !u.eventStage(v, p, &wrong) {
+	named := parent
+	if named == nil {
+		named = u.enrollmentOf(v.enrollment)
+	}
+	if lacks := u.unseen(named); len(lacks) > 0 {
+		u.lacking(&wrong, lacks)
+		return &place{}, wrong
+	}
+	if !u.eventProgram(v, named, p, &wrong) || !u.eventStage(v, p, &wrong) {
+		return p, wrong
+	}
+	if lacks := u.view.RecordIn(p.program.Object, p.stage.Object, p.program.Registration); len(lacks) > 0 {
+		u.lacking(&wrong, lacks)
+		u.checkEventUnit(v, p, false, &wrong)
 		return p, wrong
 	}
 	if p.program.Registration && !u.eventEnrollment(v, parent, p, &wrong) {
@@ -30,7 +43,7 @@ func (u *bundle) checkEvent(v *event, parent *enrolled) (*place, problems) {
 	u.eventOptionCombo(v, p, 0, &wrong)
 	u.eventStatus(v, nil, p, &wrong)
 	u.checkEventUnit(v, p, p.planned(v), &wrong)
-	u.lacking(&wrong, u.view.WriteEvent(u.eventAccess(p)))
+	u.lacking(&wrong, u.view.Record(u.eventAccess(p)))
 	if p.enrollment != nil && !p.stage.Repeatable && u.visits[visit{p.enrollment.row.ID, p.stage.Object.ID}] > 0 {
 		u.doubtful = true
 		wrong.add("Event.programStage", "Program stage %s is not repeatable and an event already exists", p.stage.Object.UID).as("E1039")
@@ -43,18 +56,22 @@ func (u *bundle) checkEvent(v *event, parent *enrolled) (*place, problems) {
 // checkEventUpdate says what is wrong with an update. Program, stage and enrollment stay what they are.
 func (u *bundle) checkEventUpdate(v *event, at *tracker.Event, parent *enrolled) (*place, problems) {
 	wrong := problems(slices.Clone(v.problems))
-	p := &place{program: u.model.Program(at.Program), stage: u.model.Stage(at.Stage)}
+	p := &place{program: u.model.Program(at.Program), stage: u.model.Stage(at.Stage), optionCombo: at.OptionCombo}
 	if at.Enrollment != nil {
 		p.enrollment = u.subjects[at.Subject].enrollment(*at.Enrollment)
+	}
+	if p.program == nil || p.stage == nil {
+		wrong.whole("The program or the program stage of event %s does not exist any more", at.UID)
+		return p, wrong
+	}
+	if lacks := u.lackingEvent(at, p); len(lacks) > 0 {
+		return &place{}, lacks
 	}
 	if v.program.given() && v.program.id != at.Program {
 		wrong.whole("Event.program of event %s is %s, which cannot be changed to %s", at.UID, u.uidOf(at.Program), v.program.shown(u)).as("E1128")
 	}
 	if v.stage.given() && v.stage.id != at.Stage {
 		wrong.whole("Event.programStage of event %s is %s, which cannot be changed to %s", at.UID, u.uidOf(at.Stage), v.stage.shown(u)).as("E1128")
-	}
-	if p.program == nil || p.stage == nil {
-		wrong.whole("The program or the program stage of event %s does not exist any more", at.UID)
 	}
 	if len(wrong) > 0 {
 		return p, wrong
@@ -71,12 +88,9 @@ func (u *bundle) checkEventUpdate(v *event, at *tracker.Event, parent *enrolled)
 	}
 	u.require(v.unit.given(), "orgUnit", "E1123", &wrong)
 	u.require(v.stage.given() || len(p.program.Stages) == 1, "programStage", "E1123", &wrong)
-	u.lacking(&wrong, u.view.At(at.OrgUnit, access.Write))
 	if v.unit.given() && v.unit.id != at.OrgUnit {
 		u.checkEventUnit(v, p, false, &wrong)
 	}
-	p.optionCombo = at.OptionCombo
-	u.lacking(&wrong, u.view.WriteEvent(u.eventAccess(p)))
 	u.eventOptionCombo(v, p, at.OptionCombo, &wrong)
 	if p.optionCombo != at.OptionCombo {
 		u.lacking(&wrong, u.view.WriteOptions(u.model.Snapshot.Object(p.optionCombo)))
@@ -88,16 +102,13 @@ func (u *bundle) checkEventUpdate(v *event, at *tracker.Event, parent *enrolled)
 }
 
 // eventProgram finds the program: the one that is named, or that of the stage or enrollment.
-func (u *bundle) eventProgram(v *event, parent *enrolled, p *place, wrong *problems) bool {
+func (u *bundle) eventProgram(v *event, named *enrolled, p *place, wrong *problems) bool {
 	id := v.program.id
-	if parent == nil {
-		parent = u.enrollmentOf(v.enrollment)
-	}
 	if !v.program.given() {
 		if s := u.model.Stage(v.stage.id); s != nil {
 			id = s.Program
-		} else if parent != nil {
-			id = parent.row.Program
+		} else if named != nil {
+			id = named.row.Program
 		}
 	}
 	p.program = u.model.Program(id)
@@ -141,6 +152,10 @@ func (u *bundle) eventEnrollment(v *event, parent *enrolled, p *place, wrong *pr
 		if s == nil || s.entity.Deleted {
 			u.doubtful = true
 			wrong.whole("Event.trackedEntityInstance does not point to a valid tracked entity instance: %s", orNull(v.entity)).as("E1033")
+			return false
+		}
+		if lacks := u.view.ReadEnrollment(u.person(s), p.program.Object); len(lacks) > 0 {
+			u.lacking(wrong, lacks)
 			return false
 		}
 		active := s.active(p.program.Object.ID)

@@ -38,8 +38,8 @@ func (u *bundle) checkTypeMandatory(e *entity, typ *tracker.EntityType, wrong *p
 
 // checkKept keeps values of attributes from being removed that the subject's type asks for, or a program that it is enrolled in. Where a
 // list stands for all attributes, those left out are removed, too: clients send what they show, which need not be all of a program's, so
-// that only those of the type are missed.
-func (u *bundle) checkKept(s *subject, list []attribute, all bool, wrong *problems) {
+// that only those of the type are missed. Of what is guarded nothing is said.
+func (u *bundle) checkKept(s *subject, list []attribute, all bool, guards guard, wrong *problems) {
 	for i := range s.values {
 		h := &s.values[i]
 		id := h.row.Attribute
@@ -47,7 +47,7 @@ func (u *bundle) checkKept(s *subject, list []attribute, all bool, wrong *proble
 			continue
 		}
 		at := slices.IndexFunc(list, func(a attribute) bool { return a.attribute.id == id })
-		removed := at >= 0 && list[at].value == "" && u.mandatory(s, id)
+		removed := at >= 0 && list[at].value == "" && u.mandatory(s, id) && (guards == nil || !guards(id))
 		if removed || at < 0 && all && u.typeMandatory(s, id) && !u.hides(s, id) {
 			u.doubtful = true
 			wrong.add("Attribute.value", "Attribute %s is mandatory and cannot be removed", u.uidOf(id)).as("E1076")

@@ -23,6 +23,13 @@ var endNouns = map[tracker.Kind]string{tracker.KindEntity: "tracked entity", tra
 func (u *bundle) checkRelationship(r *relationship, at *related) (*connection, problems) {
 	wrong := problems(slices.Clone(r.problems))
 	checkDate(r.created, "createdAtClient", &wrong)
+	if at != nil {
+		if lacks := u.mayWrite(at.row); len(lacks) > 0 {
+			wrong = nil
+			u.lacking(&wrong, lacks)
+			return &connection{}, wrong
+		}
+	}
 	typ := r.typ
 	if at != nil && !typ.given() {
 		typ.id = at.row.Type
@@ -58,9 +65,6 @@ func (u *bundle) checkRelationship(r *relationship, at *related) (*connection, p
 		return c, wrong
 	}
 	u.lacking(&wrong, u.mayConnect(c.typ, c.from, c.to))
-	if at != nil {
-		u.lacking(&wrong, u.mayWrite(at.row))
-	}
 	link := (&tracker.Relationship{Type: c.typ.Object.ID, From: c.from, To: c.to}).Link(c.typ.Bidirectional)
 	if c.twin = u.links[link]; c.twin != nil && c.twin == at {
 		c.twin = nil
@@ -174,7 +178,11 @@ func (u *bundle) reads(row *tracker.Relationship) bool {
 
 // mayWrite asks for the right to change a relationship.
 func (u *bundle) mayWrite(row *tracker.Relationship) access.Lacks {
-	return u.mayConnect(u.model.RelationshipType(row.Type), row.From, row.To)
+	lacks := u.mayConnect(u.model.RelationshipType(row.Type), row.From, row.To)
+	if len(lacks) > 0 && !u.reads(row) {
+		return lacks.Unnamed()
+	}
+	return lacks
 }
 
 func (u *bundle) mayConnect(typ *tracker.RelationshipType, from, to tracker.End) access.Lacks {

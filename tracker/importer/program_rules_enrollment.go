@@ -50,8 +50,8 @@ func (u *bundle) ruleEnrollment(s *Summary, n *enrollment, at *enrolled, owner *
 		*wrong = slices.DeleteFunc(*wrong, func(x Problem) bool { return x.Code == "E1018" })
 		u.checkMandatory(ruled.attributes, owner, program, wrong)
 	}
-	u.checkKept(owner, assigned, false, wrong)
-	u.checkAttributes(assigned, owner.entity.OrgUnit, owner.entity.Subject, wrong)
+	u.checkKept(owner, assigned, false, nil, wrong)
+	u.checkAttributes(assigned, owner.entity.OrgUnit, owner.entity.Subject, nil, wrong)
 	has := person{owner, ruled.attributes}
 	for i := range effects {
 		if e := &effects[i]; e.Does == rules.Require && e.Attribute != 0 && has.Attribute(e.Attribute) == "" {

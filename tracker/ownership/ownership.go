@@ -70,15 +70,18 @@ func (k *Keeper) find(ctx context.Context, tx db.Tx, view *access.View, entity, 
 		f.Code = "E1005"
 		return nil, f
 	}
-	if h.program.EntityType != 0 && h.program.EntityType != row.Type {
-		return nil, named(fault.Conflict, "program", program, "Program %s does not enroll tracked entities of the type of %s", program, entity)
-	}
 	h.row = row
 	people, owners, err := h.model.Persons(ctx, tx, view, []*tracker.Entity{row}, nil)
 	if err != nil {
 		return nil, err
 	}
 	h.person = people[row.Subject]
+	if h.program.EntityType != 0 && h.program.EntityType != row.Type {
+		if err := refused(view.ReadPerson(h.person, nil)); err != nil {
+			return nil, err
+		}
+		return nil, named(fault.Conflict, "program", program, "Program %s does not enroll tracked entities of the type of %s", program, entity)
+	}
 	h.part = h.person.Part(o)
 	for _, owner := range owners {
 		if owner.Program == o.ID {
@@ -183,7 +186,7 @@ func (k *Keeper) transfer(ctx context.Context, view *access.View, entity, progra
 
 func (k *Keeper) mayTransfer(ctx context.Context, tx db.Tx, view *access.View, h *held) error {
 	if h.part == nil {
-		if err := refused(view.ReadPerson(h.person, nil)); err != nil {
+		if err := refused(view.Enroll(h.person, h.program.Object)); err != nil {
 			return err
 		}
 		return fault.New(fault.Conflict, "Tracked entity %s was never enrolled in program %s: nobody owns what could be transferred", h.row.UID, h.program.Object.UID)
