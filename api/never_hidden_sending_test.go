@@ -69,6 +69,16 @@ func (s *testServer) sentBoth(t *testing.T, list, object string, status int) (an
 	return answers
 }
 
+var identifiers = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]{10}`)
+
+// unnamed is an answer without the identifiers in it, and without what was named.
+func unnamed(answer string, names ...string) string {
+	for _, name := range names {
+		answer = strings.ReplaceAll(answer, name, "*")
+	}
+	return identifiers.ReplaceAllString(answer, "*")
+}
+
 // Whoever may not change something is told that, and by nothing else that is wrong with his request what it is.
 func TestNeverWhatItIsByARefusal(t *testing.T) {
 	eachServer(t, func(t *testing.T, s *testServer) {
@@ -119,10 +129,6 @@ func TestNeverAHiddenStayByARefusal(t *testing.T) {
 	eachServer(t, func(t *testing.T, s *testServer) {
 		s.admitted(t)
 		const dates = `"enrollmentDate":"2024-01-01","incidentDate":"2024-01-01"`
-		made := regexp.MustCompile(`[A-Za-z][A-Za-z0-9]{10}`)
-		alike := func(answers []string) string {
-			return made.ReplaceAllString(regexp.MustCompile(`"timingsStats":\{[^}]*\}[^}]*\}`).ReplaceAllString(strings.Join(answers, "\n"), ""), "*")
-		}
 		attribute := func(name, value string) string {
 			return `{"trackedEntityInstance":"*","trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0","attributes":[{"attribute":"` + name + `","value":"` + value + `"}]}`
 		}
@@ -138,7 +144,7 @@ func TestNeverAHiddenStayByARefusal(t *testing.T) {
 				if !strings.Contains(one[i], sent.lack) {
 					t.Errorf("%s\nlacks %s: %s", sent.object, sent.lack, one[i])
 				}
-				if a, b := alike(one[i:i+1]), alike(two[i:i+1]); a != b {
+				if a, b := unnamed(one[i]), unnamed(two[i]); a != b {
 					t.Errorf("%s\nis told of one in the program\n%s\nand of one who is not\n%s", sent.object, a, b)
 				}
 			}
@@ -171,5 +177,46 @@ func TestNeverAHiddenStayByARefusal(t *testing.T) {
 		} {
 			s.do(t, x.as(clerk))
 		}
+	})
+}
+
+// Whoever does not see an object of metadata does not learn, by naming it in data, what it is called.
+func TestNeverANameByAGuess(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.admitted(t)
+		s.do(t, post("/api/metadata", `{"attributes":[{"id":"AttrMeta001","name":"Other id","valueType":"TEXT","programAttribute":true,"dataElementAttribute":true}],
+		  "programs":[{"id":"ProgVeiled0","name":"Veiled cure","shortName":"Veiled","code":"VEILED","programType":"WITH_REGISTRATION","trackedEntityType":{"id":"TypePerson0"},"organisationUnits":[{"id":"UnitClinic0"}],"programStages":[{"id":"StageVeiled"}],
+		    "sharing":{"public":"--------"},"attributeValues":[{"attribute":{"id":"AttrMeta001"},"value":"veil"}]}],
+		  "programStages":[{"id":"StageVeiled","name":"Veiled stage","program":{"id":"ProgVeiled0"},"sharing":{"public":"--------"}}],
+		  "dataElements":[{"id":"ElemVeiled1","name":"Veiled element","shortName":"Veiled","code":"VEILED","valueType":"TEXT","domainType":"TRACKER","aggregationType":"NONE","sharing":{"public":"--------"}}]}`, 200))
+		for _, guess := range []struct{ scheme, parameter, name string }{
+			{"NAME", "programIdScheme", "Veiled cure"}, {"CODE", "programIdScheme", "VEILED"}, {"ATTRIBUTE:AttrMeta001", "programIdScheme", "veil"}, {"NAME", "idScheme", "Veiled cure"},
+			{"NAME", "programStageIdScheme", "Veiled stage"}, {"NAME", "dataElementIdScheme", "Veiled element"}, {"CODE", "dataElementIdScheme", "VEILED"},
+		} {
+			body := func(name string) string {
+				program, stage, element := "ProgOpen000", "StageOpen00", "ElemText001"
+				switch guess.parameter {
+				case "programStageIdScheme":
+					program, stage = "", name
+				case "dataElementIdScheme":
+					element = name
+				default:
+					program, stage = name, ""
+				}
+				return strings.NewReplacer(`"program":"",`, "", `"programStage":"",`, "").Replace(`{"program":"` + program + `","programStage":"` + stage + `","orgUnit":"UnitClinic0","trackedEntityInstance":"PersonOne01","eventDate":"2024-02-01","dataValues":[{"dataElement":"` + element + `","value":"x"}]}`)
+			}
+			query := "?" + guess.parameter + "=" + guess.scheme
+			right := s.do(t, post("/api/events"+query, body(guess.name), 409).as(clerk))
+			wrong := s.do(t, post("/api/events"+query, body("no such name"), 409).as(clerk))
+			if unnamed(right, guess.name) != unnamed(wrong, "no such name") {
+				t.Errorf("%s %s: a right guess is told\n%s\nand a wrong one\n%s", guess.parameter, guess.name, right, wrong)
+			}
+			if known := s.do(t, post("/api/events"+query, body(guess.name), 409)); unnamed(known, guess.name) == unnamed(wrong, "no such name") {
+				t.Errorf("%s %s: the superuser does not find it, either: %s", guess.parameter, guess.name, known)
+			}
+		}
+		const body = `{"trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0"}`
+		s.do(t, put(people+"/PersonTwo02?program=ProgVeiled0", body, 409, "Program does not exist: ProgVeiled0").as(clerk))
+		s.do(t, put(people+"/PersonTwo02?program=ProgVeiled0", body, 200))
 	})
 }

@@ -120,7 +120,7 @@ func (c *call) scope() (int32, error) {
 		return 0, nil
 	}
 	o := c.View.Snapshot.ByUID(tracker.ProgramType, uid)
-	if o == nil {
+	if o == nil || !c.View.CanRead(o) && !c.View.CanReadData(o) {
 		f := fault.New(fault.Conflict, "Program does not exist: %s", uid)
 		f.Property, f.Value = "program", uid
 		return 0, f

@@ -3,6 +3,7 @@ package tracker
 import (
 	"strings"
 
+	"cohort/access"
 	"cohort/fault"
 	"cohort/graph"
 	"cohort/schema"
@@ -90,24 +91,31 @@ type Finder func(name []byte) int32
 const remembered = 100
 
 // Finder returns a finder of the objects of a type, by what [Scheme.Name] calls them. It remembers what it found: data names the same few objects over and
-// over.
-func (c Scheme) Finder(s *graph.Snapshot, t *schema.Type) (Finder, error) {
+// over. Those that the user does not see have no names, only identifiers: otherwise whoever guesses would learn what they are called.
+func (c Scheme) Finder(view *access.View, t *schema.Type) (Finder, error) {
+	s := view.Snapshot
 	found := map[string]int32{}
+	sees := func(o *graph.Object) bool { return view.CanRead(o) || view.CanReadData(o) }
 	look := func(string) *graph.Object { return nil }
 	switch c.kind {
 	case byUID:
 		look = func(name string) *graph.Object { return s.ByUID(t, name) }
 	case byCode:
 		code := t.MustProperty("code")
-		look = func(name string) *graph.Object { return s.Unique(code, name) }
+		look = func(name string) *graph.Object {
+			if o := s.Unique(code, name); o != nil && sees(o) {
+				return o
+			}
+			return nil
+		}
 	case byName:
-		index(found, s, t, (*graph.Object).Name)
+		index(found, s, t, sees, (*graph.Object).Name)
 	case byAttribute:
 		if err := c.Check(s); err != nil {
 			return nil, err
 		}
 		a := s.ByUID(metadataAttribute, c.attribute)
-		index(found, s, t, func(o *graph.Object) string { return metadataValue(o, a.ID) })
+		index(found, s, t, sees, func(o *graph.Object) string { return metadataValue(o, a.ID) })
 	}
 	return func(name []byte) int32 {
 		if id, ok := found[string(name)]; ok {
@@ -128,11 +136,11 @@ func (c Scheme) Finder(s *graph.Snapshot, t *schema.Type) (Finder, error) {
 	}, nil
 }
 
-// index fills a map from a property's values to the objects. A value that two objects have leads to neither.
-func index(into map[string]int32, s *graph.Snapshot, t *schema.Type, value func(*graph.Object) string) {
+// index fills a map from a property's values to the objects that are seen. A value that two of them have leads to neither.
+func index(into map[string]int32, s *graph.Snapshot, t *schema.Type, sees func(*graph.Object) bool, value func(*graph.Object) string) {
 	for o := range s.All(t) {
 		name := value(o)
-		if name == "" {
+		if name == "" || !sees(o) {
 			continue
 		}
 		if _, twice := into[name]; twice {

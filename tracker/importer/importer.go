@@ -106,7 +106,7 @@ func (im *Importer) Remove(ctx context.Context, view *access.View, kind tracker.
 
 // begin returns a run of the view's user, and a decoder for what he sends.
 func (im *Importer) begin(view *access.View, o Options) (*run, *decoder, error) {
-	n, err := newNames(view.Snapshot, o.Schemes)
+	n, err := newNames(view, o.Schemes)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cohort/access"
 	"cohort/graph"
 	"cohort/schema"
 	"cohort/tracker"
@@ -33,10 +34,11 @@ type names struct {
 	relationshipType, username                  tracker.Finder
 }
 
-func newNames(s *graph.Snapshot, schemes Schemes) (*names, error) {
+func newNames(view *access.View, schemes Schemes) (*names, error) {
+	s := view.Snapshot
 	var failed error
 	find := func(t *schema.Type, scheme tracker.Scheme) tracker.Finder {
-		f, err := scheme.Finder(s, t)
+		f, err := scheme.Finder(view, t)
 		if err != nil {
 			failed = err
 		}
