@@ -34,10 +34,12 @@ const remembered = 1 << 16
 // NewReader returns a reader of src that fails with a fault of kind BadRequest where objects and lists nest deeper than
 // limit.
 func NewReader(src io.Reader, limit int) *Reader {
-	return &Reader{src: &unmarked{Reader: src}, limit: limit}
+	return &Reader{src: Unmarked(src), limit: limit}
 }
 
-// unmarked passes a text on without the mark that some programs put before a text in UTF-8.
+// Unmarked returns a reader of a text without the mark that some programs put before a text in UTF-8.
+func Unmarked(src io.Reader) io.Reader { return &unmarked{Reader: src} }
+
 type unmarked struct {
 	io.Reader
 	begun bool

@@ -27,7 +27,7 @@ func Read(src io.Reader) io.Reader { return read(src, classic) }
 func ReadNewer(src io.Reader) io.Reader { return read(src, newer) }
 
 func read(src io.Reader, f *form) io.Reader {
-	r := &reader{form: f, src: &watched{Reader: src}}
+	r := &reader{form: f, src: &watched{Reader: payload.Unmarked(src)}}
 	r.rows = csv.NewReader(r.src)
 	r.rows.FieldsPerRecord, r.rows.ReuseRecord = -1, true
 	return r
@@ -144,9 +144,6 @@ func (r *reader) record() ([]string, error) {
 		return nil, fault.New(fault.BadRequest, "Malformed CSV: %v at line %d.", malformed.Err, malformed.Line)
 	case err != nil:
 		return nil, err
-	}
-	if !r.begun {
-		cells[0] = strings.TrimPrefix(cells[0], "\uFEFF") // the mark of a text in UTF-8
 	}
 	for i, cell := range cells {
 		if !utf8.ValidString(cell) {

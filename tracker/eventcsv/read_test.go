@@ -21,6 +21,8 @@ func TestRead(t *testing.T) {
 		{"a header", header + "a,,,,,,,,,,,,,,,,\n", `{"events":[{"event":"a","dataValues":[]}]}`},
 		{"a header alone", header, `{"events":[]}`},
 		{"a header in another order, with a mark", "\uFEFFVALUE, dataElement ,event\r\n1,d,a\r\n", `{"events":[{"event":"a","dataValues":[{"dataElement":"d","value":"1"}]}]}`},
+		{"a header in quotes, with a mark", "\uFEFF\"event\",\"value\",\"dataElement\"\n\"a\",\"1\",\"d\"\n", `{"events":[{"event":"a","dataValues":[{"dataElement":"d","value":"1"}]}]}`},
+		{"a row in quotes, with a mark", "\uFEFF\"a\"\n", `{"events":[{"event":"a","dataValues":[]}]}`},
 		{"a first row that is no header", "event,status,x\n", `{"events":[{"event":"event","status":"status","program":"x","dataValues":[]}]}`},
 		{"all columns", " a , ACTIVE ,p,s,n,o,d1,d2,1.5,-2, d ,\" \"\"v\"\"\n, \", me ,true,d3, you ,\"POINT (-2 1.5)\"\n",
 			`{"events":[{"event":"a","status":"ACTIVE","program":"p","programStage":"s","enrollment":"n","orgUnit":"o","eventDate":"d1","dueDate":"d2","storedBy":" me ","completedDate":"d3","completedBy":" you ",` +
