@@ -34,7 +34,7 @@ func (u *bundle) relations() {
 			if n.refused {
 				child := &Summary{Kind: tracker.KindRelationship, UID: r.uid}
 				u.identify(child)
-				s.Relationships = append(s.Relationships, child.refuse(*whole("Relationship %s is not imported, since %s %s is not", orNull(child.UID), lower(nouns[s.Kind]), orNull(s.UID)).as("E5000")))
+				s.Relationships = append(s.Relationships, child.refuse(*whole("Relationship %s is not imported, since %s %s is not", orNull(child.UID), lower(nouns[s.Kind]), orNull(s.UID)).as(notSince)))
 				continue
 			}
 			s.Relationships = append(s.Relationships, u.relationship(r))

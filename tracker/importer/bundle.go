@@ -57,6 +57,8 @@ type bundle struct {
 	doubtful  bool               // something was refused for what the database held: a commit since may have changed it
 	seen      map[string]bool    // in the newer dialect: identifiers that were judged
 	earlier   map[string]Outcome // in a dry run: what earlier batches would have done, by identifier
+	refused   refusals           // of this batch
+	before    refusals           // of those before it
 }
 
 type visit struct {
@@ -69,7 +71,7 @@ func newBundle(b *batch, model *tracker.Model, view *access.View, options *Optio
 		batch: b, model: model, view: view, options: options, ids: ids, now: now,
 		known: map[string]tracker.Claim{}, fresh: make(map[string]tracker.Claim, b.len()), subjects: map[int64]*subject{},
 		events: make(map[int64]*tracker.Event, len(b.events)), visits: map[visit]int{}, related: map[string]*related{}, links: map[tracker.Link]*related{},
-		stirred: map[int64]*tracker.Event{}, sent: map[string]*relationship{}, claims: newClaims(), used: map[int32]struct{}{}, seen: map[string]bool{},
+		refused: refusals{}, stirred: map[int64]*tracker.Event{}, sent: map[string]*relationship{}, claims: newClaims(), used: map[int32]struct{}{}, seen: map[string]bool{},
 	}
 	if view.User != nil {
 		u.user, u.name = view.User.ID, tracker.Username(view.User)

@@ -67,6 +67,9 @@ func (u *bundle) enrollmentOwner(n *enrollment, at *enrolled, parent *subject, w
 	}
 	if owner == nil || owner.entity.Deleted {
 		u.doubtful = true
+		if u.restsOnRefused(tracker.KindEnrollment, n.uid, tracker.KindEntity, n.entity, wrong) {
+			return nil
+		}
 		wrong.add("Enrollment.trackedEntityInstance", "trackedEntityInstance %s does not point to a valid tracked entity instance", orNull(n.entity)).as(u.lost(n.entity != "" || parent != nil, "E1068", "E1122"))
 		return nil
 	}

@@ -212,9 +212,12 @@ func checkStamps(s stamps, wrong *problems) {
 
 func checkDate(d date, property string, wrong *problems) {
 	if d.bad != "" {
-		wrong.add(property, "'%s' is not a valid date", clip(d.bad))
+		wrong.add(property, "'%s' is not a valid date", clip(d.bad)).as(undated[property])
 	}
 }
+
+// undated are the codes by which the newer dialect knows dates that are missing, or none.
+var undated = map[string]string{"Event.eventDate": "E1031", "Event.dueDate": "E1050", "Enrollment.date": "E1025", "Enrollment.incidentDate": "E1023"}
 
 // checkText refuses what no database column can hold.
 func checkText(s, property string, wrong *problems) {

@@ -144,6 +144,9 @@ func (u *bundle) eventEnrollment(v *event, parent *enrolled, p *place, wrong *pr
 		p.enrollment = u.enrollmentOf(v.enrollment)
 		if p.enrollment == nil || p.enrollment.row.Deleted {
 			u.doubtful = true
+			if u.restsOnRefused(tracker.KindEvent, v.uid, tracker.KindEnrollment, v.enrollment, wrong) {
+				return false
+			}
 			wrong.whole("Event.enrollment does not point to a valid enrollment: %s", v.enrollment).as("E1081")
 			return false
 		}
@@ -151,6 +154,9 @@ func (u *bundle) eventEnrollment(v *event, parent *enrolled, p *place, wrong *pr
 		s := u.entityOf(v.entity)
 		if s == nil || s.entity.Deleted {
 			u.doubtful = true
+			if u.restsOnRefused(tracker.KindEvent, v.uid, tracker.KindEntity, v.entity, wrong) {
+				return false
+			}
 			wrong.whole("Event.trackedEntityInstance does not point to a valid tracked entity instance: %s", orNull(v.entity)).as("E1033")
 			return false
 		}

@@ -101,6 +101,9 @@ func (u *bundle) checkEnd(r *relationship, e end, side string, into *tracker.End
 	}
 	if !ok {
 		u.doubtful = true
+		if u.restsOnRefused(tracker.KindRelationship, r.uid, e.kind, e.uid, wrong) {
+			return false
+		}
 		wrong.add(r.uid, "Could not find %s: %s, linked to relationship", endNouns[e.kind], orNull(e.uid)).as(noEnd)
 	}
 	return ok

@@ -110,9 +110,12 @@ func (im *Importer) begin(view *access.View, o Options) (*run, *decoder, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &run{Importer: im, view: view, model: im.Models.At(view.Snapshot), options: o, watch: &stopwatch{began: time.Now()}}
+	r := &run{Importer: im, view: view, model: im.Models.At(view.Snapshot), options: o, refused: refusals{}, watch: &stopwatch{began: time.Now()}}
 	if r.done, err = readKept(o.Kept); err != nil {
 		return nil, nil, err
+	}
+	for s := range r.done.before.all() {
+		r.rememberRefused([]*Summary{s})
 	}
 	return r, &decoder{names: n, zone: im.zone, sync: o.Strategy == Sync, done: r.done.objects()}, nil
 }

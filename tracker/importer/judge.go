@@ -67,6 +67,10 @@ func (u *bundle) entity(e *entity) *Summary {
 		at = u.subjects[claim.Subject]
 	}
 	if wrong := u.checkEntity(e, at); len(wrong) > 0 {
+		if at != nil && u.options.Newer { // what hangs on it is as good as if it stood beside it
+			u.enroll(u.refuse(s, wrong...), e, at)
+			return s
+		}
 		return u.refuseEntity(s, e, wrong...)
 	}
 	if act == create {
@@ -113,7 +117,7 @@ func (u *bundle) refuseEntity(s *Summary, e *entity, wrong ...Problem) *Summary 
 	for _, n := range e.enrollments {
 		child := &Summary{Kind: tracker.KindEnrollment, UID: n.uid}
 		u.identify(child)
-		s.Enrollments = append(s.Enrollments, u.refuseEnrollment(child, n, *whole("Enrollment %s is not imported, since tracked entity instance %s is not", orNull(child.UID), orNull(s.UID)).as("E5000")))
+		s.Enrollments = append(s.Enrollments, u.refuseEnrollment(child, n, *whole("Enrollment %s is not imported, since tracked entity instance %s is not", orNull(child.UID), orNull(s.UID)).as(notSince)))
 	}
 	return s
 }
@@ -144,6 +148,10 @@ func (u *bundle) enrollment(n *enrollment, parent *subject) *Summary {
 	owner, wrong := u.checkEnrollment(n, at, parent)
 	ruled, then := u.ruleEnrollment(s, n, at, owner, &wrong)
 	if len(wrong) > 0 {
+		if at != nil && u.options.Newer {
+			u.visit(u.refuse(s, wrong...), n, at)
+			return s
+		}
 		return u.refuseEnrollment(s, n, wrong...)
 	}
 	var there []tracker.Note
@@ -177,7 +185,7 @@ func (u *bundle) refuseEnrollment(s *Summary, n *enrollment, wrong ...Problem) *
 	for _, v := range n.events {
 		child := &Summary{Kind: tracker.KindEvent, UID: v.uid}
 		u.identify(child)
-		s.Events = append(s.Events, u.refuseEvent(child, v, *whole("Event %s is not imported, since enrollment %s is not", orNull(child.UID), orNull(s.UID)).as("E5000")))
+		s.Events = append(s.Events, u.refuseEvent(child, v, *whole("Event %s is not imported, since enrollment %s is not", orNull(child.UID), orNull(s.UID)).as(notSince)))
 	}
 	return s
 }
@@ -244,6 +252,9 @@ func (u *bundle) refuseEvent(s *Summary, v *event, wrong ...Problem) *Summary {
 // refuse refuses an object. In the newer dialect a report names each object that it speaks of, and what was sent without an
 // identifier by the one that it would have got.
 func (u *bundle) refuse(s *Summary, wrong ...Problem) *Summary {
+	if u.options.Newer && s.UID != "" {
+		u.refused[s.UID] = s.Kind
+	}
 	u.identify(s)
 	return s.refuse(wrong...)
 }

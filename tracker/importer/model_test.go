@@ -116,6 +116,9 @@ func (m *model) one(s *sent, parent *sent) string {
 	default:
 		ok = m.event(s, exists, parent)
 	}
+	if !ok && m.newer && exists { // what hangs on it is as good as if it stood beside it
+		return "refused " + s.uid + m.below(s, func(b *sent) string { return m.one(b, s) })
+	}
 	if !ok {
 		return m.refuse(s)
 	}

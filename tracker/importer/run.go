@@ -32,6 +32,7 @@ type run struct {
 	failed  int      // single objects that the database refused, one after the other
 	done    done
 	earlier map[string]Outcome
+	refused refusals // of earlier batches
 	watch   *stopwatch
 }
 
@@ -69,7 +70,7 @@ func (r *run) judge(ctx context.Context, b *batch, believing bool, unsought []*t
 	if r.options.Rules && r.options.Strategy != Delete {
 		u.rules = r.rules.Of(r.model)
 	}
-	u.earlier = r.earlier
+	u.earlier, u.before = r.earlier, r.refused
 	began := time.Now()
 	uids := u.identifiers()
 	looked := len(uids) > 0 || !u.believing || len(odd) > 0 || len(fileUIDs) > 0 || len(unsought) > 0
@@ -134,6 +135,7 @@ func (r *run) store(ctx context.Context, b *batch, first *bundle) ([]*Summary, e
 		first = nil
 		if err == nil {
 			r.failed = 0
+			r.rememberRefused(u.summaries)
 			return u.summaries, nil
 		}
 		if err := r.recover(ctx, err, attempt); err != nil {
@@ -236,6 +238,7 @@ func (r *run) separate(ctx context.Context, b *batch, u *bundle, cause error) ([
 	r.Log.ErrorContext(ctx, "an object could not be stored", "object", s.UID, "error", cause)
 	refused := []*Summary{(&Summary{Kind: s.Kind, UID: s.UID}).refuse(*whole("The server failed to store this object; the failure is in its log."))}
 	r.learn(refused)
+	r.rememberRefused(refused)
 	return refused, nil
 }
 

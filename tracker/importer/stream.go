@@ -93,7 +93,8 @@ func (r *run) pipeline(ctx context.Context, read func(yield func(*batch) error) 
 			}
 		})
 	})
-	judge := *r // a copy: the writing side may take newer metadata meanwhile
+	judge := *r         // a copy: the writing side may take newer metadata meanwhile
+	judge.refused = nil // and learns first what is refused; what may rest on that is judged anew
 	group.Go(func() error {
 		defer close(ready)
 		for b := range decoded {
