@@ -18,7 +18,7 @@ import (
 type decoder struct {
 	*jsontext.Decoder
 	newer    bool // the dialect of /api/tracker
-	deletes  bool // what is nested in objects says nothing
+	deletes  bool // what is nested in objects is taken as if it stood beside them
 	sync     bool // objects may say that they are deleted
 	done     int  // objects that were taken in before, and are passed over
 	names    *names
@@ -101,7 +101,7 @@ func (d *decoder) wrong(object string) error {
 }
 
 func (d *decoder) problem(object, value string) {
-	*d.problems = append(*d.problems, Problem{Object: object, Value: value})
+	*d.problems = append(*d.problems, Problem{Object: object, Value: value, Code: undated[object]})
 }
 
 // excerpt is a piece of JSON as messages quote it.

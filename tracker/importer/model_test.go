@@ -78,6 +78,29 @@ func (m *model) takeAll(list []*sent, strategy importer.Strategy) []string {
 	return out
 }
 
+// apart are objects as they are deleted in the newer dialect: what is nested as if it stood beside, kind by kind, children before what they hang on.
+func apart(list []*sent) [][]*sent {
+	var out [][]*sent
+	var walk func(s *sent, kind tracker.Kind)
+	walk = func(s *sent, kind tracker.Kind) {
+		if s.kind == kind {
+			alone := *s
+			alone.below = nil
+			out[len(out)-1] = append(out[len(out)-1], &alone)
+		}
+		for _, b := range s.below {
+			walk(b, kind)
+		}
+	}
+	for _, kind := range []tracker.Kind{events, enrollments, entities} {
+		out = append(out, nil)
+		for _, s := range list {
+			walk(s, kind)
+		}
+	}
+	return out
+}
+
 // any reports whether something is so of what is sent, or of what is nested in it.
 func (s *sent) any(so func(*sent) bool) bool {
 	return so(s) || slices.ContainsFunc(s.below, func(b *sent) bool { return b.any(so) })

@@ -152,6 +152,8 @@ func (r *reader) lists() error {
 				read = r.one
 			case r.kind == tracker.KindRelationship && r.connected:
 				read = func() error { return r.nested(kind) }
+			case r.d.deletes && holds(kind, r.kind):
+				read = func() error { return r.lift(kind) }
 			}
 		}
 		if read == nil {
@@ -178,6 +180,51 @@ func (r *reader) nested(kind tracker.Kind) error {
 		}
 	}
 	return nil
+}
+
+// holds reports whether objects of one kind may be nested in those of another.
+func holds(outer, inner tracker.Kind) bool {
+	return inner == tracker.KindEnrollment && outer == tracker.KindEntity ||
+		inner == tracker.KindEvent && (outer == tracker.KindEntity || outer == tracker.KindEnrollment)
+}
+
+// lift reads an object for those of the kind that are nested in it, which are deleted as if they stood beside it.
+func (r *reader) lift(kind tracker.Kind) error {
+	o, err := r.d.object(kind)
+	if err != nil {
+		return err
+	}
+	stays := []*enrollment{}
+	switch o := o.(type) {
+	case *entity:
+		stays = o.enrollments
+	case *enrollment:
+		stays = append(stays, o)
+	}
+	for _, n := range stays {
+		if r.kind == tracker.KindEnrollment {
+			if err := r.add(n); err != nil {
+				return err
+			}
+			continue
+		}
+		for _, v := range n.events {
+			if err := r.add(v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// bareOf takes out of an object what is nested in it.
+func bareOf(o object) {
+	switch o := o.(type) {
+	case *entity:
+		o.enrollments = nil
+	case *enrollment:
+		o.events = nil
+	}
 }
 
 // assignee reads whom an event is assigned to: {"uid": "xE7jOejl9FI"} or {"username": "nurse"}. Of both, the name decides.

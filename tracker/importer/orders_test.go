@@ -34,7 +34,7 @@ func effects(s *sent, of *importer.Summary) (*sent, *importer.Summary) {
 	below := append(slices.Clone(of.Enrollments), of.Events...)
 	for i, b := range s.below {
 		if i >= len(below) {
-			break // what is deleted says nothing of what is in it
+			break // in the classic dialect what is deleted says nothing of what is in it
 		}
 		if object, summary := effects(b, below[i]); object != nil {
 			kept.below = append(kept.below, object)
@@ -94,6 +94,9 @@ func (g *generator) request(newer bool, strategy importer.Strategy) (kind tracke
 			list = "trackedEntities"
 		}
 		lists = append(lists, `"`+list+`":[`+strings.Join(texts, ",")+`]`)
+	}
+	if newer && strategy == importer.Delete {
+		objects = slices.Concat(apart(objects)...)
 	}
 	return kinds[0], objects, "{" + strings.Join(lists, ",") + "}"
 }

@@ -194,6 +194,9 @@ func (r *reader) add(o object) error {
 	if r.d.newer && strip(o) {
 		r.connected = !r.d.deletes
 	}
+	if r.d.deletes {
+		bareOf(o)
+	}
 	if r.d.done > 0 {
 		r.d.done--
 		return nil

@@ -1,0 +1,48 @@
+package api
+
+import "testing"
+
+// What is nested in objects that are to be deleted is deleted as if it stood beside them: by those who may delete each, though not what
+// hangs on something.
+func TestNewerDeletionOfWhatIsNested(t *testing.T) {
+	const deletes = newer + "&importStrategy=DELETE"
+	person := `{"trackedEntities":[` + newAnn + `,"enrollments":[` + newStay + `,"events":[{"event":"EventAnna01","programStage":"StageVisit1","orgUnit":"UnitClinic1","occurredAt":"2017-10-17"},{"event":"EventAnna02","programStage":"StageVisit1","orgUnit":"UnitClinic1","occurredAt":"2017-10-18"}]}]}]}`
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		for _, x := range []exchange{
+			post(newer, person, 200, statistics(4, 0, 0, 0)).as(clerk),
+			post(deletes, `{"trackedEntities":[{"trackedEntity":"PersonAnn01","enrollments":[{"enrollment":"EnrollAnn01","events":[{"event":"EventAnna01"}]}]}]}`, 409,
+				statistics(0, 0, 0, 3), `"errorCode":"E1103","trackerType":"ENROLLMENT","uid":"EnrollAnn01"`, `"errorCode":"E1100","trackerType":"TRACKED_ENTITY","uid":"PersonAnn01"`).as(clerk),
+			get("/api/events/EventAnna01", 200),
+			post(deletes, `{"enrollments":[{"enrollment":"EnrollAnn01","events":[{"event":"EventAnna01"},{"event":"NobodyUid01"},{}]}]}`, 409, statistics(0, 0, 0, 4),
+				`"errorCode":"E1032","trackerType":"EVENT","uid":"NobodyUid01"`),
+			post(deletes, `{"enrollments":[{"enrollment":"EnrollAnn01","events":[{"event":"EventAnna01"}]}],"events":[{"event":"EventAnna01"}]}`, 409, "EventAnna01", "twice"),
+			post(deletes, `{"trackedEntities":[{"trackedEntity":"PersonAnn01","enrollments":[{"enrollment":"EnrollAnn01","events":[{"event":"EventAnna01"}]}]}],"events":[{"event":"EventAnna02"}]}`, 200,
+				statistics(0, 0, 4, 0), `{"trackerType":"EVENT","uid":"EventAnna02","index":`, `{"trackerType":"ENROLLMENT","uid":"EnrollAnn01","index":0`).as(clerk),
+			get(people+"/PersonAnn01", 404), get("/api/enrollments/EnrollAnn01", 404), get("/api/events/EventAnna01", 404),
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
+// A date that is none has the code of the date that is missing.
+func TestNewerDatesThatAreNone(t *testing.T) {
+	list := func(event string) string { return `{"events":[` + event + `]}` }
+	stay := func(enrolled, happened string) string {
+		return `{"enrollments":[{"trackedEntity":"PersonAnn01","orgUnit":"UnitClinic1","program":"ProgOnce001","enrolledAt":` + enrolled + `,"occurredAt":` + happened + `}]}`
+	}
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		for _, x := range []exchange{
+			post(newer, `{"trackedEntities":[`+newAnn+`}]}`, 200),
+			post(newer, list(eventOf("EventWhen01", "2022-02-30", `"status":"ACTIVE"`)), 409, "E1031", "2022-02-30"),
+			post(newer, list(eventOf("EventWhen01", "2022-02-28", `"scheduledAt":"soon"`)), 409, "E1050", "soon"),
+			post(newer, list(eventOf("EventWhen01", "2022-02-28", `"scheduledAt":[]`)), 409, "E1050"),
+			post(newer, stay(`"today"`, `"2022-02-28"`), 409, "E1025", "today"), post(newer, stay(`"2022-02-28"`, `20220228`), 409, "E1023", "20220228"),
+			post("/api/events", eventOf("EventWhen01", "2022-02-30", `"status":"ACTIVE"`), 409, `"object":"Event.eventDate"`, "2022-02-30"),
+		} {
+			s.do(t, x)
+		}
+	})
+}
