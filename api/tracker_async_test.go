@@ -66,6 +66,42 @@ func TestClassicImportsBehindTheirRequests(t *testing.T) {
 	})
 }
 
+// What PUT, notes, dates and relationships change behind their requests is what they change at once.
+func TestChangesBehindTheirRequests(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.village(t)
+		summary := func(category, id string) string { return "/api/system/taskSummaries/" + category + "/" + id }
+		older, longer := strings.Replace(single, `"22"`, `"23"`, 1)+`}`, strings.Replace(ann, "Smith", "Jones", 1)+`}`
+		event := awaitBegun(t, s, put(happenings+"/EventOne001?async=true", older, 200, `"jobType":"EVENT_IMPORT"`))
+		inXML := awaitBegun(t, s, in(put(people+"/PersonBob01?async=true", `<trackedEntityInstance trackedEntityType="TypePerson1" orgUnit="UnitClinic1"/>`, 200), "Content-Type", "application/xml"))
+		person := awaitBegun(t, s, put(people+"/PersonAnn01?async=true", longer, 200, `"jobType":"TEI_IMPORT"`))
+		absent := awaitBegun(t, s, put(people+"/PersonNo001?async=true", longer, 200))
+		listed := awaitBegun(t, s, put(people+"/PersonAnn01?async=true", `{"trackedEntityInstances":[`+longer+`]}`, 200))
+		dry := awaitBegun(t, s, put(people+"/PersonAnn01?async=true&dryRun=true", ann+`}`, 200))
+		dated := awaitBegun(t, s, put(happenings+"/EventOne001/eventDate?async=true", `{"eventDate":"2013-06-01"}`, 200, "EVENT_IMPORT"))
+		noted := awaitBegun(t, s, post(happenings+"/EventOne001/note?async=true", `{"notes":[{"value":"said later"}]}`, 200, "EVENT_IMPORT"))
+		related := awaitBegun(t, s, post(relations+"?async=true", `{"relationships":[`+kin("RelationAB1", "RelMotherOf", "PersonAnn01", "PersonBob01")+`]}`, 200, `"jobType":"TEI_IMPORT"`))
+		moved := awaitBegun(t, s, put(relations+"/RelationAB1?async=true", kin("RelationAB1", "RelMotherOf", "PersonAnn01", "PersonCid01"), 200))
+		several := awaitBegun(t, s, put(relations+"?async=true", `{"relationships":[`+kin("RelationXX1", "RelMotherOf", "PersonBob01", "PersonCid01")+`]}`, 200))
+		for _, x := range []exchange{
+			get(summary("EVENT_IMPORT", event), 200, `{"responseType":"ImportSummary","status":"SUCCESS"`, `"updated":1`, `"async":true`, `"reference":"EventOne001"`),
+			get(happenings+"/EventOne001?fields=dataValues[value],eventDate,notes[value]", 200, `"23"`, "2013-06-01", "said later"),
+			get("/api/system/tasks/EVENT_IMPORT/"+event, 200, "1 updated", `"completed":true`), get(summary("EVENT_IMPORT", dated), 200, `"updated":1`), get(summary("EVENT_IMPORT", noted), 200, `"updated":1`),
+			get(summary("TEI_IMPORT", person), 200, `"updated":1`), get(people+"/PersonAnn01?fields=attributes[value]", 200, "Jones"), get(summary("TEI_IMPORT", dry), 200, `"dryRun":true`, `"updated":1`),
+			get(summary("TEI_IMPORT", inXML), 200, `"updated":1`), without(get(people+"/PersonBob01?fields=attributes[value]", 200), "Bob"),
+			get(summary("TEI_IMPORT", absent), 200, `"status":"ERROR"`, "PersonNo001"), get("/api/system/tasks/TEI_IMPORT/"+listed, 200, "one tracked entity instance", `"level":"ERROR"`),
+			get(summary("TEI_IMPORT", related), 200, `"responseType":"ImportSummaries"`, `"imported":1`, "RelationAB1"), get(summary("TEI_IMPORT", moved), 200, `"responseType":"ImportSummary"`, `"updated":1`),
+			get(relations+"/RelationAB1", 200, "PersonCid01"), get(summary("TEI_IMPORT", several), 200, "RelationXX1"),
+
+			put(people+"/PersonAnn01?async=true", `{"x`, 400), put(people+"/PersonAnn01?async=perhaps", longer, 400, "async"),
+			// which have no such parameter
+			put(happenings+"/EventOne001/ElementAge1?async=true", `{"dataValues":[{"dataElement":"ElementAge1","value":"24"}]}`, 200, `"updated":1`), remove(relations+"/RelationAB1?async=true", 200, `"deleted":1`),
+		} {
+			s.do(t, x)
+		}
+	})
+}
+
 func between(t *testing.T, text, before, after string) string {
 	t.Helper()
 	_, rest, ok := strings.Cut(text, before)

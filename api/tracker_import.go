@@ -5,7 +5,6 @@ import (
 
 	"cohort/dxf"
 	"cohort/fault"
-	"cohort/jobs"
 	"cohort/payload"
 	"cohort/tracker"
 	"cohort/tracker/importer"
@@ -52,8 +51,8 @@ func (s *Server) importAs(c *call, kind tracker.Kind, decide func(*importer.Opti
 		if err != nil {
 			return err
 		}
-		if job, known := classicJobs[kind]; form.Async && known {
-			return s.startNamed(c, once, classicJobName, jobs.Request{Kind: job.Name, Args: classicArgs{o, form}, Body: copied(body)})
+		if form.Async {
+			return s.startClassic(c, once, classicArgs{Options: o, Form: form}, body)
 		}
 		o.Beside = once.beside(form.reply)
 		report, err := s.Importer.Import(c.Context(), c.View, kind, body, o)
@@ -101,15 +100,14 @@ func (s *Server) replaceTracker(kind tracker.Kind) handler {
 		if err != nil {
 			return err
 		}
+		if form.Async {
+			return s.startClassic(c, nil, classicArgs{Options: form.Options, Form: form, UID: c.PathValue("id")}, body)
+		}
 		summary, err := s.Importer.Replace(c.Context(), c.View, kind, c.PathValue("id"), body, form.Options)
 		if err != nil {
 			return err
 		}
-		form.Strategy = importer.CreateAndUpdate // as DHIS2 shows it: a PUT has no strategy
-		form.Alone = true
-		w := form.writer()
-		w.relationships = true
-		return c.one(summary, w)
+		return c.one(summary, form.changed(importer.Part{}))
 	}
 }
 

@@ -15,6 +15,10 @@ func (s *Server) modify(c *call, part importer.Part, body *payload.Reader) (*imp
 	if err != nil {
 		return nil, form, err
 	}
+	return s.modifyAs(c, part, body, form)
+}
+
+func (s *Server) modifyAs(c *call, part importer.Part, body *payload.Reader, form classicForm) (*importer.Summary, classicForm, error) {
 	form.Strategy = importer.CreateAndUpdate // as DHIS2 shows it, as for a PUT
 	summary, err := s.Importer.Modify(c.Context(), c.View, c.PathValue("id"), part, body, form.Options)
 	if err == nil && summary.Absent {
@@ -61,11 +65,18 @@ func (s *Server) changePart(part importer.Part) handler {
 // tellPart is changePart for what DHIS2 answers with a message alone.
 func (s *Server) tellPart(part importer.Part, noun string) handler {
 	return func(c *call) error {
+		form, err := s.classicForm(c, part.Kind())
+		if err != nil {
+			return err
+		}
 		body, err := c.JSONBody()
 		if err != nil {
 			return err
 		}
-		summary, _, err := s.modify(c, part, body)
+		if form.Async && part.Named() {
+			return s.startClassic(c, nil, classicArgs{Options: form.Options, Form: form, UID: c.PathValue("id"), Part: part}, body)
+		}
+		summary, _, err := s.modifyAs(c, part, body, form)
 		if err != nil {
 			return err
 		}

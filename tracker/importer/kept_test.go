@@ -277,3 +277,25 @@ func TestInterruptedInTheMiddleOfABatch(t *testing.T) {
 		}
 	})
 }
+
+// What one object was changed by is not done again after its commit: a note is added once.
+func TestInterruptedChanges(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		n := trackertest.Open(t, d)
+		n.Send(t, "admin", events, `{"events":[{"event":"EventOne001","program":"ProgEvents1","orgUnit":"UnitClinic1","eventDate":"2020-01-01"}]}`, importer.Options{})
+		var kept [][]byte
+		for range 2 {
+			o := importer.Options{Kept: kept, Keep: func(_ context.Context, _ db.Tx, piece []byte) error {
+				kept = append(kept, piece)
+				return nil
+			}}
+			s, err := n.Importer.Modify(t.Context(), n.View(t, "admin"), "EventOne001", importer.EventNotes(), payload.NewReader(strings.NewReader(`{"notes":[{"value":"once"}]}`), 500), o)
+			if err != nil || s.UID != "EventOne001" || s.Outcome != importer.Updated || len(kept) != 1 {
+				t.Errorf("%+v, %v, %d pieces", s, err, len(kept))
+			}
+		}
+		if rows := count(t, d, `event WHERE notes LIKE '%once%once%'`); rows != 0 {
+			t.Error("the note was added twice")
+		}
+	})
+}

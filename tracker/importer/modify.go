@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"fmt"
 
 	"cohort/access"
 	"cohort/fault"
@@ -10,7 +11,9 @@ import (
 )
 
 // Part is what a request changes of an object that exists. All else stays as it is, whatever the body says of it.
+// The zero value is the whole of it.
 type Part struct {
+	name string // by which it is known behind a request
 	kind tracker.Kind
 	body bool // the part is said by a body
 	take func(d *decoder, from, to *batch) error
@@ -18,6 +21,32 @@ type Part struct {
 
 // Kind is that of the objects that have the part.
 func (p Part) Kind() tracker.Kind { return p.kind }
+
+// Whole reports whether it is all of an object.
+func (p Part) Whole() bool { return p.take == nil }
+
+// Named reports whether the part can be written as text, and be changed behind a request.
+func (p Part) Named() bool { return p.name != "" }
+
+// namedParts are those that can.
+var namedParts = map[string]func() Part{"eventDate": EventDate, "eventNotes": EventNotes}
+
+// MarshalText returns the name of the part.
+func (p Part) MarshalText() ([]byte, error) { return []byte(p.name), nil }
+
+// UnmarshalText reads the name of a part.
+func (p *Part) UnmarshalText(name []byte) error {
+	if len(name) == 0 {
+		*p = Part{}
+		return nil
+	}
+	part := namedParts[string(name)]
+	if part == nil {
+		return fmt.Errorf("importer: there is no part %q", name)
+	}
+	*p = part()
+	return nil
+}
 
 // EnrollmentStatus ends an enrollment, or has it go on. It takes no body.
 func EnrollmentStatus(s tracker.EnrollmentStatus) Part {
@@ -37,7 +66,7 @@ func EnrollmentNotes() Part {
 
 // EventNotes adds notes to an event: those of the body.
 func EventNotes() Part {
-	return Part{kind: tracker.KindEvent, body: true, take: func(_ *decoder, from, to *batch) error {
+	return Part{name: "eventNotes", kind: tracker.KindEvent, body: true, take: func(_ *decoder, from, to *batch) error {
 		to.events[0].notes = from.events[0].notes
 		return needNotes(to.events[0].notes)
 	}}
@@ -56,7 +85,7 @@ func needNotes(notes []note) error {
 
 // EventDate says when an event took place. One that was planned is active from then on.
 func EventDate() Part {
-	return Part{kind: tracker.KindEvent, body: true, take: func(_ *decoder, from, to *batch) error {
+	return Part{name: "eventDate", kind: tracker.KindEvent, body: true, take: func(_ *decoder, from, to *batch) error {
 		if !from.events[0].happened.given {
 			f := fault.New(fault.BadRequest, "The body has no eventDate.")
 			f.Property = "eventDate"

@@ -59,8 +59,11 @@ func (r *run) large(ctx context.Context, source io.Reader, d *decoder, kind trac
 	return r.pipeline(ctx, func(yield func(*batch) error) error { return readBatches(source, d, kind, r.pace.Rows, yield) })
 }
 
-// single takes in one object.
+// single takes in one object, unless an earlier attempt has.
 func (r *run) single(ctx context.Context, b *batch) (*Summary, error) {
+	for was := range r.done.before.all() {
+		return was, nil
+	}
 	r.lane = db.Interactive
 	summaries, err := r.store(ctx, b, nil)
 	if err != nil {
