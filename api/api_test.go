@@ -15,6 +15,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"cohort/db"
 	"cohort/db/dbtest"
 	"cohort/fault"
 )
@@ -188,10 +189,12 @@ func TestFailures(t *testing.T) {
 		{fault.List{fault.New(fault.BadRequest, "one")}, 400, []string{`"message":"one"`, `"errorReports":[{"message":"one"}]`}},
 		{fault.List{fault.Coded(fault.Conflict, "E1", "one"), fault.Coded(fault.Conflict, "E2", "two")}, 409, []string{`"E1"`, `"E2"`, "full details"}},
 		{fault.New(fault.TooMany, "later"), 429, nil}, {fault.New(fault.Precondition, "lost"), 412, nil}, {fault.New(fault.Unavailable, "not yet"), 503, nil},
+		{fmt.Errorf("%w: secret text", db.ErrUnavailable), 503, []string{"try again later"}},
+		{fmt.Errorf("%w: secret text", db.ErrCommitUnknown), 503, []string{"before you send it again"}},
 		{errors.New("pq: secret text"), 500, []string{"X-Request-ID"}},
 	} {
 		message, internal := answerTo(test.err)
-		if message.HTTPStatusCode != test.status || internal != (test.status == 500) {
+		if message.HTTPStatusCode != test.status || internal != strings.Contains(test.err.Error(), "secret") {
 			t.Errorf("%v: %+v", test.err, message)
 		}
 		recorder := httptest.NewRecorder()
@@ -219,6 +222,8 @@ func TestRetryAfter(t *testing.T) {
 	s := startServer(t, dbtest.Open(t, "sqlite"))
 	s.Config.Handler.(*entrance).api.routes["GET /system/id"].handle = func(*call) error { return busy{fault.New(fault.TooMany, "full")} }
 	s.do(t, exchange{path: "/api/system/id", status: 429, has: []string{"full"}, answer: []string{"Retry-After", "2"}})
+	s.Config.Handler.(*entrance).api.routes["GET /system/id"].handle = func(*call) error { return db.ErrUnavailable }
+	s.do(t, exchange{path: "/api/system/id", status: 503, has: []string{"Nothing is wrong with the request"}, answer: []string{"Retry-After", "5"}})
 }
 
 func TestEveryKindOfFaultHasAStatus(t *testing.T) {

@@ -61,7 +61,7 @@ func (s *Server) snapshot(ctx context.Context) (*graph.Snapshot, error) {
 		return snapshot, err
 	}
 	s.Log.ErrorContext(ctx, "the metadata is out of reach", "error", err)
-	return nil, fault.New(fault.Unavailable, "The database does not answer.")
+	return nil, fault.New(fault.Unavailable, unavailable)
 }
 
 // Gate answers while the server is starting, so that a program that listens is never silent: it runs, and it is not ready.

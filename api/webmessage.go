@@ -68,6 +68,12 @@ var statuses = map[fault.Kind]int{
 // statusClientClosed is how the access log shows a request whose client did not wait for the answer.
 const statusClientClosed = 499
 
+// unavailable is what clients read while the database is out of reach. It is logged, since an operator can mend it.
+const unavailable = "The database does not answer. Nothing is wrong with the request; try again later."
+
+// comeBack is after how many seconds that is worth it.
+const comeBack = "5"
+
 // answerTo returns the envelope of a failure; internal says that it is the server's own, to be logged and not shown.
 func answerTo(err error) (message WebMessage, internal bool) {
 	var list fault.List
@@ -83,6 +89,12 @@ func answerTo(err error) (message WebMessage, internal bool) {
 	}
 	if errors.Is(err, db.ErrText) {
 		return Failure(http.StatusBadRequest, "The request holds a text with a zero byte, or one that is no UTF-8."), false
+	}
+	if errors.Is(err, db.ErrCommitUnknown) {
+		return Failure(http.StatusServiceUnavailable, "The database did not say whether it has stored this. Look whether it is there before you send it again."), true
+	}
+	if errors.Is(err, db.ErrUnavailable) {
+		return Failure(http.StatusServiceUnavailable, unavailable), true
 	}
 	if errors.Is(err, context.Canceled) {
 		return Failure(statusClientClosed, "The client closed the request."), false
@@ -127,6 +139,8 @@ func (c *call) fail(err error) {
 	if errors.As(err, &again) {
 		seconds := int64((again.RetryAfter() + time.Second - 1) / time.Second)
 		h.Set("Retry-After", strconv.FormatInt(seconds, 10))
+	} else if message.HTTPStatusCode == http.StatusServiceUnavailable {
+		h.Set("Retry-After", comeBack)
 	}
 	// At a challenge browsers ask for a password by themselves. It is for clients that have shown one: pages have a page to sign in on.
 	if message.HTTPStatusCode == http.StatusUnauthorized && c.Request.Header.Get("Authorization") != "" && c.Request.Header.Get("X-Requested-With") == "" {

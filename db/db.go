@@ -28,7 +28,8 @@ type DB interface {
 	// Write runs fn in a transaction and commits it durably before it returns nil. When fn fails, its error comes back
 	// unchanged and nothing is written. fn runs again after a serialisation failure, a deadlock or a busy database, so
 	// what it does outside the transaction must bear repetition. [ErrCommitUnknown] says that the connection broke
-	// while the COMMIT was under way: only reading tells whether it happened.
+	// while the COMMIT was under way: only reading tells whether it happened. [ErrUnavailable] comes, here and from Read,
+	// with errors of which the request is not the reason.
 	//
 	// fn may Read, which sees nothing of what the transaction wrote, but must not begin another Write: the engine may
 	// have one writer only.

@@ -12,6 +12,10 @@ var ErrNoRows = errors.New("db: no rows")
 // the transaction would have written.
 var ErrCommitUnknown = errors.New("db: the outcome of the commit is not known")
 
+// ErrUnavailable says that the database is the reason, whatever was asked of it: it is out of reach, stops, is full, takes no writes,
+// or takes too long. The same may succeed later. The engine's own error goes with it.
+var ErrUnavailable = errors.New("db: the database is not available")
+
 // ErrText says that an argument is a text that cannot be stored: it holds a zero byte, or is no UTF-8.
 var ErrText = errors.New("db: a text with a zero byte or invalid UTF-8")
 

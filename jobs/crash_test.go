@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -112,4 +113,30 @@ func expire(t *testing.T, d db.DB, uid string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// A job that the database keeps from its work is no failure of the job: it is taken again, as often as it takes, and goes on.
+func TestAJobWaitsForTheDatabase(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		reasons := map[int64]error{}
+		for i := range quick.lost + 2 {
+			reasons[i+1] = db.ErrUnavailable
+		}
+		reasons[2] = db.ErrCommitUnknown
+		kind := func(name string, once bool) Kind {
+			return Kind{Name: name, Category: "TEST", Once: once, Run: func(_ context.Context, j *Job) (any, error) {
+				if err := reasons[j.attempt]; err != nil {
+					return nil, fmt.Errorf("while it works: %w", err)
+				}
+				return j.attempt, nil
+			}}
+		}
+		n := startNode(t, d, kind("again", false), kind("once", true))
+		task := n.await(t, n.begin(t, Request{Kind: "again"}), Completed)
+		task.says(t, Info, "completed")
+		if task.Summary != "8" || !contains(task.Messages[1].Text, "goes on later") {
+			t.Errorf("%+v", task)
+		}
+		n.await(t, n.begin(t, Request{Kind: "once"}), Failed)
+	})
 }

@@ -21,11 +21,15 @@ const (
 // internal is all that clients see of a failure that is the server's own.
 const internal = "The server failed to do the job; the failure is in its log under the job's id"
 
+// patient is after how many attempts the pauses before further ones grow no longer.
+const patient = 30
+
 // ending is what becomes of a job after an attempt: one of the last states, or Scheduled when it is given back.
 type ending struct {
 	state    string
-	summary  any  // JSON text, or nil
-	internal bool // the failure is the server's own, and shown to nobody
+	pause    time.Duration // before a job that is given back may be taken again
+	summary  any           // JSON text, or nil
+	internal bool          // the failure is the server's own, and shown to nobody
 }
 
 // conclude judges an attempt, and adds the last message.
@@ -46,6 +50,9 @@ func (j *Job) conclude(summary any, err, cause error, took time.Duration) ending
 	case errors.Is(cause, errLeaving):
 		say(Error, "The server stopped while the job was running. It may have done a part of its work, and is not of a kind that can be started again.")
 		return ending{state: Failed}
+	case (errors.Is(err, db.ErrUnavailable) || errors.Is(err, db.ErrCommitUnknown)) && !isFault && !j.kind.Once:
+		j.Info("The database did not answer; the job goes on later")
+		return ending{state: Scheduled, pause: j.queue.pace.again * time.Duration(min(j.attempt, patient))}
 	case isFault:
 		say(Error, known.Message)
 		return ending{state: Failed}
@@ -77,7 +84,8 @@ func (j *Job) end(ctx context.Context, tx db.Tx, end ending, messages []numbered
 	var n int64
 	var err error
 	if end.state == Scheduled {
-		n, err = tx.Exec(ctx, `UPDATE job SET state = $3, lease_until = 0 WHERE uid = $1 AND attempt = $2 AND ended IS NULL`, j.UID, j.attempt, end.state)
+		n, err = tx.Exec(ctx, `UPDATE job SET state = $3, lease_until = CASE WHEN $4 > 0 THEN `+tx.Dialect().Clock+` + $4 ELSE 0 END WHERE uid = $1 AND attempt = $2 AND ended IS NULL`,
+			j.UID, j.attempt, end.state, end.pause.Milliseconds())
 	} else {
 		n, err = tx.Exec(ctx, `UPDATE job SET state = $3, lease_until = 0, ended = $4, summary = $5, saved = NULL WHERE uid = $1 AND attempt = $2 AND ended IS NULL`,
 			j.UID, j.attempt, end.state, db.Millis(tx.Now()), end.summary)

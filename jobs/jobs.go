@@ -57,11 +57,12 @@ type pace struct {
 	beat  time.Duration // between two signs of life
 	flush time.Duration // between two writes of messages
 	poll  time.Duration // between two looks for jobs that other nodes have added or lost
+	again time.Duration // before a job is taken once more that the database kept from its work, times its attempts
 	end   time.Duration // for which a node tries to write what came of a job
 	lost  int64         // how many nodes may go away while they run a job, before it is taken for the reason
 }
 
-var usual = pace{lease: 8 * time.Second, beat: 2 * time.Second, flush: 500 * time.Millisecond, poll: time.Second, end: 30 * time.Second, lost: 5}
+var usual = pace{lease: 8 * time.Second, beat: 2 * time.Second, flush: 500 * time.Millisecond, poll: time.Second, again: 2 * time.Second, end: 30 * time.Second, lost: 5}
 
 // New returns the queue of one node, which runs at most so many jobs at a time.
 func New(d db.DB, workers int, log *slog.Logger) *Queue {

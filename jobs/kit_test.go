@@ -12,7 +12,7 @@ import (
 )
 
 // quick is a pace at which tests can wait for what takes seconds.
-var quick = pace{lease: 400 * time.Millisecond, beat: 80 * time.Millisecond, flush: 10 * time.Millisecond, poll: 20 * time.Millisecond, end: 400 * time.Millisecond, lost: 5}
+var quick = pace{lease: 400 * time.Millisecond, beat: 80 * time.Millisecond, flush: 10 * time.Millisecond, poll: 20 * time.Millisecond, again: 10 * time.Millisecond, end: 400 * time.Millisecond, lost: 5}
 
 // node is one process, as far as its database can tell: it can stand still for a while, or go away for ever.
 type node struct {

@@ -87,6 +87,8 @@ func (q *Queue) work(parent context.Context, j *Job) {
 	end := j.conclude(summary, err, cause, took)
 	if end.internal {
 		log.ErrorContext(ctx, "job failed", "error", err)
+	} else if end.pause > 0 {
+		log.WarnContext(ctx, "a job waits for the database", "error", err)
 	}
 	switch err := j.finish(context.WithoutCancel(ctx), end); {
 	case errors.Is(err, ErrLost):

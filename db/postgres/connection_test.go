@@ -27,6 +27,7 @@ type wire struct {
 
 	breakCommit  atomic.Bool // let the COMMIT through, but not the answer
 	refuseCommit atomic.Bool // do not even let it through
+	cut          atomic.Bool // let nothing through
 
 	turns   atomic.Int32 // how often the client spoke after the server
 	answers atomic.Bool  // the server spoke last
@@ -99,7 +100,7 @@ func (w *wire) carry(client net.Conn) {
 			w.turns.Add(1)
 		}
 		commit := bytes.Contains(buf[:n], bindCommit)
-		if commit && w.refuseCommit.Load() {
+		if commit && w.refuseCommit.Load() || w.cut.Load() {
 			return
 		}
 		if commit && w.breakCommit.Load() {
@@ -306,4 +307,100 @@ func TestReadsBesideWrites(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// What the server cannot do for anybody is told from what is wrong with a statement; and once it can, it does.
+func TestUnavailable(t *testing.T) {
+	d, w := open(t)
+	id := 0
+	one := func() error {
+		id++
+		return d.Write(t.Context(), db.Interactive, func(tx db.Tx) error { return insert(t.Context(), tx, id) })
+	}
+	if err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error { _, err := tx.Exec(t.Context(), `SELECT nothing`); return err }); err == nil || errors.Is(err, db.ErrUnavailable) {
+		t.Errorf("a statement that is wrong: %v", err)
+	}
+	raise := func(state string) error {
+		return d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+			_, err := tx.Exec(t.Context(), `DO $$ BEGIN RAISE EXCEPTION USING errcode = '`+state+`'; END $$`)
+			return err
+		})
+	}
+	for state, want := range map[string]bool{"53100": true, "53200": true, "57014": true, "58030": true, "55P03": true, "23505": false, "22003": false} {
+		if err := raise(state); errors.Is(err, db.ErrUnavailable) != want {
+			t.Errorf("%s: %v", state, err)
+		}
+	}
+
+	// A server that takes no writes for a while: the connections made meanwhile would take none for ever.
+	set := func(value string) {
+		t.Helper()
+		err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+			_, err := tx.Exec(t.Context(), `SET SESSION CHARACTERISTICS AS TRANSACTION READ `+value)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("ONLY")
+	if err := one(); !errors.Is(err, db.ErrUnavailable) {
+		t.Errorf("while nothing may be written: %v", err)
+	}
+	if err := one(); err != nil {
+		t.Errorf("on another connection: %v", err)
+	}
+
+	w.cut.Store(true)
+	if err := one(); !errors.Is(err, db.ErrUnavailable) {
+		t.Errorf("a write out of reach: %v", err)
+	}
+	if err := d.Read(t.Context(), func(tx db.Tx) error { _, err := tx.Exec(t.Context(), `SELECT 1`); return err }); !errors.Is(err, db.ErrUnavailable) {
+		t.Errorf("a read out of reach: %v", err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := d.Read(gone, func(tx db.Tx) error { _, err := tx.Exec(gone, `SELECT 1`); return err }); errors.Is(err, db.ErrUnavailable) || !errors.Is(err, context.Canceled) {
+		t.Errorf("a caller who has left: %v", err)
+	}
+	w.cut.Store(false)
+	if err := one(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Connections that waited in the pool while the server started anew are found out by the first statement of a read.
+func TestReadOnStaleConnections(t *testing.T) {
+	d, _ := open(t)
+	var all sync.WaitGroup
+	meet := make(chan struct{})
+	const readers = 8
+	var there atomic.Int64
+	for range readers { // so many connections
+		all.Go(func() {
+			if err := d.Read(t.Context(), func(tx db.Tx) error {
+				if _, err := tx.Exec(t.Context(), `SELECT 1`); err != nil {
+					return err
+				}
+				if there.Add(1) == readers {
+					close(meet)
+				}
+				<-meet
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	err := d.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+		_, err := tx.Exec(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range readers {
+		count(t, d)
+	}
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -23,6 +24,8 @@ const (
 	untranslatableText   = "22P05"
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
+	readOnly             = "25006"
+	idleInTransaction    = "25P03"
 	lockNotAvailable     = "55P03"
 	adminShutdown        = "57P01"
 	crashShutdown        = "57P02"
@@ -96,6 +99,32 @@ func retryable(err error) bool {
 		return false
 	}
 	return lostConnection(err)
+}
+
+// classify marks the failure of a transaction of which the database is the reason, unless the caller has given up.
+func classify(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil || errors.Is(err, db.ErrCommitUnknown) || !unavailable(err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", db.ErrUnavailable, err)
+}
+
+// unavailable reports whether the server could have done nothing for anybody, or nothing in time.
+func unavailable(err error) bool {
+	switch state := sqlState(err); {
+	case state == readOnly, state == idleInTransaction, state == lockNotAvailable, state == serializationFailure, state == deadlockDetected:
+		return true
+	case state != "" && !fatal(err):
+		class := state[:2]
+		return class == "08" || class == "53" || class == "57" || class == "58" // connections, resources, intervention, the system
+	}
+	return errors.Is(err, errAge) || fatal(err) || lostConnection(err)
+}
+
+// fatal reports whether the server ended the connection, or did not let it begin.
+func fatal(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && e.SeverityUnlocalized != "ERROR" && e.SeverityUnlocalized != ""
 }
 
 // lostConnection reports whether the connection broke under a statement.

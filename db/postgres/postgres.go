@@ -89,12 +89,25 @@ func prepareConn(ctx context.Context, conn *pgx.Conn) error {
 
 // Read implements [db.DB].
 func (d *DB) Read(ctx context.Context, fn func(db.Tx) error) error {
+	return classify(ctx, d.read(ctx, fn))
+}
+
+func (d *DB) read(ctx context.Context, fn func(db.Tx) error) error {
 	conn, err := d.acquire(ctx, d.reading)
 	if err != nil {
 		return err
 	}
 	x := &tx{conn: conn.Conn(), now: db.Now(), deadline: time.Now().Add(snapshotAge)}
 	x.later(`begin isolation level repeatable read read only`)
+	x.renew = func(ctx context.Context) (err error) {
+		drop(ctx, conn)
+		conn.Release()
+		if conn, err = d.pool.Acquire(ctx); err != nil {
+			return fmt.Errorf("postgres: %w", err)
+		}
+		x.conn = conn.Conn()
+		return nil
+	}
 	defer func() {
 		x.end()
 		go release(conn, d.reading) // nobody needs to wait for the end of what only read
@@ -105,9 +118,19 @@ func (d *DB) Read(ctx context.Context, fn func(db.Tx) error) error {
 	return x.err
 }
 
-// release ends the transaction of a connection, if there is one, and gives it back.
+// drop closes a connection that is of no use any more.
+func drop(ctx context.Context, conn *pgxpool.Conn) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	conn.Conn().Close(ctx) // the pool forgets it either way
+}
+
+// release ends the transaction of a connection, if there is one, and gives it back. nil is one that could not be replaced.
 func release(conn *pgxpool.Conn, slots chan struct{}) {
 	defer func() { <-slots }()
+	if conn == nil {
+		return
+	}
 	defer conn.Release() // which throws a connection away that is closed or still in a transaction
 	if conn.Conn().PgConn().TxStatus() == 'I' || conn.Conn().IsClosed() {
 		return
@@ -128,7 +151,7 @@ func (d *DB) Write(ctx context.Context, _ db.Lane, fn func(db.Tx) error) error {
 	for n := 1; ; n++ {
 		err := d.attempt(ctx, fn)
 		if err == nil || n == writeAttempts || ctx.Err() != nil || !retryable(err) {
-			return err
+			return classify(ctx, err)
 		}
 		select {
 		case <-time.After(rand.N(pause) + pause/2):
@@ -149,6 +172,12 @@ func (d *DB) attempt(ctx context.Context, fn func(db.Tx) error) error {
 	x := &tx{conn: conn.Conn(), now: db.Now()}
 	x.later(`begin isolation level read committed`)
 	defer x.end()
+	defer func() {
+		if sqlState(x.err) == readOnly { // another connection may lead to a server that is written to by now
+			x.end()
+			drop(ctx, conn)
+		}
+	}()
 	err = fn(x)
 	if x.err != nil && (err == nil || retryable(x.err)) {
 		return x.err // the transaction is lost, whatever fn makes of it

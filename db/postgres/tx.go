@@ -19,9 +19,10 @@ type tx struct {
 	now      time.Time
 	deadline time.Time // of a snapshot; zero if it has none
 	waiting  []waiting
-	rows     *rows // the query whose rows are open
-	over     bool  // the function returned
-	err      error // the first failure of a statement: the transaction is lost
+	rows     *rows                       // the query whose rows are open
+	over     bool                        // the function returned
+	err      error                       // the first failure of a statement: the transaction is lost
+	renew    func(context.Context) error // takes another connection; nil where that is not for the transaction to do
 }
 
 // waiting is a statement that goes out with the next one.
@@ -79,7 +80,7 @@ func (t *tx) send(ctx context.Context, sql string, args []any) (*rows, error) {
 	if len(t.waiting) == 0 {
 		r.Rows, err = t.conn.Query(ctx, sql, args...)
 	} else {
-		r.batch, err = t.flush(ctx, waiting{sql: sql, args: args})
+		r.batch, err = t.beginWith(ctx, waiting{sql: sql, args: args})
 		if err == nil {
 			r.Rows, err = r.batch.Query()
 		}
@@ -92,6 +93,26 @@ func (t *tx) send(ctx context.Context, sql string, args []any) (*rows, error) {
 	}
 	return r, nil
 }
+
+// beginWith is flush for a statement that may be the first. Where that finds a connection that the server has closed meanwhile, as all
+// are that have waited in the pool while it started anew, it goes out on another.
+func (t *tx) beginWith(ctx context.Context, first waiting) (pgx.BatchResults, error) {
+	before := append([]waiting(nil), t.waiting...)
+	results, err := t.flush(ctx, first)
+	for n := 0; n < staleConns && err != nil && t.renew != nil && ctx.Err() == nil && retryable(err); n++ {
+		results.Close() // its failure is known
+		if err := t.renew(ctx); err != nil {
+			return results, err
+		}
+		t.waiting = append(t.waiting[:0], before...)
+		results, err = t.flush(ctx, first)
+	}
+	t.renew = nil
+	return results, err
+}
+
+// staleConns is how many closed connections in a row are believed to be what the pool has left.
+const staleConns = 2 * maxConns
 
 // flush sends what waits and, behind it, a last statement, whose result is the next one of the batch.
 func (t *tx) flush(ctx context.Context, last ...waiting) (pgx.BatchResults, error) {

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -41,6 +42,23 @@ func (c *conn) failure(rc int32) error {
 		return &db.ConstraintError{Kind: db.ForeignKey, Err: e}
 	}
 	return e
+}
+
+// classify marks a failure of which the database is the reason and not what was asked of it: the disk is full or broken, the file is
+// held by another program or must not be written, reading took too long, or the program is about to end.
+func classify(err error) error {
+	switch code(err) {
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL,
+		sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM:
+	default:
+		if !errors.Is(err, errAge) && !errors.Is(err, errClosed) && !errors.Is(err, errAgain) {
+			return err
+		}
+	}
+	if errors.Is(err, db.ErrCommitUnknown) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", db.ErrUnavailable, err)
 }
 
 // code returns the primary result code of an error, 0 if it is none of SQLite's.

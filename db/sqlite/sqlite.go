@@ -86,7 +86,9 @@ func Open(_ context.Context, dir string) (*DB, error) {
 }
 
 // Read implements [db.DB].
-func (d *DB) Read(ctx context.Context, fn func(db.Tx) error) error {
+func (d *DB) Read(ctx context.Context, fn func(db.Tx) error) error { return classify(d.read(ctx, fn)) }
+
+func (d *DB) read(ctx context.Context, fn func(db.Tx) error) error {
 	c, err := d.readers.take(ctx)
 	if err != nil {
 		return err
@@ -119,7 +121,7 @@ func (d *DB) Write(ctx context.Context, lane db.Lane, fn func(db.Tx) error) erro
 		err := d.writer.attempt(ctx, newTicket(lane, n > 1), fn)
 		again := errors.Is(err, errAgain) || code(err) == sqlite3.SQLITE_BUSY
 		if !again || n == writeAttempts {
-			return err
+			return classify(err)
 		}
 	}
 }

@@ -109,3 +109,34 @@ func TestStatementCache(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A full disk is no fault of what was to be written, which can be once there is room.
+func TestFullDisk(t *testing.T) {
+	ctx := t.Context()
+	d, err := Open(ctx, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	write := func(sql string) error {
+		return d.Write(ctx, db.Interactive, func(tx db.Tx) error { _, err := tx.Exec(ctx, sql); return err })
+	}
+	const more = `INSERT INTO t VALUES (randomblob(100000))`
+	if err := errors.Join(write(`CREATE TABLE t (b blob)`), write(`PRAGMA max_page_count = 20`)); err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if err = write(more); err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, db.ErrUnavailable) {
+		t.Errorf("on a full disk: %v", err)
+	}
+	if err := write(`INSERT INTO nowhere VALUES (1)`); err == nil || errors.Is(err, db.ErrUnavailable) {
+		t.Errorf("a statement that is wrong: %v", err)
+	}
+	if err := errors.Join(write(`PRAGMA max_page_count = 4000`), write(more)); err != nil {
+		t.Error(err)
+	}
+}

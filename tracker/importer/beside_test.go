@@ -3,6 +3,7 @@ package importer_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -44,6 +45,24 @@ func TestBeside(t *testing.T) {
 			if told != test.objects || whole != test.whole || report.Len != test.objects || test.whole == 0 && done != test.objects {
 				t.Errorf("%d objects: told of %d, whole %d times, %d done", test.objects, told, whole, done)
 			}
+		}
+	})
+}
+
+// Where the database is the reason, no object of the batch is: none is refused, and what the batches before have written stays.
+func TestTheDatabaseIsTheReason(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		n := trackertest.Open(t, d)
+		batches := 0
+		o := importer.Options{Strategy: importer.CreateAndUpdate, Beside: func(context.Context, db.Tx, *importer.Report, bool) error {
+			if batches++; batches == 2 {
+				return fmt.Errorf("the disk is full: %w", db.ErrUnavailable)
+			}
+			return nil
+		}}
+		_, err := n.Importer.Import(t.Context(), n.View(t, "admin"), events, payload.NewReader(strings.NewReader(many(1200, -1, "")), 500), o)
+		if written := count(t, d, "event"); !errors.Is(err, db.ErrUnavailable) || batches != 2 || written != 500 {
+			t.Errorf("%v after %d batches, %d events", err, batches, written)
 		}
 	})
 }

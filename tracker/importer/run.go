@@ -139,7 +139,7 @@ func (r *run) store(ctx context.Context, b *batch, first *bundle) ([]*Summary, e
 			return u.summaries, nil
 		}
 		if err := r.recover(ctx, err, attempt); err != nil {
-			if _, known := fault.As(err); known || ctx.Err() != nil || errors.Is(err, db.ErrCommitUnknown) || errors.Is(err, jobs.ErrLost) || r.options.Atomic {
+			if _, known := fault.As(err); known || ctx.Err() != nil || errors.Is(err, db.ErrCommitUnknown) || errors.Is(err, db.ErrUnavailable) || errors.Is(err, jobs.ErrLost) || r.options.Atomic {
 				return nil, err // no object of the batch is the reason
 			}
 			return r.separate(ctx, b, u, err)
