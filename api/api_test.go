@@ -323,19 +323,26 @@ func TestGate(t *testing.T) {
 
 func TestABrokenOffBodyWritesNothing(t *testing.T) {
 	s := startServer(t, dbtest.Open(t, "sqlite"))
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	fmt.Fprint(conn, "POST /api/constants HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWRtaW46ZGlzdHJpY3Q=\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"name\":\"half\",\"value\":1}")
-	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
-		t.Fatal(err)
-	}
-	conn.SetReadDeadline(time.Now().Add(5 * time.Second))
-	answer, err := io.ReadAll(conn)
-	if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 400") || !strings.Contains(string(answer), "broken off after 25 bytes") {
-		t.Errorf("%v: %s", err, answer)
+	for rest, says := range map[string]string{
+		"Content-Length: 100\r\n\r\n{\"name\":\"half\",\"value\":1}":                          "broken off after 25 bytes",
+		"Transfer-Encoding: chunked\r\n\r\n19\r\n{\"name\":\"half\",\"value\":1}\r\n":         "broken off after 25 bytes",
+		"Transfer-Encoding: chunked\r\n\r\n19\r\n{\"name\":\"half\",\"value\":1}\r\noops\r\n": "cannot be read behind its first 25 bytes",
+		"Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\noops\r\n":                "cannot be read behind its first 0 bytes",
+	} {
+		conn, err := net.Dial("tcp", s.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprint(conn, "POST /api/constants HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWRtaW46ZGlzdHJpY3Q=\r\nContent-Type: application/json\r\n"+rest)
+		if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+			t.Fatal(err)
+		}
+		conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+		answer, err := io.ReadAll(conn)
+		if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 400") || !strings.Contains(string(answer), says) {
+			t.Errorf("%s: %v: %s", rest, err, answer)
+		}
 	}
 	s.do(t, exchange{path: "/api/constants?fields=id", status: 200, has: []string{`"constants":[]`}})
 }

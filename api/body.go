@@ -3,6 +3,7 @@ package api
 import (
 	"compress/flate"
 	"compress/gzip"
+	"context"
 	"errors"
 	"hash"
 	"io"
@@ -46,7 +47,7 @@ func (c *call) bodyUpTo(limit config.Bytes) (io.Reader, error) {
 			err = io.ErrUnexpectedEOF
 		}
 		if err != nil {
-			return nil, b.explain(err)
+			return nil, b.refuse(err)
 		}
 		b.src = unzip
 	default:
@@ -208,7 +209,7 @@ func (b *body) Read(p []byte) (int, error) {
 	if b.digest != nil {
 		b.digest.Write(p[:n])
 	}
-	return n, b.explain(err)
+	return n, b.refuse(err)
 }
 
 func (b *body) explain(err error) error {
@@ -228,6 +229,16 @@ func (b *body) explain(err error) error {
 		return fault.New(fault.BadRequest, "The body was broken off after %d bytes.", b.read)
 	}
 	return err
+}
+
+// refuse is explain for what reads the body alone, so that whatever else goes wrong comes from the client, too: such as chunks that
+// are none.
+func (b *body) refuse(err error) error {
+	err = b.explain(err)
+	if _, known := fault.As(err); known || err == nil || err == io.EOF || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fault.New(fault.BadRequest, "The body cannot be read behind its first %d bytes: %v.", b.read, err)
 }
 
 func tooLarge(limit config.Bytes) error {

@@ -8,6 +8,7 @@ import (
 
 	"cohort/db"
 	"cohort/db/dbtest"
+	"cohort/fault"
 )
 
 // waiter is a kind whose jobs run until they are told to end, or released.
@@ -115,14 +116,14 @@ func expire(t *testing.T, d db.DB, uid string) {
 	}
 }
 
-// A job that the database keeps from its work is no failure of the job: it is taken again, as often as it takes, and goes on.
+// A job that the server or its database keeps from its work is no failure of the job: it is taken again, as often as it takes, and goes on.
 func TestAJobWaitsForTheDatabase(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		reasons := map[int64]error{}
 		for i := range quick.lost + 2 {
 			reasons[i+1] = db.ErrUnavailable
 		}
-		reasons[2] = db.ErrCommitUnknown
+		reasons[2], reasons[3], reasons[4] = db.ErrCommitUnknown, fault.New(fault.TooMany, "busy"), fault.New(fault.Unavailable, "full")
 		kind := func(name string, once bool) Kind {
 			return Kind{Name: name, Category: "TEST", Once: once, Run: func(_ context.Context, j *Job) (any, error) {
 				if err := reasons[j.attempt]; err != nil {

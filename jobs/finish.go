@@ -38,6 +38,7 @@ func (j *Job) conclude(summary any, err, cause error, took time.Duration) ending
 		j.messages.add(Message{Level: level, At: db.Now(), Text: text, Completed: true})
 	}
 	known, isFault := fault.As(err)
+	later := ending{state: Scheduled, pause: j.queue.pace.again * time.Duration(min(j.attempt, patient))}
 	switch {
 	case err == nil:
 		say(Info, j.kind.Name+" completed in "+took.String())
@@ -52,7 +53,10 @@ func (j *Job) conclude(summary any, err, cause error, took time.Duration) ending
 		return ending{state: Failed}
 	case (errors.Is(err, db.ErrUnavailable) || errors.Is(err, db.ErrCommitUnknown)) && !isFault && !j.kind.Once:
 		j.Info("The database did not answer; the job goes on later")
-		return ending{state: Scheduled, pause: j.queue.pace.again * time.Duration(min(j.attempt, patient))}
+		return later
+	case isFault && (known.Kind == fault.Unavailable || known.Kind == fault.TooMany) && !j.kind.Once:
+		j.Info("The job goes on later: %s", known.Message)
+		return later
 	case isFault:
 		say(Error, known.Message)
 		return ending{state: Failed}

@@ -57,7 +57,7 @@ type pace struct {
 	beat  time.Duration // between two signs of life
 	flush time.Duration // between two writes of messages
 	poll  time.Duration // between two looks for jobs that other nodes have added or lost
-	again time.Duration // before a job is taken once more that the database kept from its work, times its attempts
+	again time.Duration // before a job is taken once more that the server kept from its work, times its attempts
 	end   time.Duration // for which a node tries to write what came of a job
 	lost  int64         // how many nodes may go away while they run a job, before it is taken for the reason
 }

@@ -88,7 +88,7 @@ func (q *Queue) work(parent context.Context, j *Job) {
 	if end.internal {
 		log.ErrorContext(ctx, "job failed", "error", err)
 	} else if end.pause > 0 {
-		log.WarnContext(ctx, "a job waits for the database", "error", err)
+		log.WarnContext(ctx, "a job has to wait", "error", err)
 	}
 	switch err := j.finish(context.WithoutCancel(ctx), end); {
 	case errors.Is(err, ErrLost):
