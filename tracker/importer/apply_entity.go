@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"slices"
+
 	"cohort/file"
 	"cohort/tracker"
 	"cohort/tracker/reserve"
@@ -89,7 +91,7 @@ func (u *bundle) updateEntity(e *entity, s *subject) {
 	var d diff
 	d.entity(&before, row)
 	if u.replaces(e) {
-		d.attributes(u.keepAttributes(s, e.attributes))
+		d.attributes(u.keepAttributes(s, u.told(e)))
 	}
 	d.attributes(u.setAttributes(s, e.attributes))
 	u.log(tracker.KindEntity, row.Subject, row.Subject, &d)
@@ -98,6 +100,19 @@ func (u *bundle) updateEntity(e *entity, s *subject) {
 // replaces reports whether attributes that an update leaves out are removed.
 func (u *bundle) replaces(e *entity) bool {
 	return u.options.Replace && !(u.options.IgnoreEmptyCollection && len(e.attributes) == 0)
+}
+
+// told are the attributes that an update of a tracked entity does not leave out. Where it replaces all of them, those that its enrollments
+// bring along are among them, as for a new one.
+func (u *bundle) told(e *entity) []attribute {
+	if !u.replaces(e) {
+		return e.attributes
+	}
+	all := slices.Clip(e.attributes)
+	for _, n := range e.enrollments {
+		all = append(all, n.attributes...)
+	}
+	return all
 }
 
 // touch has the commit count the subject's version up, and assert the one that was read.

@@ -39,7 +39,7 @@ func (u *bundle) checkEntity(e *entity, at *subject) problems {
 	} else {
 		u.require(e.typ.given(), "trackedEntityType", "E1121", &wrong)
 		u.require(e.unit.given(), "orgUnit", "E1121", &wrong)
-		u.checkKept(at, e.attributes, u.replaces(e), u.guardOfEntity(at, typ), &wrong)
+		u.checkKept(at, u.told(e), u.replaces(e), u.guardOfEntity(at, typ), &wrong)
 	}
 	unit := u.checkEntityUnit(e, at, &wrong)
 	var holder int64

@@ -96,9 +96,16 @@ func (u *bundle) checkValue(x *value, p *place, wrong *problems) {
 	}
 }
 
-// warnOfAssignment tells in the classic dialect that nobody can be assigned to events of a stage, whom an event names all the same.
-func (u *bundle) warnOfAssignment(s *Summary, v *event, p *place) {
-	if !u.options.Newer && v.assigned.given() && p.stage != nil && !p.stage.Assignable {
+// warnOfNames tells in the classic dialect whom an event names in vain: nobody can be assigned to events of its stage, or its program
+// knows nobody.
+func (u *bundle) warnOfNames(s *Summary, v *event, p *place) {
+	if u.options.Newer || p.stage == nil {
+		return
+	}
+	if v.assigned.given() && !p.stage.Assignable {
 		s.warn("Event.assignedUser", "E1120", "Program stage %s does not allow users to be assigned: %s is not", p.stage.Object.UID, v.assigned.shown(u))
+	}
+	if v.entity != "" && !p.program.Registration {
+		s.warn("Event.trackedEntityInstance", "", "Program %s is without registration: the event is not one of tracked entity instance %s", p.program.Object.UID, clip(v.entity))
 	}
 }

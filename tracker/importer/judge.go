@@ -215,7 +215,7 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 	if act == update {
 		at := u.events[claim.ID]
 		place, wrong := u.checkEventUpdate(v, at, parent)
-		u.warnOfAssignment(s, v, place)
+		u.warnOfNames(s, v, place)
 		v, then := u.ruleEvent(s, v, at, place, &wrong)
 		if len(wrong) > 0 {
 			return u.refuseEvent(s, v, wrong...)
@@ -229,7 +229,7 @@ func (u *bundle) event(v *event, parent *enrolled) *Summary {
 		return s
 	}
 	place, wrong := u.checkEvent(v, parent)
-	u.warnOfAssignment(s, v, place)
+	u.warnOfNames(s, v, place)
 	v, then := u.ruleEvent(s, v, nil, place, &wrong)
 	if len(wrong) > 0 {
 		return u.refuseEvent(s, v, wrong...)
