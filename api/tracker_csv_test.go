@@ -27,6 +27,7 @@ func TestEventsInCSV(t *testing.T) {
 			in("/api/events?skipFirst=true", "application/csv", strings.ReplaceAll(two, "EventCsv", "EventRaw"), 200, `"imported":2`),
 			in("/api/events?skipFirst=false", "application/csv; charset=utf-8", csvHeader+strings.ReplaceAll(two, "EventCsv", "EventOne"), 200, `"imported":2`),
 			in("/api/events?skipFirst=maybe", "text/csv", two, 400, "skipFirst"),
+			in("/api/events", "text/csv", "event,program,orgUnit,eventDate,,\nEventEmp001,ProgEvents1,UnitClinic1,2016-01-01,,\n", 200, `"reference":"EventEmp001"`),
 			in("/api/events", "text/csv", "\uFEFF\"event\",\"program\",\"orgUnit\",\"eventDate\"\r\n\"EventMrk001\",\"ProgEvents1\",\"UnitClinic1\",\"2016-01-01\"\r\n", 200, `"imported":1`, `"reference":"EventMrk001"`),
 
 			// with bad neighbours

@@ -47,3 +47,54 @@ func TestPeopleOfEventsWithoutRegistration(t *testing.T) {
 		s.do(t, without(put(happenings+"/EventOne001", back, 200), "WARNING", "PersonAnn01"))
 	})
 }
+
+// Many programs have a stage of the same name. An event's is the one of its own program.
+func TestStagesOfOneName(t *testing.T) {
+	const named = happenings + "/EventAnna01?idScheme=NAME"
+	visit := func(program, stage, members string) string {
+		return `{"program":"` + program + `","programStage":"` + stage + `","orgUnit":"Clinic 1.1.1","eventDate":"2017-10-18"` + members + `}`
+	}
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		unit := between(t, s.do(t, get("/api/organisationUnits/UnitClinic1?fields=name", 200)), `"name":"`, `"`)
+		as := func(x exchange) exchange {
+			x.body = strings.ReplaceAll(x.body, "Clinic 1.1.1", unit)
+			return x
+		}
+		for _, x := range []exchange{
+			amend("/api/programStages/StageOnce01", `"name":"Visit"`),
+			post(people, ann+`,"enrollments":[`+stay+`,"events":[`+checkup+`}]}]}`, 200),
+			as(post(happenings+"?idScheme=NAME", visit("Care", "Visit", `,"event":"EventName01","enrollment":"EnrollAnn01"`), 200, `"imported":1`)), get(happenings+"/EventName01", 200, `"programStage":"StageVisit1"`),
+			as(post(happenings+"?idScheme=NAME&strategy=UPDATE", `{"events":[`+visit("Care", "Visit", `,"event":"EventName01"`)+`]}`, 200, `"updated":1`)),
+			as(post("/api/enrollments?idScheme=NAME&strategy=UPDATE", `{"enrollment":"EnrollAnn01","events":[`+visit("Care", "Visit", `,"event":"EventName02"`)+`]}`, 200, "EventName02")), get(happenings+"/EventName02", 200, `"programStage":"StageVisit1"`),
+			// names that are no stage's, or that of another program
+			as(post(happenings+"?idScheme=NAME", visit("Care", "Once", `,"enrollment":"EnrollAnn01"`), 409, "Event.programStage", "Once")),
+			as(put(named, visit("Care", "Birth", ""), 409, "Event.programStage", "StageVisit1", "StageBirth1")), as(put(named, visit("Care", "Voyage", ""), 409, "Voyage", "not point to a valid programStage")),
+			as(put(named, visit("Once", "Visit", ""), 409, "Event.program", "ProgOnce001")), as(put(named, visit("Cure", "Visit", ""), 409, "not point to a valid program: Cure")),
+			// two of one program
+			amend("/api/programStages/StageBirth1", `"name":"Visit"`), as(put(named, visit("Care", "Visit", ""), 409, "not point to a valid programStage: Visit")),
+			amend("/api/programStages/StageBirth1", `"name":"Birth"`),
+		} {
+			s.do(t, x)
+		}
+		s.do(t, put(named, s.do(t, get(named, 200, `"programStage":"Visit"`)), 200, `"updated":1`))
+	})
+}
+
+// What an object is of cannot be changed, and what is nowhere is not told to be something else.
+func TestUpdatesThatNameNothing(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		enrollment := `{"trackedEntityInstance":"PersonAnn01","orgUnit":"UnitClinic1","enrollmentDate":"2017-09-15","incidentDate":"2017-09-15","program":"`
+		for _, x := range []exchange{
+			post(people, ann+`,"enrollments":[`+stay+`}]}`, 200),
+			put("/api/enrollments/EnrollAnn01", enrollment+`NoProgram01"}`, 409, `"object":"Enrollment.program"`, "Program NoProgram01 does not point to a valid program"),
+			put("/api/enrollments/EnrollAnn01", enrollment+`ProgOnce001"}`, 409, `"object":"Enrollment.program"`, "cannot be changed to ProgOnce001"),
+			put("/api/enrollments/EnrollAnn01?programIdScheme=CODE", enrollment+`ProgCare001"}`, 409, "Program ProgCare001 does not point to a valid program"),
+			put(people+"/PersonAnn01", `{"trackedEntityType":"NoSuchType1","orgUnit":"UnitClinic1"}`, 409, "TrackedEntityInstance.trackedEntityType", "Invalid tracked entity type: NoSuchType1"),
+			put(people+"/PersonAnn01", `{"trackedEntityType":"TypeAnimal1","orgUnit":"UnitClinic1"}`, 409, "cannot be changed to TypeAnimal1"),
+		} {
+			s.do(t, x)
+		}
+	})
+}

@@ -57,8 +57,12 @@ var newer = &form{
 // row is what the cells of a row say, by column.
 type row [width]string
 
-// order returns which columns the cells of a header stand for; ok is that it is one: all that it names are columns.
+// order returns which columns the cells of a header stand for; ok is that it is one: all that it names are columns. Spreadsheets leave
+// empty cells behind.
 func (f *form) order(cells []string) (columns []int, ok bool) {
+	for n := len(cells); n > 0 && strings.TrimSpace(cells[n-1]) == ""; n-- {
+		cells = cells[:n-1]
+	}
 	for _, cell := range cells {
 		name := strings.TrimSpace(cell)
 		at := slices.IndexFunc(f.columns, func(column string) bool { return strings.EqualFold(column, name) })

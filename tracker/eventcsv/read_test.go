@@ -21,6 +21,8 @@ func TestRead(t *testing.T) {
 		{"a header", header + "a,,,,,,,,,,,,,,,,\n", `{"events":[{"event":"a","dataValues":[]}]}`},
 		{"a header alone", header, `{"events":[]}`},
 		{"a header in another order, with a mark", "\uFEFFVALUE, dataElement ,event\r\n1,d,a\r\n", `{"events":[{"event":"a","dataValues":[{"dataElement":"d","value":"1"}]}]}`},
+		{"a header with empty cells behind", "event,value,dataElement,, \na,1,d,,\nb,2,d\nc,3,d,x\n", `{"events":[{"event":"a","dataValues":[{"dataElement":"d","value":"1"}]},{"event":"b","dataValues":[{"dataElement":"d","value":"2"}]},` +
+			`{"event":"c","dataValues":[{"dataElement":"d","value":"3"}],"":"Line 4 has more than 3 columns: \"x\""}]}`},
 		{"a header in quotes, with a mark", "\uFEFF\"event\",\"value\",\"dataElement\"\n\"a\",\"1\",\"d\"\n", `{"events":[{"event":"a","dataValues":[{"dataElement":"d","value":"1"}]}]}`},
 		{"a row in quotes, with a mark", "\uFEFF\"a\"\n", `{"events":[{"event":"a","dataValues":[]}]}`},
 		{"a first row that is no header", "event,status,x\n", `{"events":[{"event":"event","status":"status","program":"x","dataValues":[]}]}`},

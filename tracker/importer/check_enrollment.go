@@ -87,13 +87,13 @@ func (u *bundle) enrollmentProgram(n *enrollment, at *enrolled, wrong *problems)
 	id := n.program.id
 	if at != nil {
 		id = at.row.Program
-		if n.program.given() && n.program.id != id {
+		if n.program.id != 0 && n.program.id != id {
 			wrong.add("Enrollment.program", "Enrollment %s is in program %s, which cannot be changed to %s", n.uid, u.uidOf(id), n.program.shown(u)).as("E1127")
 			return nil
 		}
 	}
 	program := u.model.Program(id)
-	if program == nil {
+	if program == nil || n.program.given() && n.program.id == 0 {
 		wrong.add("Enrollment.program", "Program %s does not point to a valid program", n.program.shown(u)).as(u.lost(n.program.given(), "E1069", "E1122"))
 		return nil
 	}

@@ -23,13 +23,13 @@ func (u *bundle) checkEntity(e *entity, at *subject) problems {
 			u.lacking(&wrong, lacks)
 			return wrong
 		}
-		if e.typ.given() && e.typ.id != at.entity.Type {
+		if e.typ.id != 0 && e.typ.id != at.entity.Type {
 			wrong.add("TrackedEntityInstance.trackedEntityType", "Tracked entity instance %s is of type %s, which cannot be changed to %s", e.uid, u.uidOf(at.entity.Type), e.typ.shown(u)).as("E1126")
 		}
 		typ = at.entity.Type
 	}
 	model := u.model.EntityType(typ)
-	if model == nil {
+	if model == nil || e.typ.given() && e.typ.id == 0 {
 		wrong.add("TrackedEntityInstance.trackedEntityType", "Invalid tracked entity type: %s", e.typ.shown(u)).as(u.lost(e.typ.given(), "E1005", "E1121"))
 		return wrong
 	}

@@ -67,10 +67,18 @@ func (u *bundle) checkEventUpdate(v *event, at *tracker.Event, parent *enrolled)
 	if lacks := u.lackingEvent(at, p); len(lacks) > 0 {
 		return &place{}, lacks
 	}
-	if v.program.given() && v.program.id != at.Program {
+	switch {
+	case !v.program.given() || v.program.id == at.Program:
+	case v.program.id == 0:
+		wrong.whole("Event.program does not point to a valid program: %s", v.program.shown(u)).as("E1010")
+	default:
 		wrong.whole("Event.program of event %s is %s, which cannot be changed to %s", at.UID, u.uidOf(at.Program), v.program.shown(u)).as("E1128")
 	}
-	if v.stage.given() && v.stage.id != at.Stage {
+	switch s := u.stageOf(v, at.Program); {
+	case !v.stage.given() || s != nil && s.Object.ID == at.Stage:
+	case s == nil:
+		wrong.whole("Event.programStage does not point to a valid programStage: %s", v.stage.shown(u)).as("E1013")
+	default:
 		wrong.whole("Event.programStage of event %s is %s, which cannot be changed to %s", at.UID, u.uidOf(at.Stage), v.stage.shown(u)).as("E1128")
 	}
 	if len(wrong) > 0 {

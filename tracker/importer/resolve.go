@@ -201,15 +201,36 @@ func (u *bundle) enrollmentAt(c tracker.Claim) *enrolled {
 	return nil
 }
 
-// stageOf returns the stage of an event: the one that it names, or the only one of its program.
+// stageOf returns the stage of an event: the one that it names, or the only one of its program. Many programs have a stage of the same
+// name: it is that of the event's program.
 func (u *bundle) stageOf(v *event, program int32) *tracker.Stage {
-	if v.stage.given() {
+	p := u.model.Program(program)
+	switch {
+	case v.stage.id != 0:
 		return u.model.Stage(v.stage.id)
-	}
-	if p := u.model.Program(program); p != nil && len(p.Stages) == 1 {
+	case p == nil:
+		return nil
+	case v.stage.given():
+		return u.stageCalled(v.stage.text, p)
+	case len(p.Stages) == 1:
 		return u.model.Stage(p.Stages[0])
 	}
 	return nil
+}
+
+// stageCalled returns the one stage of a program that goes by a name, or nil.
+func (u *bundle) stageCalled(name string, p *tracker.Program) (found *tracker.Stage) {
+	for _, id := range p.Stages {
+		s := u.model.Stage(id)
+		if s == nil || u.options.Schemes.Stage.Name(u.model.Snapshot, s.Object) != name {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = s
+	}
+	return found
 }
 
 // readClaims reads who has the unique values that the payload asks for.
