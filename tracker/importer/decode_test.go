@@ -2,7 +2,9 @@ package importer
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -103,20 +105,32 @@ func TestBatchesAreCut(t *testing.T) {
 	object := func(uid string) string { return `{"event":"` + uid + `"}` }
 	for _, test := range []struct {
 		uids string
-		want []int
+		want string // sizes of batches, those of parts in brackets
 	}{
-		{"a b c", []int{3}}, {"a b a c", []int{2, 2}}, {"a a a", []int{1, 1, 1}}, {strings.Repeat("- ", 1200), []int{500, 500, 200}},
+		{"a b c", "3"}, {"a b a c", "[2 2]"}, {"a a a", "[1 1 1]"}, {strings.Repeat("- ", 1200), "500 500 200"},
+		{"a " + strings.Repeat("- ", 20) + "a " + strings.Repeat("- ", 20), "21 21"}, {"a a " + strings.Repeat("- ", 20), "1 21"}, {"a a a " + strings.Repeat("- ", 600), "[1 1] 500 101"},
+		{"a " + strings.Repeat("- ", 499) + "a a b", "500 [1 2]"}, {strings.Repeat("a ", 201), "[" + strings.TrimSpace(strings.Repeat("1 ", 200)) + "] 1"},
 	} {
 		var objects []string
 		for uid := range strings.FieldsSeq(test.uids) {
 			objects = append(objects, object(strings.Trim(uid, "-")))
 		}
 		all, err := readAll(`{"events":[`+strings.Join(objects, ",")+`]}`, tracker.KindEvent)
-		var got []int
-		for _, b := range all {
-			got = append(got, b.len())
+		sizes := func(list []*batch) (out []string) {
+			for _, b := range list {
+				out = append(out, strconv.Itoa(b.len()))
+			}
+			return out
 		}
-		if err != nil || !reflect.DeepEqual(got, test.want) {
+		var got []string
+		for _, b := range all {
+			if len(b.parts) > 0 {
+				got = append(got, fmt.Sprint(sizes(b.parts)))
+				continue
+			}
+			got = append(got, sizes([]*batch{b})...)
+		}
+		if err != nil || strings.Join(got, " ") != test.want {
 			t.Errorf("%.20s: batches of %v, %v", test.uids, got, err)
 		}
 	}

@@ -111,7 +111,11 @@ func (g *generator) history(t *testing.T, n *trackertest.Node, steps int) bool {
 		o := importer.Options{Strategy: []importer.Strategy{importer.Create, importer.CreateAndUpdate, importer.CreateAndUpdate, importer.Update, importer.Delete}[g.IntN(5)]}
 		var objects []string
 		var all []*sent
-		for range 1 + g.IntN(5) {
+		size := 1 + g.IntN(5)
+		if g.one(0.1) {
+			size = 50 // of the same few, by a few commits
+		}
+		for range size {
 			var s *sent
 			switch kind {
 			case entities:

@@ -97,6 +97,13 @@ func (r *run) join(ctx context.Context, joints []joint) error {
 // objects yields those of a batch, which are of one kind.
 func (b *batch) objects() iter.Seq[object] {
 	return func(yield func(object) bool) {
+		for _, part := range b.parts {
+			for o := range part.objects() {
+				if !yield(o) {
+					return
+				}
+			}
+		}
 		for _, e := range b.entities {
 			if !yield(e) {
 				return

@@ -25,6 +25,9 @@ type batch struct {
 
 	rows int
 	uids map[string]struct{}
+
+	follows bool     // it has an identifier of what is done before it
+	parts   []*batch // that are written at once, one after the other; then it has no objects of its own
 }
 
 func (b *batch) len() int {
@@ -83,6 +86,9 @@ type reader struct {
 	objects int        // that do, too
 	batch   *batch
 	yield   func(*batch) error
+
+	parts    []*batch // that have ended, and go together with what follows
+	partRows int      // of them
 
 	connected bool // in the newer dialect: some of the objects hold relationships
 }
@@ -189,7 +195,7 @@ func (r *reader) one() error {
 }
 
 // add puts an object into the batch. A full batch is handed on first, and so is one that has an identifier of the object:
-// what is said twice of an object is done twice, in order. In the newer dialect it is a mistake.
+// what is said twice of an object is done twice, in order ([reader.turn]). In the newer dialect it is a mistake.
 func (r *reader) add(o object) error {
 	if r.d.newer && strip(o) {
 		r.connected = !r.d.deletes
@@ -203,7 +209,11 @@ func (r *reader) add(o object) error {
 	}
 	one := identifiers{}
 	o.own(&one)
-	if b := r.batch; b.len() >= r.objects || b.rows >= r.rows() || !r.d.newer && b.has(one.uids) {
+	if b := r.batch; !r.d.newer && b.has(one.uids) {
+		if err := r.turn(); err != nil {
+			return err
+		}
+	} else if b.len() >= r.objects || b.rows >= r.rows() {
 		if err := r.flush(); err != nil {
 			return err
 		}
@@ -213,7 +223,15 @@ func (r *reader) add(o object) error {
 	return nil
 }
 
+// flush hands on what there is.
 func (r *reader) flush() error {
+	if len(r.parts) > 0 && r.batch.small() && r.batch.len() > 0 {
+		r.parts = append(r.parts, r.batch)
+		r.batch = newBatch()
+	}
+	if err := r.flushParts(); err != nil {
+		return err
+	}
 	if r.batch.len() == 0 {
 		return nil
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"cohort/access"
-	"cohort/change"
 	"cohort/db"
 	"cohort/fault"
 	"cohort/file"
@@ -16,7 +15,6 @@ import (
 	"cohort/metadata"
 	"cohort/tracker"
 	"cohort/tracker/reserve"
-	"cohort/tracker/rules"
 )
 
 // run is one import under way.
@@ -26,6 +24,7 @@ type run struct {
 	model   *tracker.Model
 	options Options
 	lane    db.Lane
+	tx      db.Tx    // in which batches are judged; nil is that each judgement reads by itself
 	pace    *db.Pace // of a large body; nil otherwise
 	whole   bool     // the batch under way is all of the body
 	several bool     // it is one of several of a classic body
@@ -75,7 +74,7 @@ func (r *run) judge(ctx context.Context, b *batch, believing bool, unsought []*t
 	uids := u.identifiers()
 	looked := len(uids) > 0 || !u.believing || len(odd) > 0 || len(fileUIDs) > 0 || len(unsought) > 0
 	if looked {
-		err := r.DB.Read(ctx, func(tx db.Tx) (err error) {
+		err := r.read(ctx, func(tx db.Tx) (err error) {
 			if u.reserved, err = reserve.Find(ctx, tx, odd); err != nil {
 				return err
 			}
@@ -124,6 +123,9 @@ func (r *run) remember(u *bundle) {
 // store judges a batch and writes what is good of it. A first judgement may be handed in; one that the commits since may
 // have made wrong is not relied on.
 func (r *run) store(ctx context.Context, b *batch, first *bundle) ([]*Summary, error) {
+	if len(b.parts) > 0 {
+		return r.storeParts(ctx, b.parts)
+	}
 	if first != nil && first.doubtful && !r.options.DryRun {
 		first = nil
 	}
@@ -157,7 +159,7 @@ func (r *run) attempt(ctx context.Context, b *batch, u *bundle, number int) (*bu
 	}
 	if u == nil || u.model != r.model {
 		var err error
-		if u, err = r.prepare(ctx, b, number == 1); err != nil {
+		if u, err = r.prepare(ctx, b, number == 1 && !b.follows); err != nil {
 			return nil, err
 		}
 	}
@@ -244,59 +246,16 @@ func (r *run) separate(ctx context.Context, b *batch, u *bundle, cause error) ([
 
 // commit writes a judged batch.
 func (r *run) commit(ctx context.Context, u *bundle) error {
-	news := r.used.first(u.used)
-	record := r.ids.Next()
-	body := u.changes()
 	defer since(time.Now(), &r.watch.writing)
-	var began time.Time // when the database let it begin
+	var done written
 	err := r.DB.Write(ctx, r.lane, func(tx db.Tx) error {
-		began = time.Now()
-		if err := tracker.Write(ctx, tx, &u.write); err != nil {
+		done = written{began: time.Now()}
+		if err := r.write(ctx, tx, u, &done); err != nil {
 			return err
 		}
-		if err := reserve.Spend(ctx, tx, u.spent); err != nil {
-			return err
-		}
-		if err := rules.Keep(ctx, tx, u.notes); err != nil {
-			return err
-		}
-		if free, err := file.Settle(ctx, tx, u.files.gone, u.files.held); err != nil || !free {
-			if err == nil {
-				err = &tracker.Conflict{What: "taken a file"}
-			}
-			return err
-		}
-		if err := change.Append(ctx, tx, record, "tracker", body); err != nil {
-			return err
-		}
-		if err := metadata.Use(ctx, tx, news); err != nil {
-			return err
-		}
-		if r.options.Beside != nil {
-			report := &Report{Took: r.watch.took()}
-			report.add(u.summaries)
-			if err := r.options.Beside(ctx, tx, report, r.whole); err != nil {
-				return err
-			}
-		}
-		if err := r.keep(ctx, tx, u.summaries); err != nil {
-			return err
-		}
-		return r.Metadata.Fence(ctx, tx, u.model.Snapshot)
+		return r.seal(ctx, tx, u.summaries, u.model.Snapshot)
 	})
-	if errors.Is(err, db.ErrCommitUnknown) {
-		if known, failed := change.Committed(ctx, r.DB, record); failed == nil && known {
-			err = nil
-		} else if failed == nil {
-			err = &tracker.Conflict{What: "broken the connection"}
-		}
-	}
-	if err == nil {
-		r.pace.Measure(u.rows, began)
-		r.used.add(news)
-		r.done.forget()
-	}
-	return err
+	return r.settle(ctx, err, &done)
 }
 
 // changes is the body of the change record: the subjects and their versions.

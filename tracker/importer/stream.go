@@ -26,7 +26,7 @@ func (r *run) small(ctx context.Context, source io.Reader, d *decoder, kind trac
 
 // inTurn takes in batches that are decoded.
 func (r *run) inTurn(ctx context.Context, batches []*batch) (*Report, error) {
-	if len(batches) > 1 {
+	if len(batches) > 1 || len(batches) == 1 && len(batches[0].parts) > 0 {
 		return r.pipeline(ctx, func(yield func(*batch) error) error {
 			for _, b := range batches {
 				if err := yield(b); err != nil {
@@ -87,13 +87,24 @@ func (r *run) pipeline(ctx context.Context, read func(yield func(*batch) error) 
 	ready := make(chan judged)
 	group.Go(func() error {
 		defer close(decoded)
-		return read(func(b *batch) error {
+		send := func(b *batch) error {
 			select {
 			case decoded <- b:
 				return nil
 			case <-ctx.Done():
 				return ctx.Err()
 			}
+		}
+		return read(func(b *batch) error {
+			if !r.options.DryRun || len(b.parts) == 0 {
+				return send(b)
+			}
+			for _, part := range b.parts { // nothing is written, so that nothing is to be had from doing it at once
+				if err := send(part); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 	})
 	judge := *r         // a copy: the writing side may take newer metadata meanwhile
@@ -101,12 +112,15 @@ func (r *run) pipeline(ctx context.Context, read func(yield func(*batch) error) 
 	group.Go(func() error {
 		defer close(ready)
 		for b := range decoded {
-			u, err := judge.prepare(ctx, b, true)
-			if err != nil {
-				return err
+			one := judged{batch: b}
+			if r.options.DryRun || !b.follows && len(b.parts) == 0 { // of the others it is known that what is before them matters
+				var err error
+				if one.bundle, err = judge.prepare(ctx, b, true); err != nil {
+					return err
+				}
 			}
 			select {
-			case ready <- judged{b, u}:
+			case ready <- one:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
