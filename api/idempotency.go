@@ -27,6 +27,7 @@ const longestKey = 255
 type once struct {
 	*receipt.Claim
 	call    *call
+	key     string
 	request string
 }
 
@@ -51,7 +52,7 @@ func (s *Server) doOnce(c *call, do func(*once) error) error {
 	}
 	done := false
 	defer func() { claim.End(c.Context(), done) }()
-	err = do(&once{claim, c, request})
+	err = do(&once{claim, c, key[0], request})
 	done = err == nil
 	return err
 }
@@ -90,9 +91,7 @@ func (c *call) repeat(key, request string, was *receipt.Receipt) error {
 		part = "body"
 	}
 	if part != "" {
-		f := fault.New(fault.Conflict, "The %s %s was used for a request with another %s. Send each request with a key of its own.", idempotencyKey, key, part)
-		f.Property, f.Value = idempotencyKey, key
-		return f
+		return anotherRequest(key, part)
 	}
 	report, err := gzip.NewReader(bytes.NewReader(was.Report))
 	if err != nil {
@@ -114,6 +113,13 @@ func (c *call) repeat(key, request string, was *receipt.Receipt) error {
 		return nil // nobody is left to be told
 	}
 	return err
+}
+
+// anotherRequest is the fault of a key that was used for something else.
+func anotherRequest(key, part string) error {
+	f := fault.New(fault.Conflict, "The %s %s was used for a request with another %s. Send each request with a key of its own.", idempotencyKey, key, part)
+	f.Property, f.Value = idempotencyKey, key
+	return f
 }
 
 func sumOf(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
@@ -141,26 +147,55 @@ func (o *once) receipt(r reply) (receipt.Receipt, error) {
 	if err := pack.Close(); err != nil {
 		return receipt.Receipt{}, err
 	}
-	if _, err := io.Copy(io.Discard, o.call.taken); err != nil { // what a translator has left behind the end
-		return receipt.Receipt{}, err
-	}
-	return receipt.Receipt{Request: o.request, Body: sumOf(o.call.digest), Status: r.status, Location: r.location, Report: b.Bytes()}, nil
+	body, err := o.body()
+	return receipt.Receipt{Request: o.request, Body: body, Status: r.status, Location: r.location, Report: b.Bytes()}, err
 }
 
-// beside has an import leave its receipt in its commit, where that is one.
-func (o *once) beside(replyTo func(*importer.Report) reply) func(context.Context, db.Tx, *importer.Report, bool) error {
-	if o == nil {
-		return nil
+// body is the hash of the body.
+func (o *once) body() (string, error) {
+	if _, err := io.Copy(io.Discard, o.call.taken); err != nil { // what a translator has left behind the end
+		return "", err
 	}
-	return func(ctx context.Context, tx db.Tx, r *importer.Report, whole bool) error {
-		if !whole {
-			return o.Fence(ctx, tx)
+	return sumOf(o.call.digest), nil
+}
+
+// along has an import leave its receipt in its commit, where that is one. Of several each keeps its part of the report, and where an
+// earlier request with the key has come so far, the import goes on behind.
+func (o *once) along(options *importer.Options, replyTo func(*importer.Report) reply) {
+	if o == nil {
+		return
+	}
+	finished := false
+	options.Beside = func(ctx context.Context, tx db.Tx, r *importer.Report, whole bool) error {
+		if finished = whole; !whole {
+			return nil // the part of the report is kept
 		}
 		kept, err := o.receipt(replyTo(r))
 		if err != nil {
 			return err
 		}
 		return o.Finish(ctx, tx, kept)
+	}
+	options.Keep = func(ctx context.Context, tx db.Tx, piece []byte) error {
+		if finished {
+			return nil
+		}
+		body, err := o.body()
+		if err != nil {
+			return err
+		}
+		return o.Claim.Keep(ctx, tx, body, piece)
+	}
+	options.Resume = func(ctx context.Context) ([][]byte, error) {
+		body, err := o.body()
+		if err != nil {
+			return nil, err
+		}
+		pieces, known, err := o.Kept(ctx, body)
+		if err == nil && !known {
+			err = anotherRequest(o.key, "body")
+		}
+		return pieces, err
 	}
 }
 

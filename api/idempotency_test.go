@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -111,6 +113,98 @@ func TestConcurrentRequestsThatAreToBeDoneOnce(t *testing.T) {
 			return tx.QueryRow(t.Context(), `SELECT count(*) FROM event`).Scan(&n)
 		}); err != nil || n != 30 {
 			t.Errorf("%d events, %v", n, err)
+		}
+	})
+}
+
+// A request of several batches that is broken off goes on, when it is sent again, behind what was committed, and is answered as one
+// that was not.
+func TestRequestsThatAreBrokenOff(t *testing.T) {
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		s.server.Config.BodyLimit = 8 << 20
+		const many = 4000
+		list := func(event string) string {
+			return strings.TrimSuffix(strings.Repeat(event+",", many-1), ",") + `,{"program":"ProgEvents1","orgUnit":"NoSuchUnit1"}`
+		}
+		classic := `{"events":[` + list(`{"program":"ProgEvents1","orgUnit":"UnitClinic1","eventDate":"2013-05-17"}`) + `]}`
+		newer := `{"events":[` + list(`{"program":"ProgEvents1","programStage":"StageEvent1","orgUnit":"UnitClinic1","occurredAt":"2013-05-17"}`) + `]}`
+		// after its second commit its node stands still for longer than its lease lasts
+		const lost = `UPDATE idempotency SET owner = 'another', lease_until = 0 WHERE key = NEW.key`
+		for _, statement := range map[string][]string{
+			"sqlite": {`CREATE TRIGGER standstill AFTER INSERT ON idempotency_step WHEN NEW.step = 2 BEGIN ` + lost + `; END`},
+			"postgres": {
+				`CREATE FUNCTION standstill() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN ` + strings.ReplaceAll(lost, `'`, `''`) + `; RETURN NULL; END'`,
+				`CREATE TRIGGER standstill AFTER INSERT ON idempotency_step FOR EACH ROW WHEN (NEW.step = 2) EXECUTE FUNCTION standstill()`,
+			},
+		}[s.server.DB.Dialect().Name] {
+			if err := s.server.DB.Write(t.Context(), db.Interactive, func(tx db.Tx) error {
+				_, err := tx.Exec(t.Context(), statement)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		send := func(ctx context.Context, path, body, key string) (int, string, error) {
+			r, err := http.NewRequestWithContext(ctx, "POST", s.URL+path, strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.SetBasicAuth("admin", "district")
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Idempotency-Key", key)
+			answer, err := http.DefaultClient.Do(r)
+			if err != nil {
+				return 0, "", err
+			}
+			defer answer.Body.Close()
+			text, err := io.ReadAll(answer.Body)
+			return answer.StatusCode, string(text), err
+		}
+		for i, test := range []struct {
+			path, body string
+			status     int
+			has        []string
+		}{
+			{happenings + "?dryRun=false", classic, 409, []string{`"imported":3999`, `"ignored":1`, `"total":4000`, "NoSuchUnit1"}},
+			{"/api/tracker?async=false&atomicMode=OBJECT", newer, 200, []string{`"created":3999`, `"ignored":1`, `"total":4000`, "NoSuchUnit1"}},
+		} {
+			before := s.rows(t, "event")
+			key := "broken" + string(rune('a'+i))
+			status, text, err := send(t.Context(), test.path, test.body, key)
+			if err != nil || status != 409 || !strings.Contains(text, "taken over") || s.rows(t, "idempotency_step") != 2 || s.rows(t, "event")-before != 1000 {
+				t.Fatalf("it was not broken off: %v, %d %.300s", err, status, text)
+			}
+			for _, x := range []exchange{
+				keyed(post(test.path, test.body+" ", 409, "Idempotency-Key "+key, "another body"), key), keyed(post(test.path+"&skipRuleEngine=true", test.body, 409, "another path or parameters"), key),
+			} {
+				s.do(t, x)
+			}
+			// its client goes away
+			ctx, stop := context.WithCancel(t.Context())
+			time.AfterFunc(30*time.Millisecond, stop)
+			_, _, _ = send(ctx, test.path, test.body, key)
+			stop()
+			for {
+				if status, text, _ = send(t.Context(), test.path, test.body, key); status != 409 || !strings.Contains(text, "still under way") {
+					break
+				}
+				time.Sleep(20 * time.Millisecond)
+			}
+			for _, has := range test.has {
+				if status != test.status || !strings.Contains(text, has) {
+					t.Errorf("%d, %s is missing: %.300s", status, has, text)
+				}
+			}
+			if n := s.rows(t, "event") - before; n != many-1 {
+				t.Errorf("%d events", n)
+			}
+			if again := s.do(t, keyed(post(test.path, test.body, test.status), key)); again != text {
+				t.Error("it was answered otherwise once it was done")
+			}
+			if n := s.rows(t, "idempotency_step"); n != 0 {
+				t.Errorf("%d pieces are left", n)
+			}
 		}
 	})
 }

@@ -54,7 +54,7 @@ func (s *Server) importAs(c *call, kind tracker.Kind, decide func(*importer.Opti
 		if form.Async {
 			return s.startClassic(c, once, classicArgs{Options: o, Form: form}, body)
 		}
-		o.Beside = once.beside(form.reply)
+		once.along(&o, form.reply)
 		report, err := s.Importer.Import(c.Context(), c.View, kind, body, o)
 		if err != nil {
 			return err

@@ -45,7 +45,7 @@ func (s *Server) importNewer(c *call) error {
 		if importing.AssignOverwrite, err = s.assignOverwrite(c.Context()); err != nil {
 			return err
 		}
-		importing.Beside = once.beside(o.reply)
+		once.along(&importing, o.reply)
 		report, err := s.Importer.Take(c.Context(), c.View, body, importing)
 		if err != nil {
 			return err

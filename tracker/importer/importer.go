@@ -51,6 +51,9 @@ func (im *Importer) Import(ctx context.Context, view *access.View, kind tracker.
 		return nil, err
 	}
 	defer release()
+	if err := o.resume(ctx); err != nil {
+		return nil, err
+	}
 	r, d, err := im.begin(view, o)
 	if err != nil {
 		return nil, err

@@ -25,6 +25,14 @@ const (
 	joining
 )
 
+// resume asks for what was kept, if nobody knew before the body was read.
+func (o *Options) resume(ctx context.Context) (err error) {
+	if o.Resume != nil {
+		o.Kept, err = o.Resume(ctx)
+	}
+	return err
+}
+
 // readKept reads the pieces that an earlier attempt has kept.
 func readKept(pieces [][]byte) (d done, err error) {
 	for _, p := range pieces {

@@ -67,6 +67,9 @@ func (im *Importer) Take(ctx context.Context, view *access.View, body *payload.R
 		return nil, err
 	}
 	defer release()
+	if err := o.resume(ctx); err != nil {
+		return nil, err
+	}
 	r, d, err := im.begin(view, o)
 	if err != nil {
 		return nil, err

@@ -65,6 +65,9 @@ type Options struct {
 	Keep func(ctx context.Context, tx db.Tx, piece []byte) error `json:"-"`
 	Kept [][]byte                                                `json:"-"`
 
+	// Resume is asked for Kept when the body has been read to its end. nil is that Kept is known before.
+	Resume func(ctx context.Context) ([][]byte, error) `json:"-"`
+
 	// Progress is told how many objects of a large body are done, from time to time. nil is nobody who asks.
 	Progress func(done int) `json:"-"`
 

@@ -37,7 +37,7 @@ func (r *run) inTurn(ctx context.Context, batches []*batch) (*Report, error) {
 		})
 	}
 	report := r.done.report()
-	r.whole = true
+	r.whole = report.Len == 0
 	for _, b := range batches {
 		r.lane = db.Interactive
 		if b.len() > 1 {

@@ -3,7 +3,9 @@
 // are answered as it was.
 //
 // The one holds a lease by the database's clock while it works. Its receipt is written in the transaction that does the work,
-// which asserts that the lease is still its own: a node that stood still cannot do what another has done meanwhile.
+// which asserts that the lease is still its own: a node that stood still cannot do what another has done meanwhile. Work of several
+// transactions keeps in each a piece of what it has done ([Claim.Keep]); where it is broken off, a repeated request goes on behind the
+// last of them.
 package receipt
 
 import (
@@ -41,6 +43,8 @@ type Receipt struct {
 	Status   int    // of the answer
 	Location string // its header, or ""
 	Report   []byte // its JSON, compressed with gzip
+
+	steps int64
 }
 
 // Claim is the right to do what a key stands for.
@@ -49,6 +53,8 @@ type Claim struct {
 	user      int32
 	key       string
 	owner     string
+	steps     int64              // that were kept, by earlier requests, too
+	body      string             // hash of theirs, where there are some
 	forgotten context.CancelFunc // ends the signs of life
 }
 
@@ -67,19 +73,27 @@ func (*UnderWay) RetryAfter() time.Duration { return 2 * time.Second }
 var ErrLost = fault.New(fault.Conflict, "Another request with the same Idempotency-Key has taken over.")
 
 // Begin returns the claim for a key of a user, or the receipt of what was done for it. While another request does it, there is
-// an [UnderWay].
+// an [UnderWay]. A request that was broken off after its first transaction leaves no claim to one that asks for something else, but a
+// receipt without a status.
 func (s *Store) Begin(ctx context.Context, user int32, key, request string) (*Claim, *Receipt, error) {
 	c := &Claim{store: s, user: user, key: key, owner: uid.New()}
 	var was *Receipt
 	err := s.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
 		was = nil
+		var body *string
 		clock := tx.Dialect().Clock
-		n, err := tx.Exec(ctx, `INSERT INTO idempotency (user_id, key, request, owner, lease_until, at) VALUES ($1, $2, $3, $4, `+clock+` + $5, $6)
+		err := tx.QueryRow(ctx, `INSERT INTO idempotency (user_id, key, request, owner, lease_until, at) VALUES ($1, $2, $3, $4, `+clock+` + $5, $6)
 			ON CONFLICT (user_id, key) DO UPDATE SET request = excluded.request, owner = excluded.owner, lease_until = excluded.lease_until, at = excluded.at,
-				body = NULL, status = NULL, location = NULL, report = NULL
-			WHERE idempotency.status IS NULL AND idempotency.lease_until <= `+clock+` OR idempotency.status IS NOT NULL AND idempotency.at <= $7`,
-			user, key, request, c.owner, s.lease.Milliseconds(), db.Millis(tx.Now()), db.Millis(tx.Now().Add(-retention)))
-		if err != nil || n == 1 {
+				body = CASE WHEN idempotency.status IS NULL THEN idempotency.body END, steps = CASE WHEN idempotency.status IS NULL THEN idempotency.steps ELSE 0 END,
+				status = NULL, location = NULL, report = NULL
+			WHERE idempotency.status IS NULL AND idempotency.lease_until <= `+clock+` AND (idempotency.steps = 0 OR idempotency.request = excluded.request)
+				OR idempotency.status IS NOT NULL AND idempotency.at <= $7
+			RETURNING steps, body`,
+			user, key, request, c.owner, s.lease.Milliseconds(), db.Millis(tx.Now()), db.Millis(tx.Now().Add(-retention))).Scan(&c.steps, &body)
+		if body != nil {
+			c.body = *body
+		}
+		if !errors.Is(err, db.ErrNoRows) {
 			return err
 		}
 		was, err = read(ctx, tx, user, key)
@@ -88,6 +102,8 @@ func (s *Store) Begin(ctx context.Context, user int32, key, request string) (*Cl
 	switch {
 	case err != nil:
 		return nil, nil, err
+	case was != nil && was.Status == 0 && was.steps > 0 && was.Request != request:
+		return nil, was, nil
 	case was != nil && was.Status == 0:
 		return nil, nil, &UnderWay{fault.New(fault.Conflict, "A request with the Idempotency-Key %s is still under way.", key)}
 	case was != nil:
@@ -105,8 +121,8 @@ func read(ctx context.Context, tx db.Tx, user int32, key string) (*Receipt, erro
 	var body, location *string
 	var status *int64
 	var report *[]byte
-	err := tx.QueryRow(ctx, `SELECT request, body, status, location, report FROM idempotency WHERE user_id = $1 AND key = $2`, user, key).
-		Scan(&r.Request, &body, &status, &location, &report)
+	err := tx.QueryRow(ctx, `SELECT request, body, status, location, report, steps FROM idempotency WHERE user_id = $1 AND key = $2`, user, key).
+		Scan(&r.Request, &body, &status, &location, &report, &r.steps)
 	if errors.Is(err, db.ErrNoRows) {
 		return r, nil
 	}
@@ -133,6 +149,47 @@ func (c *Claim) keep(ctx context.Context) {
 	}
 }
 
+// Kept returns the pieces that earlier requests have kept, in order. Where there are some, this one must have their body, of that hash;
+// known is false otherwise.
+func (c *Claim) Kept(ctx context.Context, body string) (pieces [][]byte, known bool, err error) {
+	if c.steps == 0 || body != c.body {
+		return nil, c.steps == 0, nil
+	}
+	err = c.store.db.Read(ctx, func(tx db.Tx) error {
+		pieces = nil
+		rows, err := tx.Query(ctx, `SELECT piece FROM idempotency_step WHERE user_id = $1 AND key = $2 ORDER BY step`, c.user, c.key)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var piece []byte
+			if err := rows.Scan(&piece); err != nil {
+				return err
+			}
+			pieces = append(pieces, piece)
+		}
+		return rows.Err()
+	})
+	return pieces, true, err
+}
+
+// Keep is [Claim.Fence], and keeps a piece of what was done of the request, whose body has that hash.
+func (c *Claim) Keep(ctx context.Context, tx db.Tx, body string, piece []byte) error {
+	var step int64
+	err := tx.QueryRow(ctx, `UPDATE idempotency SET steps = steps + 1, body = $5, lease_until = `+tx.Dialect().Clock+` + $4 WHERE user_id = $1 AND key = $2 AND owner = $3 AND status IS NULL RETURNING steps`,
+		c.user, c.key, c.owner, c.store.lease.Milliseconds(), body).Scan(&step)
+	if errors.Is(err, db.ErrNoRows) {
+		return ErrLost
+	}
+	if err != nil {
+		return err
+	}
+	c.steps = step // or fewer, if the transaction fails: then there is nothing to remove
+	_, err = tx.Exec(ctx, `INSERT INTO idempotency_step (user_id, key, step, piece) VALUES ($1, $2, $3, $4)`, c.user, c.key, step, piece)
+	return err
+}
+
 // Fence is called in each transaction of an import that is none of its last. It fails with [ErrLost] when another request may do
 // the work by now.
 func (c *Claim) Fence(ctx context.Context, tx db.Tx) error {
@@ -145,7 +202,11 @@ func (c *Claim) Fence(ctx context.Context, tx db.Tx) error {
 func (c *Claim) Finish(ctx context.Context, tx db.Tx, r Receipt) error {
 	n, err := tx.Exec(ctx, `UPDATE idempotency SET body = $4, status = $5, location = $6, report = $7, at = $8 WHERE user_id = $1 AND key = $2 AND owner = $3 AND status IS NULL`,
 		c.user, c.key, c.owner, r.Body, int64(r.Status), r.Location, r.Report, db.Millis(tx.Now()))
-	return held(n, err)
+	if err = held(n, err); err != nil || c.steps == 0 {
+		return err
+	}
+	_, err = tx.Exec(ctx, `DELETE FROM idempotency_step WHERE user_id = $1 AND key = $2`, c.user, c.key)
+	return err
 }
 
 func held(n int64, err error) error {
@@ -175,7 +236,7 @@ func (c *Claim) Settle(ctx context.Context, receipt func() (Receipt, error)) err
 	return c.store.db.Write(ctx, db.Interactive, func(tx db.Tx) error { return c.Finish(ctx, tx, r) })
 }
 
-// End gives the key back where the work was not done, so that the request may be sent again.
+// End gives the key back where the work was not done, so that the request may be sent again. What was kept of it stays.
 func (c *Claim) End(ctx context.Context, done bool) {
 	c.forgotten()
 	if done {
@@ -183,7 +244,10 @@ func (c *Claim) End(ctx context.Context, done bool) {
 	}
 	ctx = context.WithoutCancel(ctx)
 	err := c.store.db.Write(ctx, db.Interactive, func(tx db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM idempotency WHERE user_id = $1 AND key = $2 AND owner = $3 AND status IS NULL`, c.user, c.key, c.owner)
+		n, err := tx.Exec(ctx, `DELETE FROM idempotency WHERE user_id = $1 AND key = $2 AND owner = $3 AND status IS NULL AND steps = 0`, c.user, c.key, c.owner)
+		if err == nil && n == 0 {
+			_, err = tx.Exec(ctx, `UPDATE idempotency SET lease_until = 0 WHERE user_id = $1 AND key = $2 AND owner = $3 AND status IS NULL`, c.user, c.key, c.owner)
+		}
 		return err
 	})
 	if err != nil { // its lease ends by itself

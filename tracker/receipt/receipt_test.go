@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"bytes"
 	"errors"
 	"log/slog"
 	"sync"
@@ -101,6 +102,87 @@ func TestManyBegin(t *testing.T) {
 		all.Wait()
 		if claims.Load() != 1 || waiting.Load() != 15 {
 			t.Errorf("%d claims, %d wait", claims.Load(), waiting.Load())
+		}
+	})
+}
+
+// What a request has kept is found by the one that goes on, and by none that is another.
+func TestARequestThatIsBrokenOff(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		ctx := t.Context()
+		s := New(d, slog.New(slog.DiscardHandler))
+		write := func(fn func(tx db.Tx) error) error { return d.Write(ctx, db.Interactive, fn) }
+		begin := func() *Claim {
+			t.Helper()
+			c, was, err := s.Begin(ctx, 1, "key", "request")
+			if c == nil || was != nil || err != nil {
+				t.Fatal(c, was, err)
+			}
+			return c
+		}
+		kept := func(c *Claim, body, want string, isKnown bool) {
+			t.Helper()
+			pieces, known, err := c.Kept(ctx, body)
+			if got := string(bytes.Join(pieces, []byte(" "))); got != want || known != isKnown || err != nil {
+				t.Errorf("%s, %v, %v, want %s", got, known, err, want)
+			}
+		}
+		c := begin()
+		kept(c, "body", "", true)
+		for _, piece := range []string{"a", "b"} {
+			if err := write(func(tx db.Tx) error { return c.Keep(ctx, tx, "body", []byte(piece)) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		failed := errors.New("failed")
+		if err := write(func(tx db.Tx) error { return errors.Join(c.Keep(ctx, tx, "body", []byte("never")), failed) }); !errors.Is(err, failed) {
+			t.Fatal(err)
+		}
+		c.End(ctx, false)
+		if other, was, err := s.Begin(ctx, 1, "key", "another"); other != nil || was == nil || was.Status != 0 || was.Request != "request" || err != nil {
+			t.Errorf("%+v, %+v, %v", other, was, err)
+		}
+		c = begin()
+		kept(c, "other", "", false)
+		kept(c, "body", "a b", true)
+		c.End(ctx, false)
+		old := c
+		c = begin()
+		if err := write(func(tx db.Tx) error { return old.Keep(ctx, tx, "body", []byte("never")) }); !errors.Is(err, ErrLost) {
+			t.Errorf("kept by the old one: %v", err)
+		}
+		if err := write(func(tx db.Tx) error { return c.Keep(ctx, tx, "body", []byte("c")) }); err != nil {
+			t.Fatal(err)
+		}
+		c.End(ctx, false)
+		c = begin()
+		kept(c, "body", "a b c", true)
+		if err := write(func(tx db.Tx) error { return c.Finish(ctx, tx, Receipt{Request: "request", Body: "body", Status: 200}) }); err != nil {
+			t.Fatal(err)
+		}
+		c.End(ctx, true)
+		left := func() (n int) {
+			t.Helper()
+			if err := d.Read(ctx, func(tx db.Tx) error { return tx.QueryRow(ctx, `SELECT count(*) FROM idempotency_step`).Scan(&n) }); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if n := left(); n != 0 {
+			t.Errorf("%d pieces of what is done", n)
+		}
+
+		// nobody comes back
+		c, _, err := s.Begin(ctx, 1, "left", "request")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := write(func(tx db.Tx) error { return c.Keep(ctx, tx, "body", []byte("a")) }); err != nil {
+			t.Fatal(err)
+		}
+		c.End(ctx, false)
+		if err := s.Sweep(ctx, db.Now().Add(retention+time.Minute)); err != nil || left() != 0 {
+			t.Errorf("%v, %d pieces are left", err, left())
 		}
 	})
 }
