@@ -33,6 +33,7 @@ type list struct {
 	trusted bool                             // no guard is needed: what it would hide is not among the rows
 	custom  func(*statement) string          // ORDER BY of another order; nil is none
 	show    func(db.Tx, []key) error         // reads and shows rows
+	between func(context.Context)            // called while nothing is read, between parts of a whole list; nil does nothing
 }
 
 // run shows a page, or the whole list.
@@ -205,6 +206,7 @@ func (l *list) all(ctx context.Context) error {
 			if err := l.db.Read(ctx, func(tx db.Tx) error { return l.show(tx, part) }); err != nil {
 				return err
 			}
+			l.rest(ctx)
 		}
 		return nil
 	}
@@ -212,6 +214,7 @@ func (l *list) all(ctx context.Context) error {
 		if err := l.place(ctx, place); err != nil {
 			return err
 		}
+		l.rest(ctx)
 	}
 	return nil
 }
@@ -237,5 +240,13 @@ func (l *list) place(ctx context.Context, place int) error {
 		if err != nil || n < chunk {
 			return err
 		}
+		l.rest(ctx)
+	}
+}
+
+// rest lets others do what waits for the end of a read.
+func (l *list) rest(ctx context.Context) {
+	if l.between != nil {
+		l.between(ctx)
 	}
 }

@@ -59,6 +59,7 @@ func (r *reading) entities(ctx context.Context, q *EntityQuery, shape *EntitySha
 		}
 		return nil
 	}
+	l.between = r.keepFound
 	return r.runKept(ctx, l, q.Page)
 }
 

@@ -12,6 +12,10 @@ import (
 // mostSights is how many people a record of what was seen names. It says of how many it was.
 const mostSights = 100
 
+// mostFound is how many people of a list are remembered before the audit knows of them: enough that it writes them at once, and has
+// none of them wait for its turn among other records.
+const mostFound = 2_000
+
 // sight is a part that was seen.
 type sight struct {
 	Entity  string `json:"trackedEntity"`
@@ -74,6 +78,14 @@ func (r *reading) keep(ctx context.Context) {
 		record.Object = r.seen[0].Entity
 	}
 	r.Audit.Note(ctx, record)
+}
+
+// keepFound has the audit know who was found, where it is many by now.
+func (r *reading) keepFound(ctx context.Context) {
+	if len(r.found) >= mostFound {
+		r.Audit.NoteAll(ctx, audit.Search, tracker.AuditedType, r.found)
+		r.found = r.found[:0]
+	}
 }
 
 // runKept shows a list, and keeps what was seen of it.
