@@ -19,18 +19,26 @@ const gzipMark = "-gzip"
 // tagged answers 200 with JSON and its entity tag, or 304 where the client has the same already. o is the object that the answer
 // is about; nil is a list, whose tag is weak.
 func (c *call) tagged(o *graph.Object, text []byte) error {
-	if c.notModified(c.tagOf(o, text)) {
+	if o == nil {
+		return c.taggedAs(0, text)
+	}
+	return c.taggedAs(o.Token, text)
+}
+
+// taggedAs is tagged of what has a version of its own; 0 is a list.
+func (c *call) taggedAs(version uint64, text []byte) error {
+	if c.notModified(c.tagOf(version, text)) {
 		return nil
 	}
 	return c.Bytes(http.StatusOK, "application/json", text)
 }
 
 // tagOf is the entity tag of an answer, but for its format.
-func (c *call) tagOf(o *graph.Object, text []byte) string {
+func (c *call) tagOf(version uint64, text []byte) string {
 	sum := sha256.Sum256(text)
 	tag := hex.EncodeToString(sum[:8])
-	if o != nil {
-		return strconv.FormatUint(o.Token, 16) + "-" + tag
+	if version != 0 {
+		return strconv.FormatUint(version, 16) + "-" + tag
 	}
 	return "W/" + tag
 }

@@ -148,13 +148,39 @@ func TestWritesTellTheVersion(t *testing.T) {
 			}
 			s.do(t, exchange{method: x.method, path: x.path, header: []string{"Content-Type", "application/json", "If-Match", read}, body: x.body, status: 412})
 		}
-		// A relation that the members keep leaves the object in its version.
+		// A relation that the members keep leaves the object in its version, but not the collection.
 		element := "/api/dataElements/ElementHis1"
-		_, tag = s.header(t, "GET", element, "", "ETag")
-		status, now := s.header(t, "POST", element+"/dataElementGroups/GroupCondi1", "", "ETag", "If-Match", tag)
-		if status != 200 || !strings.HasPrefix(tag, strings.TrimSuffix(now, `"`)) {
-			t.Errorf("%d, from %s to %s", status, tag, now)
+		_, object := s.header(t, "GET", element, "", "ETag")
+		_, tag = s.header(t, "GET", element+"/dataElementGroups?fields=id", "", "ETag")
+		status, now := s.header(t, "POST", element+"/dataElementGroups/GroupCondi1", "", "ETag", "If-Match", object)
+		_, still := s.header(t, "GET", element, "", "ETag")
+		_, read := s.header(t, "GET", element+"/dataElementGroups", "", "ETag")
+		_, one := s.header(t, "GET", element+"/dataElementGroups/GroupCondi1", "", "ETag")
+		version := func(tag string) string { before, _, _ := strings.Cut(strings.Trim(tag, `"`), "-"); return before }
+		if status != 200 || version(object) != version(still) || version(now) != version(read) || version(now) != version(one) || version(now) == version(tag) || version(now) == version(object) {
+			t.Errorf("%d, of the object %s and %s, of the collection from %s to %s, read as %s and %s", status, object, still, tag, now, read, one)
 		}
+		s.do(t, exchange{method: "POST", path: "/api/dataElementGroups", header: jsonType, body: `{"id":"GroupCondi2","name":"H","shortName":"H"}`, status: 201})
+		body := `{"identifiableObjects":[{"id":"GroupCondi2"}]}`
+		for _, x := range []exchange{
+			{method: "PUT", path: element + "/dataElementGroups", body: body}, {method: "POST", path: element + "/dataElementGroups", body: body},
+			{method: "DELETE", path: element + "/dataElementGroups", body: body}, {method: "DELETE", path: element + "/dataElementGroups/GroupCondi1"}, {method: "POST", path: element + "/dataElementGroups/GroupCondi2"},
+		} {
+			s.do(t, exchange{method: x.method, path: x.path, header: []string{"Content-Type", "application/json", "If-Match", tag}, body: x.body, status: 412})
+		}
+		// what the group itself says of its members is seen, too, and what changes nothing leaves the collection in its version
+		s.do(t, exchange{method: "POST", path: "/api/dataElementGroups/GroupCondi2/dataElements/ElementHis1", status: 200})
+		s.do(t, exchange{method: "PUT", path: element + "/dataElementGroups", header: []string{"Content-Type", "application/json", "If-Match", now}, body: body, status: 412})
+		_, read = s.header(t, "GET", element+"/dataElementGroups", "", "ETag")
+		status, same := s.header(t, "POST", element+"/dataElementGroups/GroupCondi2", "", "ETag", "If-Match", read)
+		if status != 200 || version(same) != version(read) {
+			t.Errorf("%d, %s and %s", status, read, same)
+		}
+		status, now = s.header(t, "DELETE", element+"/dataElementGroups/GroupCondi2", "", "ETag", "If-Match", same)
+		if status != 200 || version(now) == version(same) {
+			t.Errorf("%d, %s and %s", status, same, now)
+		}
+		s.do(t, exchange{method: "PUT", path: element + "/dataElementGroups", header: []string{"Content-Type", "application/json", "If-Match", now}, body: body, status: 200})
 		s.do(t, exchange{method: "DELETE", path: element + "/dataElementGroups/GroupCondi1", header: []string{"If-Match", `"0"`}, status: 412})
 	})
 }

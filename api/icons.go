@@ -199,7 +199,7 @@ func (s *Server) readPicture(c *call) error {
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 		h.Set("Cache-Control", "private, max-age=86400")
 		h.Set("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": key + ".svg"}))
-		if c.notModified(c.tagOf(nil, []byte(picture))) {
+		if c.notModified(c.tagOf(0, []byte(picture))) {
 			return nil
 		}
 		return c.Bytes(http.StatusOK, "image/svg+xml", []byte(picture))

@@ -3,6 +3,7 @@ package api
 import (
 	"cohort/fault"
 	"cohort/graph"
+	"cohort/metadata"
 	"cohort/query"
 	"cohort/schema"
 )
@@ -38,6 +39,14 @@ func (s *Server) readProperty(c *call) error {
 		}
 	}
 	return c.tagged(c.version(o), query.Select(c.Type, query.Fields{field}).Append(nil, q, o))
+}
+
+// collectionVersion is the version of a collection for If-Match; a former one has none.
+func (c *call) collectionVersion(o *graph.Object, p *schema.Property) uint64 {
+	if c.version(o) == nil {
+		return 0
+	}
+	return metadata.CollectionVersion(c.View.Snapshot, c.View, o, p)
 }
 
 func (c *call) listMembers(o *graph.Object, p *schema.Property, t *schema.Type, members []query.Item) error {
@@ -77,7 +86,7 @@ func (c *call) listMembers(o *graph.Object, p *schema.Property, t *schema.Type, 
 		}
 		b = selection.AppendItem(b, m)
 	}
-	return c.tagged(c.version(o), append(b, "]}"...))
+	return c.taggedAs(c.collectionVersion(o, p), append(b, "]}"...))
 }
 
 // readMember is GET /api/{type}/{id}/{property}/{member}.
@@ -93,7 +102,7 @@ func (s *Server) readMember(c *call) error {
 	members, t := c.queryContext().List(o, p)
 	for _, m := range members {
 		if m.UID() == c.PathValue("member") {
-			return c.tagged(c.version(o), query.SelectItems(t, fields).AppendItem(nil, m))
+			return c.taggedAs(c.collectionVersion(o, p), query.SelectItems(t, fields).AppendItem(nil, m))
 		}
 	}
 	return fault.Coded(fault.NotFound, "E1005", "%s with ID %s could not be found.", p.Name, c.PathValue("member")).On(c.Type.Name, o.UID, p.Name)

@@ -1,6 +1,9 @@
 package api
 
-import "testing"
+import (
+	"encoding/base64"
+	"testing"
+)
 
 // Who says what a collection is to hold, whose members keep it themselves, speaks of the members that he sees: the others stay.
 func TestMembersOutOfSight(t *testing.T) {
@@ -30,5 +33,16 @@ func TestMembersOutOfSight(t *testing.T) {
 		} {
 			s.do(t, x)
 		}
+
+		// the version of a collection does not tell of them either
+		as := []string{"Authorization", "Basic " + base64.StdEncoding.EncodeToString([]byte(nurse)), "Content-Type", "application/json"}
+		_, before := s.header(t, "GET", list, "", "ETag", as...)
+		s.do(t, post(list+"/GroupUnseen", "", 200))
+		_, after := s.header(t, "GET", list, "", "ETag", as...)
+		status, _ := s.header(t, "PUT", list, `{"identifiableObjects":[`+more+`]}`, "ETag", append(as, "If-Match", before)...)
+		if before != after || status != 200 {
+			t.Errorf("%s became %s, and then %d", before, after, status)
+		}
+		s.do(t, holds(more+","+unseen))
 	})
 }

@@ -114,7 +114,7 @@ func (c *call) rendered(render func() ([]byte, error)) error {
 		func() {
 			defer func() { all.settle(one, err == nil && one.text != nil && !c.passing) }() // also when it panics
 			if one.text, err = render(); err == nil {
-				one.tag = c.tagOf(nil, one.text)
+				one.tag = c.tagOf(0, one.text)
 			}
 		}()
 		if err != nil {

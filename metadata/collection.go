@@ -1,7 +1,10 @@
 package metadata
 
 import (
+	"cmp"
 	"context"
+	"encoding/binary"
+	"hash/fnv"
 	"maps"
 	"slices"
 	"time"
@@ -23,7 +26,15 @@ type Members struct {
 // Collected is what became of a collection.
 type Collected struct {
 	Added, Removed int
-	Version        uint64 // of the object that has it: the same as before where the members keep the relation
+	Version        uint64 // of it: see [CollectionVersion]
+}
+
+// CollectionVersion is the version of a collection of an object, as If-Match names it: where the object keeps it, that of the object.
+// Where its members do, it is another one whenever the object has changed, or other members belong to it of those that the user sees, or
+// in another order; they are no part of the object's version. A nil view sees all.
+func CollectionVersion(snap *graph.Snapshot, view *access.View, o *graph.Object, collection *schema.Property) uint64 {
+	c := collecting{snap: snap, view: view, object: o, property: collection}
+	return c.version()
 }
 
 // Collect changes the members of one collection of one object, on whichever side the relation is kept. All members must
@@ -42,12 +53,12 @@ func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection stri
 		if o == nil {
 			return nil, NotFound(t, id)
 		}
-		if err := opts.expect(t, id, o); err != nil {
+		c := collecting{snap: snap, view: opts.view(snap), object: o, property: property}
+		if err := opts.expect(t, id, o); err != nil && !slices.Contains(opts.If, c.version()) { // who has read the object may name its version
 			return nil, err
 		}
-		c := collecting{snap: snap, view: opts.view(snap), object: o, property: property}
 		payloads, err := c.payloads(m)
-		done = Collected{c.added, c.removed, o.Token}
+		done = Collected{Added: c.added, Removed: c.removed}
 		if err != nil {
 			return nil, err
 		}
@@ -62,9 +73,10 @@ func (s *Store) Collect(ctx context.Context, t *schema.Type, id, collection stri
 		if len(w.Faults) > 0 {
 			return Collected{}, w.Faults
 		}
-		if w.Type == t && w.UID == id && w.After != nil {
-			done.Version = w.After.Token
-		}
+	}
+	snap := cmp.Or(p.made, p.snap)
+	if o := snap.ByUID(t, id); o != nil {
+		done.Version = CollectionVersion(snap, opts.view(snap), o, property)
 	}
 	return done, nil
 }
@@ -144,6 +156,19 @@ func (c *collecting) present() []*graph.Object {
 		out = append(out, c.snap.Object(id))
 	}
 	return out
+}
+
+// version is [CollectionVersion].
+func (c *collecting) version() uint64 {
+	if c.property.Storage != schema.InverseSide || c.property.Target.Embedded {
+		return c.object.Token
+	}
+	sum := fnv.New64a()
+	sum.Write(binary.LittleEndian.AppendUint64(nil, c.object.Token)) // fails never
+	for _, member := range c.seen() {
+		sum.Write(binary.LittleEndian.AppendUint32(nil, uint32(member.ID)))
+	}
+	return sum.Sum64()
 }
 
 // seen are the members of the collection that the user speaks of when he says what all of it is to be: where the members keep the

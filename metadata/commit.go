@@ -116,7 +116,8 @@ func (s *Store) change(ctx context.Context, w work, make planner, validateOnly b
 		if len(writes) == 0 {
 			return p, nil
 		}
-		switch err := s.commit(ctx, p, p.draft(writes), nil); {
+		d := p.draft(writes)
+		switch err := s.commit(ctx, p, d, nil); {
 		case errors.Is(err, journal.ErrStale), errors.Is(err, errUsed):
 			if err := s.advance(ctx); err != nil {
 				return nil, err
@@ -124,6 +125,7 @@ func (s *Store) change(ctx context.Context, w work, make planner, validateOnly b
 		case err != nil:
 			return nil, err
 		default:
+			p.made = d.next
 			return p, nil
 		}
 	}

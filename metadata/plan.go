@@ -24,6 +24,8 @@ type plan struct {
 	now    time.Time
 	nextID int32
 
+	made *graph.Snapshot // that its commit has made, unless it was written ahead
+
 	writes []*Write
 	byUID  map[objectKey]*Write
 	byText map[textKey]*Write // new codes, names and usernames of the payload
