@@ -8,12 +8,12 @@ import (
 )
 
 // Value is what an expression is computed to, and what it is computed from. The zero Value is null. Values are comparable with
-// ==, which tells an empty one from one that was entered.
+// ==, which tells an empty one from one that was entered, and that from one that was computed.
 type Value struct {
 	typ   Type
 	empty bool
 	n     float64 // a number; 1 of true; of a date the milliseconds since 1970, as a clock on the wall shows it
-	s     string
+	s     string  // a text; of a number or a date how it was entered
 }
 
 // Null is no value.
@@ -65,7 +65,7 @@ func ValueOf(t Type, s string) Value {
 		return EmptyOf(t)
 	case t == Number:
 		if n, ok := text.number(); ok {
-			return NumberOf(n)
+			return Value{typ: Number, n: n + 0, s: s}
 		}
 	case t == Boolean:
 		if b, ok := text.Boolean(); ok {
@@ -73,7 +73,7 @@ func ValueOf(t Type, s string) Value {
 		}
 	case t == Date:
 		if n, ok := parseDate(s); ok {
-			return Value{typ: Date, n: n}
+			return Value{typ: Date, n: n, s: s}
 		}
 	}
 	return text
@@ -113,6 +113,14 @@ func (v Value) String() string {
 		return ""
 	}
 	return v.text()
+}
+
+// Entered is the value as it was entered, if it is that value still; otherwise it is String.
+func (v Value) Entered() string {
+	if v.s != "" {
+		return v.s
+	}
+	return v.String()
 }
 
 // filled is what an empty value computes as.

@@ -120,14 +120,36 @@ func (s *Set) action(o *graph.Object) *action {
 	return a
 }
 
-// assigns finds the variable that an assignment names: #{bmi}.
+// assigns finds the variable that an assignment names.
 func (a *action) assigns(s *Set) {
-	name := strings.TrimSpace(a.content)
-	if len(name) > 3 && (name[0] == '#' || name[0] == 'A') && name[1] == '{' && strings.HasSuffix(name, "}") {
-		name = name[2 : len(name)-1]
+	name, braced := variableIn(a.content)
+	if !braced {
+		name = strings.TrimSpace(a.content)
 	}
 	if n, ok := s.named[name]; ok {
 		a.variable = n
+	}
+}
+
+// variableIn is the name of a variable in braces: #{bmi}.
+func variableIn(content string) (name string, braced bool) {
+	name = strings.TrimSpace(content)
+	if len(name) > 3 && (name[0] == '#' || name[0] == 'A') && name[1] == '{' && strings.HasSuffix(name, "}") {
+		return name[2 : len(name)-1], true
+	}
+	return "", false
+}
+
+// undeclared notes a variable that rules assign though the program has none of the name. It is null until one does.
+func (s *Set) undeclared(o *graph.Object) {
+	d := o.Doc()
+	name, braced := variableIn(d.Text(actionContent))
+	if does[d.Text(actionKind)] != Assign || !braced {
+		return
+	}
+	if _, known := s.named[name]; !known {
+		s.named[name] = len(s.variables)
+		s.variables = append(s.variables, &variable{source: calculated, typ: expression.Date})
 	}
 }
 

@@ -71,11 +71,15 @@ func (f *field) text(v expression.Value) string {
 			return t.Format(time.DateOnly)
 		}
 	case valuetype.DateTime:
-		if t, ok := v.Time(); ok {
+		if t, ok := v.Time(); ok && (v.Type() != expression.Date || v.Entered() == text) {
 			return t.Format("2006-01-02T15:04:05.000")
 		}
+		return v.Entered()
 	default:
-		if n, ok := v.Number(); ok && f.typ.Numeric() && v.Type() != expression.Date {
+		if !f.typ.Numeric() {
+			return v.Entered() // a copy is what it was copied from
+		}
+		if n, ok := v.Number(); ok && v.Type() != expression.Date {
 			return expression.NumberOf(n).String()
 		}
 	}

@@ -105,6 +105,11 @@ func compile(m *tracker.Model, g *growth.Standards, program int32) *Set {
 		s.variable(o)
 	}
 	for _, r := range s.rules {
+		for o := range m.Snapshot.Referrers(actionRule, r.object.ID) {
+			s.undeclared(o)
+		}
+	}
+	for _, r := range s.rules {
 		d := r.object.Doc()
 		if d.Has(rulePriority) {
 			r.priority = d.Int(rulePriority)
@@ -128,8 +133,9 @@ func compile(m *tracker.Model, g *growth.Standards, program int32) *Set {
 	if len(s.rules) == 0 {
 		return nil
 	}
+	// Of one priority those come first that are for everything.
 	slices.SortFunc(s.rules, func(a, b *rule) int {
-		return cmp.Or(cmp.Compare(a.priority, b.priority), strings.Compare(a.object.UID, b.object.UID))
+		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(min(a.stage, 1), min(b.stage, 1)), strings.Compare(a.object.UID, b.object.UID))
 	})
 	for _, r := range s.rules {
 		for _, a := range r.actions {
