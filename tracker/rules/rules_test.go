@@ -221,6 +221,33 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// A variable is known by the name of an option or by its code. Where values of several events are counted they go by their codes.
+func TestOptions(t *testing.T) {
+	n := trackertest.Open(t, dbtest.Open(t, dbtest.Engines[0]))
+	n.Load(t, `{"options":[{"id":"OptionBoy01","name":"A boy","code":"male","sortOrder":3,"optionSet":{"id":"OptSetGendr"}}],"optionSets":[{"id":"OptSetGendr","name":"Gender","valueType":"TEXT","options":[{"id":"OptionMale1"},{"id":"OptionFema1"},{"id":"OptionBoy01"}]}]}`)
+	for i, source := range []string{"CURRENT_EVENT", "NEWEST_EVENT_PROGRAM", "PREVIOUS_EVENT"} {
+		for _, code := range []string{"true", "false"} {
+			n.Load(t, fmt.Sprintf(`{"programRuleVariables":[{"id":"VarOpt%d%s","name":"%s %s","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"DATAELEMENT_%s","dataElement":{"id":"ElementGend"},"useCodeForOptionSet":%s}]}`, i, (code + code)[:4], source[:3], code, source, code))
+		}
+	}
+	table := [][2]string{
+		{"#{CUR true}", "male"}, {"#{CUR false}", "A boy"}, {"#{NEW true}", "male"}, {"#{NEW false}", "A boy"}, {"#{PRE true}", "male"}, {"#{PRE false}", "A boy"},
+		{"d2:countIfValue('CUR true', 'male')", "1"}, {"d2:countIfValue('CUR false', 'A boy')", "1"}, {"d2:countIfValue('CUR false', 'male')", "0"}, {"d2:countIfValue('NEW true', 'male')", "2"}, {"d2:countIfValue('NEW false', 'male')", "2"},
+		{"d2:countIfValue('NEW false', 'A boy')", "0"}, {"d2:countIfValue('PRE false', 'male')", "1"}, {"d2:count('NEW false')", "2"},
+	}
+	var list [][2]string
+	for _, x := range table {
+		list = append(list, [2]string{"true", fmt.Sprintf(`"programRuleActionType":"SHOWWARNING","data":%q`, x[0])})
+	}
+	w := newWorld(t, n, rulesOf("ProgCare001", list...))
+	effects := w.compute("ProgCare001", w.event(2, "StageVisit1", "2024-01-10", "ElementGend", "male"), &tracker.Enrollment{OrgUnit: w.ids["UnitClinic1"]}, w.event(1, "StageBirth1", "2024-01-02", "ElementGend", "male"))
+	for i, x := range table {
+		if got := effects[i].Text; got != x[1] {
+			t.Errorf("%s: %q, want %q", x[0], got, x[1])
+		}
+	}
+}
+
 // A history finds the newest and the previous values as one who looks at all events does.
 func TestHistories(t *testing.T) {
 	n := trackertest.Open(t, dbtest.Open(t, dbtest.Engines[0]))

@@ -143,7 +143,8 @@ func (s *scope) newest(v *variable) *tracker.Event {
 	return nil
 }
 
-// Values are all that the events have of a variable. What rules have assigned to it nobody has entered.
+// Values are all that the events have of a variable. What rules have assigned to it nobody has entered. Those of several events are
+// options' codes, whatever the variable itself is known by.
 func (s *scope) Values(r *expression.Ref) (out []expression.Value) {
 	n := s.set.items[r.Number].variable
 	if n < 0 || s.assigned[n].round == s.round {
@@ -157,8 +158,12 @@ func (s *scope) Values(r *expression.Ref) (out []expression.Value) {
 		return out
 	}
 	for _, e := range s.candidates(v) {
-		if s.has(v, e) {
-			out = append(out, v.value(valueOf(e, v.object)))
+		switch text := valueOf(e, v.object); {
+		case !s.has(v, e):
+		case v.source == current:
+			out = append(out, v.value(text))
+		default:
+			out = append(out, expression.ValueOf(v.typ, text))
 		}
 	}
 	return out
