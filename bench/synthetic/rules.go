@@ -29,7 +29,7 @@ var ruled = []struct {
 		{"d2:hasValue(#{reported})", assign},
 		{"#{age} > 120 || d2:hasValue(#{before}) && #{before} > 120", tooOld},
 		{"#{gender} == 'Female' && #{age} >= 93", old},
-		{"V{event_count} > 0 && d2:yearsBetween(V{event_date}, V{current_date}) >= 1", mandatory},
+		{"V{event_count} > 0 && d2:hasValue(V{event_date}) && d2:yearsBetween(V{event_date}, V{current_date}) >= 1", mandatory},
 		{"d2:hasValue(#{reported}) && d2:daysBetween(V{enrollment_date}, V{event_date}) < 0", late},
 	}},
 	{EventProgram, EventStage, "E", [...]rule{
