@@ -16,6 +16,7 @@ const variables = `{"programRuleVariables":[
 	{"id":"VarCareStag","name":"birth","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"DATAELEMENT_NEWEST_EVENT_PROGRAM_STAGE","programStage":{"id":"StageBirth1"},"dataElement":{"id":"ElementAge1"}},
 	{"id":"VarCarePrev","name":"previous","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"DATAELEMENT_PREVIOUS_EVENT","dataElement":{"id":"ElementAge1"}},
 	{"id":"VarCareAttr","name":"first name","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"TEI_ATTRIBUTE","trackedEntityAttribute":{"id":"AttrFirstNm"}},
+	{"id":"VarCareLast","name":"last name","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"TEI_ATTRIBUTE","trackedEntityAttribute":{"id":"AttrLastNam"}},
 	{"id":"VarCareCalc","name":"calculated","program":{"id":"ProgCare001"},"programRuleVariableSourceType":"CALCULATED_VALUE","valueType":"TEXT"}]}`
 
 // ruled is a package with a rule of these actions.
@@ -146,6 +147,7 @@ func TestRulesOfEnrollments(t *testing.T) {
 			{"another of the enrollment", assign("'Jones'", onLastName), person(0, "", `,"attributes":[{"attribute":"AttrLastNam","value":"Smith"}]`, ""), 409, []string{`"errorCode":"E1309"`}, nil, "", nil},
 			{"not for the rules behind it", ruled("ProgCare001", "", "true", act("ASSIGN", "", "'Bob'", onName), act("SHOWWARNING", "Seen", "A{first name}", onName)), person(0, "", "", ""), 409, []string{"E1309", says + "`Seen Ann`"}, nil, "", nil},
 			{"for the rules behind it", ruled("ProgCare001", "", "true", act("ASSIGN", "#{calculated}", "'Bob'", ""), act("SHOWWARNING", "Seen", "#{calculated}", onName)), person(0, "", "", ""), 200, []string{says + "`Seen Bob`"}, nil, "", nil},
+			{"not for events", ruled("ProgCare001", "", "true", act("ASSIGN", "", "d2:concatenate(A{last name}, 'son')", onLastName), act("SHOWWARNING", "Seen", "A{last name}", "")), person(0, "", "", visit("A", "StageVisit1", "2017-10-01", "ACTIVE", "")), 200, []string{"E1310", `"EVENT EvntA`, says + "`Seen`"}, []string{"Seen son"}, people + "/PersonRu#?fields=attributes[value]&program=ProgCare001", []string{`"son"`}},
 			{"a value before an error", ruled("ProgCare001", ofBirth, "true", act("ASSIGN", "", "5", onAge), act("SHOWERROR", "Seen", "d2:count(#{current})", onAge)), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "COMPLETED", "")), 409, []string{says + "`Seen 0`", "E1308"}, nil, "", nil},
 			// what must be there, and is assigned
 			{"a compulsory value", assign("5", onAge), person(0, "", "", visit("A", "StageBirth1", "2017-10-01", "COMPLETED", "")), 200, []string{"E1308"}, []string{"E1303"}, "/api/events/EvntA#Rul00", []string{`"5"`}},

@@ -38,7 +38,8 @@ func (u *bundle) ruleEvent(s *Summary, v *event, at *tracker.Event, p *place, wr
 	c.Event = row
 	if p.enrollment != nil {
 		c.Enrollment = p.enrollment.row
-		u.ahead.person = person{subject: u.subjects[p.enrollment.row.Subject]}
+		owner := u.subjects[p.enrollment.row.Subject]
+		u.ahead.person = person{owner, u.ahead.before[owner]}
 		c.Person = &u.ahead.person
 	}
 	effects := set.Compute(c, u.ahead.effects[:0])

@@ -18,6 +18,7 @@ type ahead struct {
 	nameless map[*enrollment]*rules.History // of enrollments that have none yet
 	people   map[string]*entity             // that the batch holds, once somebody asks
 	around   map[*enrollment]*entity        // what enrollments are nested in, likewise
+	before   map[*subject][]attribute       // what attributes were that rules have assigned
 
 	// What is used again for each object.
 	object  rules.Case

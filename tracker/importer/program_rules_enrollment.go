@@ -43,6 +43,7 @@ func (u *bundle) ruleEnrollment(s *Summary, n *enrollment, at *enrolled, owner *
 	around := u.around(sent, owner)
 	for i := range effects {
 		if effects[i].Does == rules.Assign {
+			u.ahead.remember(owner, n, effects[i].Attribute)
 			u.assignAttribute(s, &ruled, &effects[i], owner, around, &assigned, wrong)
 		}
 	}
@@ -60,6 +61,18 @@ func (u *bundle) ruleEnrollment(s *Summary, n *enrollment, at *enrolled, owner *
 	}
 	u.tell(s, effects, wrong)
 	return &ruled, u.aftermath(effects, program, history)
+}
+
+// remember keeps what an attribute was before a rule assigned it: other rules of the batch go on to see that.
+func (a *ahead) remember(owner *subject, n *enrollment, id int32) {
+	if id == 0 || slices.ContainsFunc(a.before[owner], func(x attribute) bool { return x.attribute.id == id }) {
+		return
+	}
+	if a.before == nil {
+		a.before = map[*subject][]attribute{}
+	}
+	was := person{owner, n.attributes}
+	a.before[owner] = append(a.before[owner], attribute{attribute: ref{id: id}, value: was.Attribute(id)})
 }
 
 // previewEnrollment is an enrollment as it will be, as far as rules look at it.
