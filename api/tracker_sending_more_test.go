@@ -98,3 +98,26 @@ func TestUpdatesThatNameNothing(t *testing.T) {
 		}
 	})
 }
+
+// A planned event that is given a date has happened, unless it is said to be planned still.
+func TestPlannedEventsThatHappen(t *testing.T) {
+	const event = happenings + "/EventPlan01"
+	plan := `"program":"ProgCare001","programStage":"StageVisit1","orgUnit":"UnitClinic1"`
+	is := func(status string) exchange { return get(event+"?fields=status", 200, `"status":"`+status+`"`) }
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		for _, x := range []exchange{
+			post(people, ann+`,"enrollments":[`+stay+`}]}`, 200),
+			post(happenings, `{"event":"EventPlan01","enrollment":"EnrollAnn01",`+plan+`,"dueDate":"2030-01-01"}`, 200), is("SCHEDULE"),
+			put(event, `{`+plan+`,"dueDate":"2030-01-02"}`, 200), is("SCHEDULE"),
+			put(event, `{`+plan+`,"eventDate":"2020-01-02","status":"SCHEDULE"}`, 200), is("SCHEDULE"), put(event, `{`+plan+`,"eventDate":"2020-01-02"}`, 200), is("SCHEDULE"),
+			put(event, `{`+plan+`,"status":"OVERDUE"}`, 200), is("OVERDUE"), put(event, `{`+plan+`,"eventDate":"2020-01-02"}`, 200), is("ACTIVE"),
+			put(event, `{`+plan+`,"status":"SKIPPED"}`, 200), put(event, `{`+plan+`,"eventDate":"2020-01-02"}`, 200), is("SKIPPED"),
+			put(event, `{`+plan+`,"status":"SCHEDULE"}`, 200), is("SCHEDULE"),
+			post(happenings+"?strategy=UPDATE", `{"event":"EventPlan01",`+plan+`,"eventDate":"2020-01-03"}`, 200), is("ACTIVE"),
+			put(event, `{`+plan+`,"status":"COMPLETED","eventDate":"2020-01-03"}`, 200), put(event, `{`+plan+`,"eventDate":"2020-01-04"}`, 200), is("COMPLETED"),
+		} {
+			s.do(t, x)
+		}
+	})
+}

@@ -21,8 +21,9 @@ func (u *bundle) eventStatus(v *event, at *tracker.Event, p *place, wrong *probl
 		}
 	case at != nil:
 		p.status = at.Status
-		if planned := p.status == tracker.EventSchedule || p.status == tracker.EventOverdue; planned && v.begins {
-			p.status = tracker.EventActive
+		planned := p.status == tracker.EventSchedule || p.status == tracker.EventOverdue
+		if planned && (v.begins || at.EventDate == nil && v.happened.given && !u.options.Newer) {
+			p.status = tracker.EventActive // it has happened
 		}
 	}
 	if u.options.Newer {
