@@ -62,17 +62,23 @@ func eachServer(t *testing.T, test func(t *testing.T, s *testServer)) {
 
 func startServer(t testing.TB, d db.DB) *testServer {
 	t.Helper()
+	return startServerIn(t, d, time.UTC)
+}
+
+// startServerIn starts a server that stands in a zone.
+func startServerIn(t testing.TB, d db.DB, zone *time.Location) *testServer {
+	t.Helper()
 	ctx := t.Context()
 	s := &testServer{}
 	log := slog.New(LogRequests(slog.NewTextHandler(&s.log, nil)))
-	store, err := metadata.Open(ctx, d, metadata.Options{Types: catalog.All(), Zone: time.UTC})
+	store, err := metadata.Open(ctx, d, metadata.Options{Types: catalog.All(), Zone: zone})
 	if err != nil {
 		t.Fatal(err)
 	}
 	files := file.New(d, 1<<20)
 	accounts := account.New(d, time.Minute, log)
 	store.Accompany("user", accounts.Accompany)
-	store.Accompany("user", setting.Accompany(time.UTC))
+	store.Accompany("user", setting.Accompany(zone))
 	store.Accompany("document", files.Accompany)
 	store.Refuse(tracker.Veto)
 	if _, err := store.Begin(ctx); err != nil {
@@ -100,14 +106,14 @@ func startServer(t testing.TB, d db.DB) *testServer {
 	trail := audit.New(d, log)
 	s.server = &Server{
 		Config: &config.Config{
-			BodyLimit: 64 << 10, ValueLimit: 4 << 10, FileLimit: 1 << 20, NestingLimit: 50, TimeZone: "UTC", Data: t.TempDir(),
+			BodyLimit: 64 << 10, ValueLimit: 4 << 10, FileLimit: 1 << 20, NestingLimit: 50, TimeZone: zone.String(), Data: t.TempDir(),
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		},
 		Log: log, DB: d, Metadata: store, Access: access.NewProfiles(), Accounts: accounts, Settings: setting.New(d, store), Entries: datastore.New(d), Favorites: favorite.New(d), Remarks: interpretation.New(d), Files: files, Icons: icon.New(d),
 		Sessions: session.New(d, time.Hour, 24*time.Hour, log), Tokens: token.New(d, log), Providers: oidc.New(nil, http.DefaultClient),
 		Metrics: prometheus.NewRegistry(), Database: Database{Name: "test", Version: "1"}, Pages: pages,
 		Importer: importer.New(importer.Settings{DB: d, Metadata: store, Models: models, Memory: 64 << 20, Dir: t.TempDir(), Log: log}),
-		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: time.UTC, Audit: trail}, Owners: ownership.New(d, store, models, trail), Duplicates: duplicate.New(d, store, models, trail), Audit: trail, Reserved: reserve.New(d, models), Receipts: receipt.New(d, log),
+		Exporter: &exporter.Exporter{DB: d, Models: models, Zone: zone, Audit: trail}, Owners: ownership.New(d, store, models, trail), Duplicates: duplicate.New(d, store, models, trail), Audit: trail, Reserved: reserve.New(d, models), Receipts: receipt.New(d, log),
 	}
 	accounts.Govern(s.server.PasswordPolicy)
 	accounts.Report(s.server.Audit)

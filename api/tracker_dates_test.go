@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cohort/db"
+	"cohort/db/dbtest"
 )
 
 // amend changes members of a metadata object.
@@ -115,6 +118,49 @@ func TestCategoryOptionsInUse(t *testing.T) {
 			s.do(t, x)
 		}
 	})
+}
+
+// Days are those of the place where the server stands, east or west of Greenwich.
+func TestDaysInOtherZones(t *testing.T) {
+	event := func(uid, time string) string {
+		return `{"event":"` + uid + `","program":"ProgCombo01","programStage":"StageCombo1","orgUnit":"UnitClinic1","attributeOptionCombo":"OptComboA01","eventDate":"` + time + `"}`
+	}
+	sent := func(uid, time string, status int, has ...string) exchange {
+		return post(happenings, event(uid, time), status, has...).as(clerk)
+	}
+	for _, name := range []string{"Asia/Dhaka", "America/Bogota"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		today := time.Now().In(zone)
+		first := today.AddDate(0, 0, 1-today.Day()).Format(time.DateOnly)
+		after := today.AddDate(0, 1, 1-today.Day()).AddDate(0, 0, -1).Format(time.DateOnly)
+		dbtest.Each(t, func(t *testing.T, d db.DB) {
+			s := startServerIn(t, d, zone)
+			s.load(t)
+			for _, x := range []exchange{
+				amend("/api/categoryOptions/CatOptionA1", `"startDate":"2020-03-01","endDate":"2020-03-31"`),
+				sent("EventZone01", "2020-02-29T23:59:59", 409, "2020-02-29", "2020-03-01"), sent("EventZone01", "2020-03-01", 200), sent("EventZone02", "2020-03-01T23:59:59", 200),
+				sent("EventZone03", "2020-03-31T23:59:59", 200), get(happenings+"/EventZone03", 200, `"eventDate":"2020-03-31T23:59:59.000"`), sent("EventZone04", "2020-04-01", 409, "2020-04-01", "2020-03-31"),
+				amend("/api/categoryOptions/CatOptionA1", `"startDate":null,"endDate":null`),
+				amend("/api/organisationUnits/UnitClinic1", `"openingDate":"2020-05-01","closedDate":"2020-06-01"`),
+				sent("EventZone05", "2020-04-30T23:59:59", 409, "2020-04-30", "2020-05-01"), sent("EventZone05", "2020-05-01", 200), sent("EventZone06", "2020-05-31T23:59:59", 200), sent("EventZone07", "2020-06-01", 409, "2020-06-01"),
+				amend("/api/organisationUnits/UnitClinic1", `"openingDate":"1990-01-01","closedDate":null`),
+				// periods are of days there, too
+				sent("EventZone08", "2020-05-01", 200), amend("/api/programs/ProgCombo01", `"expiryPeriodType":"Monthly","expiryDays":1`),
+				sent("EventZone09", "2020-04-30T23:59:59", 409, "2020-04-30", "2020-05-02"), sent("EventZone09", "2020-05-01", 409, "2020-05-01", "2020-06-02"),
+				sent("EventZone10", first, 200), sent("EventZone11", after+"T23:59:59", 200),
+				amend("/api/programs/ProgCombo01", `"expiryPeriodType":"Daily"`), sent("EventZone12", today.AddDate(0, 0, -3).Format(time.DateOnly), 409, today.AddDate(0, 0, -1).Format(time.DateOnly)),
+				amend("/api/programs/ProgCombo01", `"expiryDays":0,"completeEventsExpiryDays":1`),
+				post(happenings, strings.Replace(event("EventZone13", "2020-05-01"), `"eventDate"`, `"status":"COMPLETED","completedDate":"2020-05-02","eventDate"`, 1), 200),
+				put(happenings+"/EventZone13", event("EventZone13", "2020-05-03"), 409, "completed on 2020-05-02").as(clerk),
+				post(people, ann+`}`, 200), post("/api/enrollments", `{"trackedEntityInstance":"PersonAnn01","program":"ProgCare001","orgUnit":"UnitClinic1","incidentDate":"2020-01-01","enrollmentDate":"2090-01-01"}`, 409, "future date: 2090-01-01"),
+			} {
+				s.do(t, x)
+			}
+		})
+	}
 }
 
 func TestOrganisationUnitsThatAreNotOpen(t *testing.T) {

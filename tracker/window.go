@@ -11,7 +11,7 @@ import (
 // Window is from when to when a category option is in use.
 type Window struct {
 	Option      *graph.Object
-	First, Last int64 // UTC milliseconds: the midnights that begin the first day and the last one; 0: there is none
+	First, Last int64 // UTC milliseconds, within the first day and the last one; 0: there is none
 }
 
 // Windows are those of the category options of an option combination that are bounded.
@@ -26,10 +26,10 @@ func (m *Model) Windows(optionCombo int32) []Window {
 			}
 			w := Window{Option: option}
 			if begins {
-				w.First = midnight(first)
+				w.First = first.UnixMilli()
 			}
 			if ends {
-				w.Last = midnight(last)
+				w.Last = last.UnixMilli()
 			}
 			list = append(list, w)
 		}
@@ -43,7 +43,7 @@ func (m *Model) Windows(optionCombo int32) []Window {
 
 // Opening is from when to when an organisation unit is open.
 type Opening struct {
-	First, Closed int64 // UTC milliseconds: the midnights that begin the first day and the first day after it; 0: there is none
+	First, Closed int64 // UTC milliseconds, within the first day and the first one after it; 0: there is none
 }
 
 // Opening returns when an organisation unit is open.
@@ -51,10 +51,10 @@ func (m *Model) Opening(unit int32) Opening {
 	o := m.openings.of(m.Snapshot, UnitType, unit, func(o *graph.Object) *Opening {
 		out := &Opening{}
 		if first, opens := o.Doc().Time(unitOpened); opens {
-			out.First = midnight(first)
+			out.First = first.UnixMilli()
 		}
 		if closed, closes := o.Doc().Time(unitClosed); closes {
-			out.Closed = midnight(closed)
+			out.Closed = closed.UnixMilli()
 		}
 		return out
 	})
@@ -64,24 +64,30 @@ func (m *Model) Opening(unit int32) Opening {
 	return *o
 }
 
-func midnight(t time.Time) int64 { return t.UTC().Truncate(24 * time.Hour).UnixMilli() }
+// Midnight is the one that begins the day of a time in a zone, or another day so many later. Times are UTC milliseconds.
+func Midnight(at int64, zone *time.Location, later int) int64 {
+	year, month, day := db.FromMillis(at).In(zone).Date()
+	return time.Date(year, month, day+later, 0, 0, 0, 0, zone).UnixMilli()
+}
 
 // Closing is the time from which an event of that time is closed to all who may not edit what has expired: so many days after the end
-// of its period. It is false where events do not expire. Times are UTC milliseconds.
-func (p *Program) Closing(happened int64) (int64, bool) {
+// of its period, of days in a zone. It is false where events do not expire. Times are UTC milliseconds.
+func (p *Program) Closing(happened int64, zone *time.Location) (int64, bool) {
 	if p.expiryDays <= 0 {
 		return 0, false
 	}
-	_, after, ok := period.Containing(p.expiryPeriod, db.FromMillis(happened))
-	return after.AddDate(0, 0, p.expiryDays).UnixMilli(), ok
+	year, month, day := db.FromMillis(happened).In(zone).Date()
+	_, after, ok := period.Containing(p.expiryPeriod, time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+	year, month, day = after.Date()
+	return time.Date(year, month, day+p.expiryDays, 0, 0, 0, 0, zone).UnixMilli(), ok
 }
 
 // ClosingCompleted is Closing for an event that was completed: so many days after that day.
-func (p *Program) ClosingCompleted(completed int64) (int64, bool) {
+func (p *Program) ClosingCompleted(completed int64, zone *time.Location) (int64, bool) {
 	if p.completedDays <= 0 {
 		return 0, false
 	}
-	return db.FromMillis(midnight(db.FromMillis(completed))).AddDate(0, 0, p.completedDays+1).UnixMilli(), true
+	return Midnight(completed, zone, p.completedDays+1), true
 }
 
 // Closes reports whether events of the program can be changed for some time only.

@@ -135,10 +135,10 @@ func (u *bundle) checkEnrollmentDates(n *enrollment, at *enrolled, program *trac
 	// A device east of the server may have begun the next day.
 	tomorrow := db.FromMillis(u.now).Add(24 * time.Hour).UnixMilli()
 	if n.enrolled.ms > tomorrow && !program.FutureEnrollment {
-		wrong.add("Enrollment.date", "Enrollment date can't be future date: %s", day(n.enrolled.ms)).as("E1020")
+		wrong.add("Enrollment.date", "Enrollment date can't be future date: %s", u.day(n.enrolled.ms)).as("E1020")
 	}
 	if program.IncidentShown && n.incident.ms > tomorrow && !program.FutureIncident {
-		wrong.add("Enrollment.incidentDate", "Incident date can't be future date: %s", day(n.incident.ms)).as("E1021")
+		wrong.add("Enrollment.incidentDate", "Incident date can't be future date: %s", u.day(n.incident.ms)).as("E1021")
 	}
 }
 
@@ -152,7 +152,7 @@ func (u *bundle) checkEnrollmentOpen(n *enrollment, at *enrolled, wrong *problem
 		if !n.enrolled.given {
 			date = at.row.Date
 		}
-		if unit == at.row.OrgUnit && day(date) == day(at.row.Date) {
+		if unit == at.row.OrgUnit && u.day(date) == u.day(at.row.Date) {
 			return
 		}
 	}
@@ -160,8 +160,6 @@ func (u *bundle) checkEnrollmentOpen(n *enrollment, at *enrolled, wrong *problem
 		u.checkOpen(unit, date, "Enrollment.orgUnit", wrong)
 	}
 }
-
-func day(ms int64) string { return db.FromMillis(ms).Format(time.DateOnly) }
 
 // checkEnrollmentStatus keeps the active enrollment of a tracked entity in a program single.
 func (u *bundle) checkEnrollmentStatus(n *enrollment, at *enrolled, owner *subject, program *tracker.Program, wrong *problems) {

@@ -32,16 +32,19 @@ func (u *bundle) checkEventTime(v *event, at *tracker.Event, p *place, wrong *pr
 	if d.event(at, &after); d.b == nil {
 		return
 	}
-	if day(happened(at)) != day(happened(&after)) || at.OptionCombo != after.OptionCombo {
+	if u.day(happened(at)) != u.day(happened(&after)) || at.OptionCombo != after.OptionCombo {
 		u.checkWindows(&after, p, wrong)
 	}
-	if day(happened(at)) != day(happened(&after)) || at.OrgUnit != after.OrgUnit {
+	if u.day(happened(at)) != u.day(happened(&after)) || at.OrgUnit != after.OrgUnit {
 		u.checkOpen(after.OrgUnit, happened(&after), "Event.orgUnit", wrong)
 	}
 	if u.checkClosed(at, p.program, wrong); len(*wrong) == 0 {
 		u.checkExpired(&after, p.program, wrong)
 	}
 }
+
+// day is the one in which a time lies, in UTC milliseconds, as it is called where the server stands.
+func (u *bundle) day(ms int64) string { return db.FromMillis(ms).In(u.zone).Format(time.DateOnly) }
 
 // happened is when an event happened, or is to happen, in UTC milliseconds; 0 is not known.
 func happened(v *tracker.Event) int64 {
@@ -61,11 +64,11 @@ func (u *bundle) checkWindows(v *tracker.Event, p *place, wrong *problems) {
 		return
 	}
 	for _, w := range u.model.Windows(p.optionCombo) {
-		if w.First != 0 && at < w.First {
-			wrong.add("Event.eventDate", "Event date %s is before the start date %s of category option %s", day(at), day(w.First), w.Option.UID).as("E1056")
+		if w.First != 0 && at < tracker.Midnight(w.First, u.zone, 0) {
+			wrong.add("Event.eventDate", "Event date %s is before the start date %s of category option %s", u.day(at), u.day(w.First), w.Option.UID).as("E1056")
 		}
-		if w.Last != 0 && at >= db.FromMillis(w.Last).AddDate(0, 0, p.program.OpenDays+1).UnixMilli() {
-			wrong.add("Event.eventDate", "Event date %s is after the end date %s of category option %s", day(at), day(w.Last), w.Option.UID).as("E1057")
+		if w.Last != 0 && at >= tracker.Midnight(w.Last, u.zone, p.program.OpenDays+1) {
+			wrong.add("Event.eventDate", "Event date %s is after the end date %s of category option %s", u.day(at), u.day(w.Last), w.Option.UID).as("E1057")
 		}
 	}
 }
@@ -79,9 +82,9 @@ func (u *bundle) checkClosed(at *tracker.Event, program *tracker.Program, wrong 
 			wrong.add("Event.status", "User is not authorized to change completed event %s", at.UID).as("E1083")
 		}
 		if at.Completed != nil && !u.view.Has(editExpired) {
-			if from, closes := program.ClosingCompleted(*at.Completed); closes && u.now >= from {
+			if from, closes := program.ClosingCompleted(*at.Completed, u.zone); closes && u.now >= from {
 				u.doubtful = true
-				wrong.add("Event.completedDate", "Event %s was completed on %s, which has expired. It cannot be changed", at.UID, day(*at.Completed)).as("E1043")
+				wrong.add("Event.completedDate", "Event %s was completed on %s, which has expired. It cannot be changed", at.UID, u.day(*at.Completed)).as("E1043")
 			}
 		}
 	}
@@ -94,9 +97,9 @@ func (u *bundle) checkExpired(v *tracker.Event, program *tracker.Program, wrong 
 	if at == 0 || u.view.Has(editExpired) {
 		return
 	}
-	if from, closes := program.Closing(at); closes && u.now >= from {
+	if from, closes := program.Closing(at, u.zone); closes && u.now >= from {
 		u.doubtful = u.doubtful || v.UID != ""
-		wrong.add("Event.eventDate", "The event's date %s belongs to a period that has expired on %s", day(at), db.FromMillis(from).Format(time.DateOnly)).as("E1047")
+		wrong.add("Event.eventDate", "The event's date %s belongs to a period that has expired on %s", u.day(at), u.day(from)).as("E1047")
 	}
 }
 
@@ -107,9 +110,9 @@ func (u *bundle) checkOpen(unit int32, at int64, property string, wrong *problem
 		return
 	}
 	switch o := u.model.Opening(unit); {
-	case o.First != 0 && at < o.First:
-		wrong.add(property, "Date %s is before organisation unit %s was opened, on %s", day(at), u.uidOf(unit), day(o.First))
-	case o.Closed != 0 && at >= o.Closed:
-		wrong.add(property, "Organisation unit %s is closed on %s: it has been since %s", u.uidOf(unit), day(at), day(o.Closed))
+	case o.First != 0 && at < o.First && at < tracker.Midnight(o.First, u.zone, 0):
+		wrong.add(property, "Date %s is before organisation unit %s was opened, on %s", u.day(at), u.uidOf(unit), u.day(o.First))
+	case o.Closed != 0 && at >= tracker.Midnight(o.Closed, u.zone, 0):
+		wrong.add(property, "Organisation unit %s is closed on %s: it has been since %s", u.uidOf(unit), u.day(at), u.day(o.Closed))
 	}
 }
