@@ -81,6 +81,26 @@ func TestStagesOfOneName(t *testing.T) {
 	})
 }
 
+// So have many programs option combinations of one name.
+func TestOptionCombosOfOneName(t *testing.T) {
+	const event = `{"event":"EventOpts01","program":"ProgCombo01","orgUnit":"UnitClinic1","eventDate":"2013-05-17","attributeOptionCombo":"`
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		name := between(t, s.do(t, get("/api/categoryOptionCombos/OptComboA01?fields=name", 200)), `"name":"`, `"`)
+		category := between(t, s.do(t, get("/api/categories?filter=categoryOptions.id:eq:CatOptionA1&fields=id", 200)), `"id":"`, `"`)
+		for _, x := range []exchange{
+			post("/api/metadata", `{"categoryCombos":[{"id":"ComboOther1","name":"Places again","dataDimensionType":"ATTRIBUTE","categories":[{"id":"`+category+`"}]}]}`, 200),
+			get("/api/categoryOptionCombos?filter=name:eq:"+name+"&totalPages=true", 200, `"total":2`),
+			post(happenings+"?categoryOptionComboIdScheme=NAME", event+name+`"}`, 200, `"imported":1`), get(happenings+"/EventOpts01", 200, `"attributeOptionCombo":"OptComboA01"`),
+			put(happenings+"/EventOpts01?categoryOptionComboIdScheme=NAME", event+`Nowhere"}`, 409, `"object":"Event.attributeOptionCombo"`, "Nowhere"),
+			put(happenings+"/EventOpts01", event+name+`"}`, 409, `"object":"Event.attributeOptionCombo"`, name),
+		} {
+			s.do(t, x)
+		}
+		s.do(t, put(happenings+"/EventOpts01?idScheme=NAME", s.do(t, get(happenings+"/EventOpts01?idScheme=NAME", 200, `"attributeOptionCombo":"`+name+`"`)), 200, `"updated":1`))
+	})
+}
+
 // What an object is of cannot be changed, and what is nowhere is not told to be something else.
 func TestUpdatesThatNameNothing(t *testing.T) {
 	eachServer(t, func(t *testing.T, s *testServer) {

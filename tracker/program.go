@@ -109,6 +109,25 @@ func (m *Model) TakesOptionCombo(p *Program, id int32) bool {
 	return ok
 }
 
+// OptionComboCalled returns the one attribute option combination of a program that a scheme calls so, or 0. Other programs may have some
+// of that name, too.
+func (m *Model) OptionComboCalled(p *Program, scheme Scheme, name string) (found int32) {
+	c := m.combo(p.combo)
+	if c == nil || scheme == (Scheme{}) {
+		return 0
+	}
+	for id := range c.all {
+		if o := m.Snapshot.Object(id); o == nil || scheme.Name(m.Snapshot, o) != name {
+			continue
+		}
+		if found != 0 {
+			return 0
+		}
+		found = id
+	}
+	return found
+}
+
 // Options returns the category options of an option combination.
 func (m *Model) Options(optionCombo int32) []*graph.Object {
 	o := m.Snapshot.Object(optionCombo)

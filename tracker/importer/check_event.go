@@ -223,7 +223,9 @@ func (u *bundle) eventOptionCombo(v *event, p *place, present int32, wrong *prob
 	case v.optionCombo.given() && len(v.options) > 0 && !u.options.Newer:
 		u.eventCombos(v, p, present, wrong)
 	case v.optionCombo.given():
-		p.optionCombo = v.optionCombo.id
+		if p.optionCombo = v.optionCombo.id; p.optionCombo == 0 {
+			p.optionCombo = u.model.OptionComboCalled(p.program, u.options.Schemes.OptionCombo, v.optionCombo.text)
+		}
 		if !u.model.TakesOptionCombo(p.program, p.optionCombo) {
 			code := "E1054"
 			switch {
