@@ -46,6 +46,8 @@ func TestPartsOfEvents(t *testing.T) {
 			get(events+"/EventOne001?fields=status,eventDate,completedDate,geometry,dataValues[value]", 200, `"status":"COMPLETED"`, `2013-05-17`, `2013-05-18`, `"coordinates":[1,2]`, `"value":"22"`, `"value":"Female"`),
 			put(events+"/EventOne001/ElementAge1", `{"dataValues":[{"dataElement":"ElementAge1","value":"many"}]}`, 409, "value_not_zero_or_positive_integer"),
 			put(events+"/EventOne001/ElementAge1", `{"dataValues":[{"dataElement":"ElementGend","value":"Male"}]}`, 400, "ElementAge1"),
+			put(events+"/EventOne001/ElementAge1?dataElementIdScheme=CODE", `{"dataValues":[{"dataElement":"DE_ElementAge1","value":"23"}]}`, 200), get(events+"/EventOne001?fields=dataValues[value]", 200, `"23"`),
+			put(events+"/EventOne001/DE_ElementAge1?dataElementIdScheme=CODE", `{"dataValues":[{"dataElement":"DE_ElementAge1","value":"22"}]}`, 200), put(events+"/EventOne001/DE_ElementAge1", `{"dataValues":[{"dataElement":"ElementAge1","value":"22"}]}`, 404),
 			put(events+"/EventOne001/ElementAge1", `{"dataValues":7}`, 400), put(events+"/EventOne001/ElementAge1", `{`, 400),
 			put(events+"/EventOne001/NoSuchElem1", `{"dataValues":[]}`, 404, "NoSuchElem1"), put(events+"/NobodyUid01/ElementAge1", `{"dataValues":[{"dataElement":"ElementAge1","value":"1"}]}`, 404),
 			put(events+"/EventOne001/eventDate", `{"eventDate":"2013-06-01"}`, 200, "EventOne001"),

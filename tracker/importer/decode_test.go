@@ -24,7 +24,7 @@ func someNames() *names {
 		}
 		return 0
 	}
-	return &names{f, f, f, f, f, f, f, f, f, f, f}
+	return &names{f, f, f, f, f, f, f, f, f, f, f, f}
 }
 
 func readAll(text string, kind tracker.Kind) (all []*batch, err error) {

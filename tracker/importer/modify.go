@@ -96,10 +96,14 @@ func EventDate() Part {
 	}}
 }
 
-// EventValue sets the value of one data element of an event, or removes it where it is empty.
+// EventValue sets the value of one data element of an event, or removes it where it is empty. The data element goes by its identifier,
+// or like those of the body.
 func EventValue(element string) Part {
 	return Part{kind: tracker.KindEvent, body: true, take: func(d *decoder, from, to *batch) error {
 		id := d.names.element([]byte(element))
+		if id == 0 {
+			id = d.names.elementUID([]byte(element))
+		}
 		if id == 0 {
 			return fault.Coded(fault.NotFound, "E1005", "DataElement with id %s could not be found.", element).On("dataElement", element, "id")
 		}

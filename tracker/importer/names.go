@@ -30,6 +30,7 @@ func (s Schemes) Check(at *graph.Snapshot) error {
 // names finds the metadata objects that a payload names. It belongs to one reading of one body.
 type names struct {
 	unit, program, stage, element, optionCombo  tracker.Finder
+	elementUID                                  tracker.Finder // by its identifier, whatever the scheme
 	attribute, entityType, categoryOption, user tracker.Finder
 	relationshipType, username                  tracker.Finder
 }
@@ -62,6 +63,7 @@ func newNames(view *access.View, schemes Schemes) (*names, error) {
 		program:     find(tracker.ProgramType, schemes.Program),
 		stage:       find(tracker.StageType, schemes.Stage),
 		element:     find(tracker.ElementType, schemes.Element),
+		elementUID:  find(tracker.ElementType, tracker.Scheme{}),
 		optionCombo: find(tracker.OptionComboType, schemes.OptionCombo),
 
 		attribute:      either(tracker.AttributeType, schemes.Attribute),
