@@ -138,10 +138,13 @@ func (s *Server) answerChanges(c *call, changes []exporter.Change, terms changeT
 
 // choose filters and orders changes as the request asks for.
 func (t changeTerms) choose(c *call, list []loggedChange) ([]loggedChange, error) {
-	if text := c.Query().Get("filter"); text != "" {
+	for _, text := range c.Query()["filter"] {
+		if text == "" {
+			continue
+		}
 		parts := strings.SplitN(text, ":", 3)
 		read := t.filters[parts[0]]
-		if read == nil || len(parts) != 3 || !strings.EqualFold(parts[1], "eq") {
+		if read == nil || len(parts) != 3 || !strings.EqualFold(parts[1], "eq") || parts[2] == "" { // what has no data element is no change of ""
 			return nil, unknownTerm("filter", text, "field:eq:value", t.filters)
 		}
 		list = slices.DeleteFunc(list, func(l loggedChange) bool { return read(&l) != parts[2] })

@@ -46,3 +46,20 @@ func TestNewerDatesThatAreNone(t *testing.T) {
 		}
 	})
 }
+
+// Filters of changes hold together; one without a value is none.
+func TestFiltersOfChanges(t *testing.T) {
+	const log = "/api/tracker/events/EventOne001/changeLogs"
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		for _, x := range []exchange{
+			post(newer, `{"events":[`+newSingle+`}]}`, 200),
+			get(log+"?filter=dataElement:eq:ElementAge1", 200, `"currentValue":"22"`),
+			{path: log + "?filter=dataElement:eq:ElementAge1&filter=username:eq:nobody", status: 200, has: []string{`"changeLogs":[]`}},
+			{path: log + "?filter=username:eq:admin&filter=field:eq:occurredAt", status: 200, has: []string{"occurredAt"}, hasnt: []string{"ElementAge1", "status"}},
+			get(log+"?filter=dataElement:eq:", 400, "dataElement:eq:"), get(log+"?filter=field:eq:occurredAt&filter=dataElement", 400, "filter"),
+		} {
+			s.do(t, x)
+		}
+	})
+}

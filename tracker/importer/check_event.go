@@ -43,7 +43,10 @@ func (u *bundle) checkEvent(v *event, parent *enrolled) (*place, problems) {
 	u.eventOptionCombo(v, p, 0, &wrong)
 	u.eventStatus(v, nil, p, &wrong)
 	u.checkEventUnit(v, p, p.planned(v), &wrong)
-	u.lacking(&wrong, u.view.Record(u.eventAccess(p)))
+	if lacks := u.view.Record(u.eventAccess(p)); len(lacks) > 0 { // nor is told what the enrollment has
+		u.lacking(&wrong, lacks)
+		return p, wrong
+	}
 	if p.enrollment != nil && !p.stage.Repeatable && u.visits[visit{p.enrollment.row.ID, p.stage.Object.ID}] > 0 {
 		u.doubtful = true
 		wrong.add("Event.programStage", "Program stage %s is not repeatable and an event already exists", p.stage.Object.UID).as("E1039")
@@ -186,7 +189,7 @@ func (u *bundle) eventEnrollment(v *event, parent *enrolled, p *place, wrong *pr
 		return false
 	}
 	if owner := u.subjects[row.Subject].entity.UID; v.entity != "" && v.entity != owner && parent == nil {
-		wrong.whole("Event.trackedEntityInstance is %s, but enrollment %s is of %s", v.entity, row.UID, owner).as("E1079")
+		wrong.whole("Event.trackedEntityInstance is %s, but enrollment %s is of another one", v.entity, row.UID).as("E1079")
 		return false
 	}
 	return true
