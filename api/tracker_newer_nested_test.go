@@ -63,3 +63,48 @@ func TestFiltersOfChanges(t *testing.T) {
 		}
 	})
 }
+
+// Messages call things as their dialect does.
+func TestNewerWords(t *testing.T) {
+	stay := `{"enrollments":[{"trackedEntity":"PersonNone1","program":"ProgCare001","orgUnit":"UnitClinic1","enrolledAt":"2020-01-01","occurredAt":"2020-01-01"}]}`
+	visit := `{"events":[{"program":"ProgCare001","programStage":"StageVisit1","orgUnit":"UnitClinic1","occurredAt":"2020-01-01","trackedEntity":"PersonNone1"}]}`
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		for code, x := range map[string]exchange{
+			"E1068": {path: newer, body: stay}, "E1033": {path: newer, body: visit}, "E1063": {path: newer + "&importStrategy=DELETE", body: `{"trackedEntities":[{"trackedEntity":"PersonNone1"}]}`},
+		} {
+			x.method, x.header, x.status, x.has, x.hasnt = "POST", jsonType, 409, []string{code, "PersonNone1"}, []string{"nstance"}
+			s.do(t, x)
+		}
+	})
+}
+
+// All that a new object lacks is told at once.
+func TestNewerObjectsThatLackProperties(t *testing.T) {
+	lacks := func(code, kind string, properties ...string) (has []string) {
+		for _, p := range properties {
+			has = append(has, "Missing required property: "+p+`","errorCode":"`+code+`","trackerType":"`+kind+`"`)
+		}
+		return has
+	}
+	eachServer(t, func(t *testing.T, s *testServer) {
+		s.load(t)
+		for body, has := range map[string][]string{
+			`{"trackedEntities":[{"enrollments":[{"events":[{}]}]}]}`:           append(lacks("E1121", "TRACKED_ENTITY", "trackedEntityType", "orgUnit"), "E5000"),
+			`{"enrollments":[{"orgUnit":""}]}`:                                  lacks("E1122", "ENROLLMENT", "trackedEntity", "program", "orgUnit"),
+			`{"events":[{"program":null}]}`:                                     lacks("E1123", "EVENT", "program", "programStage", "orgUnit"),
+			`{"events":[{"program":"ProgCare001"}]}`:                            lacks("E1123", "EVENT", "programStage", "orgUnit"),
+			`{"events":[{"program":"ProgEvents1"}]}`:                            lacks("E1123", "EVENT", "orgUnit"),
+			`{"events":[{"programStage":"StageVisit1"}]}`:                       lacks("E1123", "EVENT", "orgUnit"),
+			`{"events":[{"enrollment":"EnrollNone1","orgUnit":"UnitClinic1"}]}`: {"E1123", "program"},
+			`{"relationships":[{}]}`:                                            {"relationshipType", "from", "to", "E1124"},
+		} {
+			s.do(t, post(newer+"&importStrategy=CREATE", body, 409, has...))
+		}
+		// an event that names its enrollment alone shares its fate
+		s.do(t, post(newer, `{"events":[{"enrollment":"EnrollBad01","orgUnit":"UnitClinic1"}],"enrollments":[{"enrollment":"EnrollBad01"}]}`, 409, "E1122", "E5000"))
+		for body, lacksNot := range map[string]string{`{"events":[{"program":"ProgEvents1"}]}`: "programStage", `{"events":[{"programStage":"StageVisit1"}]}`: "Missing required property: program"} {
+			s.do(t, exchange{method: "POST", path: newer, header: jsonType, body: body, status: 409, hasnt: []string{lacksNot}})
+		}
+	})
+}

@@ -54,11 +54,11 @@ func TestNewerImportOfWhatRestsOnRefusals(t *testing.T) {
 		}
 		// further apart than what is taken in at once
 		var people, stays []string
-		for i := range 600 {
+		for i := range 510 {
 			people = append(people, fmt.Sprintf(`{"trackedEntity":"PersonB%04d"}`, i))
-			stays = append(stays, fmt.Sprintf(`{"trackedEntity":"PersonB%04d"}`, i))
+			stays = append(stays, fmt.Sprintf(`{"trackedEntity":"PersonB%04d","program":"ProgCare001","orgUnit":"UnitClinic1"}`, i))
 		}
-		answer := s.do(t, post(object, `{"enrollments":[`+strings.Join(stays, ",")+`],"trackedEntities":[`+strings.Join(people, ",")+`]}`, 200, statistics(0, 0, 0, 1200)))
+		answer := s.do(t, post(object, `{"enrollments":[`+strings.Join(stays, ",")+`],"trackedEntities":[`+strings.Join(people, ",")+`]}`, 200, statistics(0, 0, 0, 1020)))
 		if n := strings.Count(answer, `"errorCode":"E5000"`); n != len(stays) {
 			t.Errorf("%d of %d enrollments are told that their tracked entity is refused", n, len(stays))
 		}

@@ -169,6 +169,7 @@ func remark(out *spill, first bool, s *importer.Summary, key, code, message stri
 	if !first {
 		out.b = append(out.b, ',')
 	}
+	message = newerWords.Replace(message)
 	if !strings.Contains(message, s.UID) {
 		message = trackerTypes[s.Kind] + " " + s.UID + ": " + message
 	}
@@ -244,6 +245,9 @@ func spelled(s *importer.Summary, p importer.Problem) string {
 	}
 	return property + ": " + p.Value
 }
+
+// newerWords say what only the classic dialect calls so.
+var newerWords = strings.NewReplacer("trackedEntityInstance", "trackedEntity", "Tracked entity instance", "Tracked entity", "tracked entity instance", "tracked entity")
 
 // trackedNouns are what problems name that are of an object as a whole.
 var trackedNouns = map[string]bool{"TrackedEntityInstance": true, "Enrollment": true, "Event": true, "Relationship": true}

@@ -44,9 +44,9 @@ func TestNewerReportsNameWhatIsWrong(t *testing.T) {
 		// what has no identifier gets one, and what goes with it names that
 		none := `{"trackedEntityType":"TypePerson1","orgUnit":"NoSuchUnit1","enrollments":[{"program":"ProgCare001","orgUnit":"UnitClinic1","enrolledAt":"2020-01-01","occurredAt":"2020-01-01"}]}`
 		answer := s.do(t, exchange{method: "POST", path: newer, header: jsonType, body: `{"trackedEntities":[` + none + `],"events":[{}],"relationships":[{}]}`, status: 409,
-			has: []string{"E1049", "E5000", "E1123", "E1124", statistics(0, 0, 0, 4)}, hasnt: []string{`"uid":""`, "Enrollment null", "instance null", "Relationship null"}})
+			has: []string{"E1049", "E5000", "E1123", "E1124", statistics(0, 0, 0, 4)}, hasnt: []string{`"uid":""`, "Enrollment null", "entity null", "Relationship null"}})
 		_, rest, _ := strings.Cut(answer, `"errorCode":"E1049","trackerType":"TRACKED_ENTITY","uid":"`)
-		if refused := rest[:11]; !strings.Contains(answer, "instance "+refused+" is not") {
+		if refused := rest[:11]; !strings.Contains(answer, "tracked entity "+refused+" is not") {
 			t.Errorf("what is in %s does not name it: %s", refused, answer)
 		}
 	})

@@ -16,6 +16,9 @@ func (u *bundle) checkEnrollment(n *enrollment, at *enrolled, parent *subject) (
 		return nil, wrong
 	}
 	wrong := problems(slices.Clone(n.problems))
+	if at == nil && u.lacksProperties("E1122", &wrong, need{"trackedEntity", n.entity != "" || parent != nil}, need{"program", n.program.given()}, need{"orgUnit", n.unit.given()}) {
+		return nil, wrong
+	}
 	owner := u.enrollmentOwner(n, at, parent, &wrong)
 	program := u.enrollmentProgram(n, at, &wrong)
 	if owner == nil || program == nil {

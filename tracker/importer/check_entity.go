@@ -28,6 +28,9 @@ func (u *bundle) checkEntity(e *entity, at *subject) problems {
 		}
 		typ = at.entity.Type
 	}
+	if at == nil && u.lacksProperties("E1121", &wrong, need{"trackedEntityType", e.typ.given()}, need{"orgUnit", e.unit.given()}) {
+		return wrong
+	}
 	model := u.model.EntityType(typ)
 	if model == nil || e.typ.given() && e.typ.id == 0 {
 		wrong.add("TrackedEntityInstance.trackedEntityType", "Invalid tracked entity type: %s", e.typ.shown(u)).as(u.lost(e.typ.given(), "E1005", "E1121"))

@@ -29,6 +29,9 @@ func (u *bundle) checkEvent(v *event, parent *enrolled) (*place, problems) {
 		u.lacking(&wrong, lacks)
 		return &place{}, wrong
 	}
+	if u.lacksEventProperties(v, parent, &wrong) {
+		return p, wrong
+	}
 	if !u.eventProgram(v, named, p, &wrong) || !u.eventStage(v, p, &wrong) {
 		return p, wrong
 	}
@@ -124,6 +127,9 @@ func (u *bundle) eventProgram(v *event, named *enrolled, p *place, wrong *proble
 	}
 	p.program = u.model.Program(id)
 	if p.program == nil {
+		if !v.program.given() && u.restsOnRefused(tracker.KindEvent, v.uid, tracker.KindEnrollment, v.enrollment, wrong) {
+			return false
+		}
 		wrong.whole("Event.program does not point to a valid program: %s", v.program.shown(u)).as(u.lost(v.program.given(), "E1010", "E1123"))
 		return false
 	}

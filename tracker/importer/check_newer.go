@@ -24,6 +24,44 @@ func (u *bundle) require(given bool, property, code string, wrong *problems) {
 	}
 }
 
+// lacksProperties reports whether something is missing without which nothing else can be said of an object that is to be created: all
+// of that is told at once.
+func (u *bundle) lacksProperties(code string, wrong *problems, needs ...need) bool {
+	before := len(*wrong)
+	for _, n := range needs {
+		u.require(n.given, n.property, code, wrong)
+	}
+	return len(*wrong) > before
+}
+
+// need is a property that a new object must have.
+type need struct {
+	property string
+	given    bool
+}
+
+// lacksEventProperties is lacksProperties of an event. Its program may be told by its stage or enrollment, its stage by a program that
+// has but one.
+func (u *bundle) lacksEventProperties(v *event, parent *enrolled, wrong *problems) bool {
+	if v.program.given() && v.stage.given() && v.unit.given() {
+		return false
+	}
+	if parent == nil {
+		parent = u.enrollmentOf(v.enrollment)
+	}
+	named := v.program.given() || v.stage.given() || parent != nil || v.enrollment != ""
+	staged := v.stage.given()
+	if !staged && named {
+		id := v.program.id
+		if !v.program.given() && parent != nil {
+			id = parent.row.Program
+		}
+		p := u.model.Program(id)
+		staged = p == nil || len(p.Stages) == 1 // of a program that there is not another problem is told
+	}
+	return u.lacksProperties("E1123", wrong, need{"program", named}, need{"programStage", staged}, need{"orgUnit", v.unit.given()})
+}
+
 // bare are the statuses of events that have not happened: they have no values yet.
 func bare(s tracker.EventStatus) bool {
 	return s == tracker.EventSchedule || s == tracker.EventOverdue || s == tracker.EventSkipped
