@@ -52,6 +52,16 @@ func TestNewerImportOfWhatRestsOnRefusals(t *testing.T) {
 		} {
 			s.do(t, x)
 		}
+		// an identifier that is given twice is refused, however far apart the two are
+		few := []string{`{"trackedEntity":"PersonFew01","trackedEntityType":"TypePerson1","orgUnit":"UnitClinic1"}`}
+		for i := range 510 {
+			few = append(few, fmt.Sprintf(`{"trackedEntity":"PersonF%04d"}`, i))
+		}
+		few = append(few, few[0])
+		twice := post(object, `{"enrollments":[`+stay("PersonFew01", "PersonAnn01", "UnitClinic1", "")+`],"trackedEntities":[`+strings.Join(few, ",")+`]}`, 200, statistics(1, 0, 0, 512), `"errorCode":"E1002"`, `"errorCode":"E1080"`, "twice")
+		s.do(t, twice)
+		twice.path, twice.has = object+"&importMode=VALIDATE", []string{statistics(0, 1, 0, 512), "twice"}
+		s.do(t, twice)
 		// further apart than what is taken in at once
 		var people, stays []string
 		for i := range 510 {

@@ -50,7 +50,7 @@ func (u *bundle) plan(kind tracker.Kind, id string, nested bool, sent stamps) (a
 		strategy = CreateAndUpdate // a PUT of relationships makes those that it does not know
 	}
 	if (u.options.Newer || sync) && id != "" {
-		if u.seen[id] {
+		if u.seen[id] || u.batch.twice[id] {
 			return 0, tracker.Claim{}, whole("%s %s is given twice in the payload.", nouns[kind], id).as(taken[kind])
 		}
 		u.seen[id] = true

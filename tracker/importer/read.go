@@ -2,6 +2,8 @@ package importer
 
 import (
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -23,8 +25,9 @@ type batch struct {
 
 	relationships []*relationship // but those that are nested
 
-	rows int
-	uids map[string]struct{}
+	rows  int
+	uids  map[string]struct{}
+	twice map[string]bool // identifiers of the newer dialect that an earlier batch has had: that is a mistake
 
 	follows bool     // it has an identifier of what is done before it
 	parts   []*batch // that are written at once, one after the other; then it has no objects of its own
@@ -54,7 +57,7 @@ func (b *batch) add(own identifiers) {
 
 // half cuts a batch in two. What others of it refer to stays before them, or where they are deleted behind them.
 func (b *batch) half(deleted bool) (first, second *batch) {
-	first, second = &batch{uids: b.uids}, &batch{uids: b.uids}
+	first, second = &batch{uids: b.uids, twice: b.twice}, &batch{uids: b.uids, twice: b.twice}
 	n, m, k, l := len(b.entities)/2, len(b.enrollments)/2, len(b.events)/2, len(b.relationships)/2
 	switch count := b.len(); {
 	case deleted && len(b.relationships) > 0 && len(b.relationships) < count:
@@ -90,7 +93,9 @@ type reader struct {
 	parts    []*batch // that have ended, and go together with what follows
 	partRows int      // of them
 
-	connected bool // in the newer dialect: some of the objects hold relationships
+	connected bool                // in the newer dialect: some of the objects hold relationships
+	met       met                 // in the newer dialect: the identifiers of earlier batches,
+	unmet     map[string]struct{} // and those of the last one, as long as nothing follows
 }
 
 // listNames are the members under which lists of objects stand.
@@ -203,11 +208,18 @@ func (r *reader) add(o object) error {
 	if r.d.deletes {
 		bareOf(o)
 	}
-	if r.d.done > 0 {
-		r.d.done--
-		return nil
+	if r.unmet != nil { // something follows
+		r.met.add(maps.Keys(r.unmet))
+		r.unmet = nil
 	}
 	one := identifiers{}
+	if r.d.done > 0 {
+		if r.d.done--; r.d.newer {
+			o.own(&one)
+			r.met.add(slices.Values(one.uids))
+		}
+		return nil
+	}
 	o.own(&one)
 	if b := r.batch; !r.d.newer && b.has(one.uids) {
 		if err := r.turn(); err != nil {
@@ -217,6 +229,9 @@ func (r *reader) add(o object) error {
 		if err := r.flush(); err != nil {
 			return err
 		}
+	}
+	if r.kind != tracker.KindRelationship { // both of those that one connects may hold it
+		r.batch.twice = r.met.among(one.uids, r.batch.twice)
 	}
 	r.batch.add(one)
 	o.join(r.batch)
@@ -237,6 +252,9 @@ func (r *reader) flush() error {
 	}
 	full := r.batch
 	r.batch = newBatch()
+	if r.d.newer {
+		r.unmet = full.uids
+	}
 	return r.yield(full)
 }
 
