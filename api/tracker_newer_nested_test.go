@@ -39,6 +39,11 @@ func TestNewerDatesThatAreNone(t *testing.T) {
 			post(newer, list(eventOf("EventWhen01", "2022-02-30", `"status":"ACTIVE"`)), 409, "E1031", "2022-02-30"),
 			post(newer, list(eventOf("EventWhen01", "2022-02-28", `"scheduledAt":"soon"`)), 409, "E1050", "soon"),
 			post(newer, list(eventOf("EventWhen01", "2022-02-28", `"scheduledAt":[]`)), 409, "E1050"),
+			// an update tells the dates that the status asks for, too
+			post(newer, stay(`"2022-02-28"`, `"2022-02-28"`), 200), post(newer, list(`{"event":"EventPlan01","program":"ProgOnce001","programStage":"StageOnce01","orgUnit":"UnitClinic1","trackedEntity":"PersonAnn01","status":"SCHEDULE","scheduledAt":"2022-03-01"}`), 200),
+			post(newer, list(`{"event":"EventPlan01","programStage":"StageOnce01","orgUnit":"UnitClinic1","status":"SCHEDULE","scheduledAt":null}`), 409, "E1050"),
+			post(newer, list(`{"event":"EventPlan01","programStage":"StageOnce01","orgUnit":"UnitClinic1","status":"SKIPPED"}`), 409, "E1046"),
+			post(newer+"&importStrategy=PATCH", list(`{"event":"EventPlan01","status":"SKIPPED"}`), 200), get("/api/events/EventPlan01", 200, "SKIPPED", "2022-03-01"),
 			post(newer, stay(`"today"`, `"2022-02-28"`), 409, "E1025", "today"), post(newer, stay(`"2022-02-28"`, `20220228`), 409, "E1023", "20220228"),
 			post("/api/events", eventOf("EventWhen01", "2022-02-30", `"status":"ACTIVE"`), 409, `"object":"Event.eventDate"`, "2022-02-30"),
 		} {

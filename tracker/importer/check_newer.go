@@ -71,7 +71,7 @@ func bare(s tracker.EventStatus) bool {
 func (u *bundle) checkNewerStatus(v *event, at *tracker.Event, p *place, wrong *problems) {
 	status := p.status
 	happened := v.happened.given || at != nil && at.EventDate != nil && u.options.Partial
-	due := v.due.given || at != nil && at.Due != nil
+	due := v.due.given || at != nil && at.Due != nil && u.options.Partial
 	switch {
 	case bare(status) && !p.program.Registration:
 		wrong.add("Event.status", "Status %s is not applicable for an event without registration", status).as("E1318")
