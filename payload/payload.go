@@ -20,8 +20,9 @@ type Reader struct {
 	src   io.Reader
 	limit int
 	depth int
-	text  bool // inside a string
-	slash bool // behind a backslash
+	text  bool  // inside a string
+	token int64 // the offset of the last bracket, quote or comma that was looked at
+	slash bool  // behind a backslash
 	read  int64
 	lines []int64 // the offset behind each of the last line ends
 	gone  int64   // how many line ends were forgotten
@@ -31,8 +32,11 @@ type Reader struct {
 // remembered bounds the line ends that are kept: a decoder reports mistakes near where it reads, so the last ones do.
 const remembered = 1 << 16
 
+// longest is the longest text, number or gap, in bytes: a decoder has it in memory as a whole.
+const longest = 16 << 20
+
 // NewReader returns a reader of src that fails with a fault of kind BadRequest where objects and lists nest deeper than
-// limit.
+// limit, and of kind TooLarge where a text, a number or a gap is longer than 16 MiB.
 func NewReader(src io.Reader, limit int) *Reader {
 	return &Reader{src: Unmarked(src), limit: limit}
 }
@@ -72,6 +76,9 @@ func (r *Reader) Read(p []byte) (int, error) {
 			r.slash = false
 			continue
 		}
+		if b != '\n' && b != '\\' {
+			r.token = r.read + int64(i)
+		}
 		switch {
 		case b == '\n':
 			r.line(r.read + int64(i) + 1)
@@ -92,6 +99,13 @@ func (r *Reader) Read(p []byte) (int, error) {
 		}
 	}
 	r.read += int64(n)
+	if r.read-r.token > longest {
+		if r.text || bytes.IndexByte(p[:n], ',') < 0 {
+			r.err = fault.New(fault.TooLarge, "A text, a number or a gap of the JSON is longer than %d bytes%s.", longest, r.position(r.token))
+			return 0, r.err
+		}
+		r.token = r.read
+	}
 	return n, err
 }
 

@@ -86,3 +86,27 @@ func BenchmarkReader(b *testing.B) {
 		}
 	}
 }
+
+// What a decoder has in memory as a whole is bounded; what is long otherwise is not.
+func TestLongTokens(t *testing.T) {
+	many := func(piece string) string { return strings.Repeat(piece, (longest+2<<20)/len(piece)) }
+	for name, x := range map[string]struct {
+		text  string
+		large bool
+	}{
+		"a text": {`{"a":"` + many("x") + `"}`, true}, "a name": {`{"` + many("x") + `":1}`, true}, "a number": {`[` + many("1") + `]`, true}, "a gap": {`{"a":` + many(" ") + `1}`, true},
+		"a gap before all": {many(" \n"), true}, "a text of commas": {`"` + many(",") + `"`, true}, "a text of escapes": {`"` + many(`\n`) + `"`, true},
+		"numbers": {`[1` + many(",1") + `]`, false}, "texts": {`["a"` + many(`, "b"`) + `]`, false}, "lists": {`[[]` + many(",[]") + `]`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := NewReader(strings.NewReader(x.text), 10)
+			_, err := io.Copy(io.Discard, r)
+			if f, ok := fault.As(err); x.large != (ok && f.Kind == fault.TooLarge) || !x.large && err != nil {
+				t.Errorf("%v", err)
+			}
+			if again := r.Fault(err); x.large && again != err {
+				t.Errorf("told as %v", again)
+			}
+		})
+	}
+}

@@ -27,6 +27,7 @@ type decoder struct {
 	uids     arena      // of identifiers, which the report keeps after all else is forgotten
 	problems *[]Problem // of the object being read
 	scratch  []byte
+	extent   extent
 }
 
 // members calls read for each member of the object that comes next. The name is valid until the value is read; read must
@@ -55,8 +56,18 @@ func (d *decoder) members(property string, read func(name string) error) error {
 	return err
 }
 
-// elements calls read for each element of the list that comes next.
+// elements calls read for each element of the list that comes next, which is a part of an object.
 func (d *decoder) elements(property string, read func() error) error {
+	return d.list(property, func() error {
+		if err := d.extent.grow(); err != nil {
+			return err
+		}
+		return read()
+	})
+}
+
+// list calls read for each element of the list that comes next.
+func (d *decoder) list(property string, read func() error) error {
 	ok, err := d.begin('[', property)
 	if !ok {
 		return err
@@ -101,6 +112,9 @@ func (d *decoder) wrong(object string) error {
 }
 
 func (d *decoder) problem(object, value string) {
+	if len(*d.problems) == mostProblems {
+		return
+	}
 	*d.problems = append(*d.problems, Problem{Object: object, Value: value, Code: undated[object]})
 }
 

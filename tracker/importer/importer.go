@@ -62,8 +62,12 @@ func (im *Importer) Import(ctx context.Context, view *access.View, kind tracker.
 	if err != nil {
 		return nil, err
 	}
+	crowded, err := source.crowded()
+	if err != nil {
+		return nil, body.Fault(err)
+	}
 	var report *Report
-	if source.file == nil {
+	if source.file == nil && !crowded {
 		report, err = r.small(ctx, text, d, kind, body)
 	} else {
 		report, err = r.large(ctx, text, d, kind)

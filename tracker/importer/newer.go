@@ -75,7 +75,11 @@ func (im *Importer) Take(ctx context.Context, view *access.View, body *payload.R
 		return nil, err
 	}
 	d.newer, d.deletes = true, o.Strategy == Delete
-	if source.file != nil && !o.Atomic && !o.DryRun {
+	crowded, err := source.crowded()
+	if err != nil {
+		return nil, body.Fault(err)
+	}
+	if (source.file != nil || crowded) && !o.Atomic && !o.DryRun {
 		r.pace = db.NewPace()
 		return r.pipeline(ctx, func(yield func(*batch) error) error { return r.readNewer(source, d, r.pace.Rows, batchObjects, yield) })
 	}
@@ -86,7 +90,7 @@ func (im *Importer) Take(ctx context.Context, view *access.View, body *payload.R
 	var batches []*batch
 	err = r.readNewer(source, d, rows, objects, func(b *batch) error {
 		if batches = append(batches, b); len(batches) > 1 && (o.Atomic || o.DryRun) {
-			return fault.New(fault.TooLarge, "The body has more than %d objects, too many to be taken as one. Send fewer at a time, or with atomicMode=OBJECT.", mostAtOnce)
+			return fault.New(fault.TooLarge, "The body has more than %d objects or more than %d bytes, too many to be taken as one. Send fewer at a time, or with atomicMode=OBJECT.", mostAtOnce, onceBytes)
 		}
 		return nil
 	})
@@ -113,7 +117,7 @@ func (r *run) readNewer(source *spooled, d *decoder, rows func() int, objects in
 		if err != nil {
 			return err
 		}
-		d.Decoder = jsontext.NewDecoder(text, jsontext.AllowDuplicateNames(true))
+		d.Decoder = jsontext.NewDecoder(d.watch(text), jsontext.AllowDuplicateNames(true))
 		lists.kind = kind
 		if err := lists.lists(); err != nil {
 			return err
@@ -164,7 +168,7 @@ func (r *reader) lists() error {
 		}
 		var wrong []Problem
 		r.d.problems = &wrong
-		if err := r.d.elements(name, read); err != nil || len(wrong) == 0 {
+		if err := r.d.list(name, read); err != nil || len(wrong) == 0 {
 			return err
 		}
 		return fault.New(fault.BadRequest, "%s %s.", wrong[0].Object, wrong[0].Value)
@@ -173,12 +177,16 @@ func (r *reader) lists() error {
 
 // nested reads an object for the relationships that are nested in it.
 func (r *reader) nested(kind tracker.Kind) error {
-	o, err := r.d.object(kind)
+	var o object
+	_, err := r.d.alone(func() (err error) {
+		o, err = r.d.object(kind)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	for one := range connections(o) {
-		if err := r.add(one); err != nil {
+		if err := r.add(one, 0); err != nil {
 			return err
 		}
 	}
@@ -193,7 +201,11 @@ func holds(outer, inner tracker.Kind) bool {
 
 // lift reads an object for those of the kind that are nested in it, which are deleted as if they stood beside it.
 func (r *reader) lift(kind tracker.Kind) error {
-	o, err := r.d.object(kind)
+	var o object
+	_, err := r.d.alone(func() (err error) {
+		o, err = r.d.object(kind)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -206,13 +218,13 @@ func (r *reader) lift(kind tracker.Kind) error {
 	}
 	for _, n := range stays {
 		if r.kind == tracker.KindEnrollment {
-			if err := r.add(n); err != nil {
+			if err := r.add(n, 0); err != nil {
 				return err
 			}
 			continue
 		}
 		for _, v := range n.events {
-			if err := r.add(v); err != nil {
+			if err := r.add(v, 0); err != nil {
 				return err
 			}
 		}

@@ -38,9 +38,10 @@ func (r *reader) turn() error {
 	r.parts, r.partRows = append(r.parts, r.batch), r.partRows+r.batch.rows
 	r.batch = newBatch()
 	r.batch.follows = true
-	if r.partRows < partRows {
+	if r.partRows < partRows && r.weight < r.most() {
 		return nil
 	}
+	r.weight = 0
 	return r.flushParts()
 }
 

@@ -88,6 +88,7 @@ type reader struct {
 	rows    func() int // that end a batch
 	objects int        // that do, too
 	batch   *batch
+	weight  int64 // of its objects, in bytes
 	yield   func(*batch) error
 
 	parts    []*batch // that have ended, and go together with what follows
@@ -106,7 +107,7 @@ var listNames = map[tracker.Kind]string{
 
 // readBatches calls yield for each batch of a body, in order, and stops at its first error.
 func readBatches(source io.Reader, d *decoder, kind tracker.Kind, rows func() int, yield func(*batch) error) error {
-	d.Decoder = jsontext.NewDecoder(source, jsontext.AllowDuplicateNames(true))
+	d.Decoder = jsontext.NewDecoder(d.watch(source), jsontext.AllowDuplicateNames(true))
 	r := &reader{d: d, kind: kind, rows: rows, objects: batchObjects, batch: newBatch(), yield: yield}
 	if err := r.body(); err != nil {
 		return err
@@ -120,7 +121,7 @@ func readBatches(source io.Reader, d *decoder, kind tracker.Kind, rows func() in
 // readOne reads a body that is one object. A list of them is refused: read as an object, it would be one that says nothing, whose
 // values would be taken away.
 func readOne(source io.Reader, d *decoder, kind tracker.Kind) (object, error) {
-	d.Decoder = jsontext.NewDecoder(source, jsontext.AllowDuplicateNames(true))
+	d.Decoder = jsontext.NewDecoder(d.watch(source), jsontext.AllowDuplicateNames(true))
 	if d.PeekKind() != '{' {
 		v, err := d.ReadValue()
 		if err != nil {
@@ -130,6 +131,7 @@ func readOne(source io.Reader, d *decoder, kind tracker.Kind) (object, error) {
 	}
 	o := newObject(kind)
 	err := d.members("", func(name string) error {
+		d.extent = extent{bounded: true, from: d.InputOffset(), nested: d.extent.nested}
 		if name == listNames[kind] {
 			return fault.New(fault.BadRequest, "The body must be one %s, not a list under the name %s.", lower(nouns[kind]), name)
 		}
@@ -157,7 +159,7 @@ func atEnd(d *jsontext.Decoder) error {
 func (r *reader) body() error {
 	switch r.d.PeekKind() {
 	case '[':
-		return r.d.elements("", r.one)
+		return r.d.list("", r.one)
 	case '{':
 		return r.object()
 	}
@@ -174,12 +176,13 @@ func (r *reader) object() error {
 	err := r.d.members("", func(name string) error {
 		if name != listNames[r.kind] {
 			r.d.problems = only.wrong()
-			return only.member(r.d, name)
+			_, err := r.d.alone(func() error { return only.member(r.d, name) })
+			return err
 		}
 		list = true
 		var wrong []Problem
 		r.d.problems = &wrong
-		if err := r.d.elements(name, r.one); err != nil || len(wrong) == 0 {
+		if err := r.d.list(name, r.one); err != nil || len(wrong) == 0 {
 			return err
 		}
 		return fault.New(fault.BadRequest, "%s %s.", wrong[0].Object, wrong[0].Value)
@@ -187,21 +190,33 @@ func (r *reader) object() error {
 	if err != nil || list {
 		return err
 	}
-	return r.add(only)
+	return r.add(only, 0)
 }
 
 // one reads one object of the list.
 func (r *reader) one() error {
-	o, err := r.d.object(r.kind)
+	var o object
+	weight, err := r.d.alone(func() (err error) {
+		o, err = r.d.object(r.kind)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	return r.add(o)
+	return r.add(o, weight)
 }
 
-// add puts an object into the batch. A full batch is handed on first, and so is one that has an identifier of the object:
+// most is how much a batch may take of memory, in bytes.
+func (r *reader) most() int64 {
+	if r.objects > batchObjects {
+		return onceBytes
+	}
+	return batchBytes
+}
+
+// add puts an object into the batch, which takes so many bytes of memory. A full batch is handed on first, and so is one that has an identifier of the object:
 // what is said twice of an object is done twice, in order ([reader.turn]). In the newer dialect it is a mistake.
-func (r *reader) add(o object) error {
+func (r *reader) add(o object, weight int64) error {
 	if r.d.newer && strip(o) {
 		r.connected = !r.d.deletes
 	}
@@ -225,7 +240,7 @@ func (r *reader) add(o object) error {
 		if err := r.turn(); err != nil {
 			return err
 		}
-	} else if b.len() >= r.objects || b.rows >= r.rows() {
+	} else if b.len() >= r.objects || b.rows >= r.rows() || r.weight+weight > r.most() {
 		if err := r.flush(); err != nil {
 			return err
 		}
@@ -234,12 +249,14 @@ func (r *reader) add(o object) error {
 		r.batch.twice = r.met.among(one.uids, r.batch.twice)
 	}
 	r.batch.add(one)
+	r.weight += weight
 	o.join(r.batch)
 	return nil
 }
 
 // flush hands on what there is.
 func (r *reader) flush() error {
+	r.weight = 0
 	if len(r.parts) > 0 && r.batch.small() && r.batch.len() > 0 {
 		r.parts = append(r.parts, r.batch)
 		r.batch = newBatch()

@@ -20,7 +20,7 @@ func (u *bundle) person(s *subject) *access.Person {
 		if program := u.model.Program(o.row.Program); program != nil {
 			p.Parts = append(p.Parts, access.Part{
 				Program: program.Object, Owner: o.row.OrgUnit, Broken: u.grants[tracker.Holding{Subject: s.entity.Subject, Program: o.row.Program}],
-				Enrolled: len(s.live(o.row.Program)) > 0,
+				Enrolled: s.enrolledIn(o.row.Program),
 			})
 		}
 	}

@@ -75,9 +75,20 @@ func (s *subject) live(program int32) []*enrolled {
 	return out
 }
 
+// enrolledIn reports whether there is an enrollment in a program that is not deleted.
+func (s *subject) enrolledIn(program int32) bool {
+	return slices.ContainsFunc(s.enrollments, func(e *enrolled) bool { return e.row.Program == program && !e.row.Deleted })
+}
+
 // active returns the active enrollments of a program.
 func (s *subject) active(program int32) []*enrolled {
-	return slices.DeleteFunc(s.live(program), func(e *enrolled) bool { return e.row.Status != tracker.EnrollmentActive })
+	var out []*enrolled
+	for _, e := range s.enrollments {
+		if e.row.Program == program && !e.row.Deleted && e.row.Status == tracker.EnrollmentActive {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 func (s *subject) enrollment(id int64) *enrolled {
