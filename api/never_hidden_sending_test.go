@@ -27,7 +27,8 @@ const ward = `{
  "programStages": [{"id":"StageOpen00","name":"Open","program":{"id":"ProgOpen000"},"repeatable":true,"sharing":{"public":"rwrw----"}},{"id":"StageGuard0","name":"Guarded","program":{"id":"ProgGuard00"},"sharing":{"public":"rwrw----"}},
    {"id":"StageSecret","name":"Secret","program":{"id":"ProgSecret0"},"sharing":{"public":"r-------"},"programStageDataElements":[{"dataElement":{"id":"ElemText001"}}]},{"id":"StageSingle","name":"Single","program":{"id":"ProgSingle0"},"sharing":{"public":"r-------"}}],
  "relationshipTypes": [{"id":"RelEvents01","name":"Events","fromToName":"a","bidirectional":false,"fromConstraint":{"relationshipEntity":"PROGRAM_STAGE_INSTANCE"},"toConstraint":{"relationshipEntity":"PROGRAM_STAGE_INSTANCE"},"sharing":{"public":"rwrw----"}},
-   {"id":"RelOpen0001","name":"Open events","fromToName":"b","bidirectional":false,"fromConstraint":{"relationshipEntity":"PROGRAM_STAGE_INSTANCE","programStage":{"id":"StageOpen00"}},"toConstraint":{"relationshipEntity":"PROGRAM_STAGE_INSTANCE"},"sharing":{"public":"rwrw----"}}]
+   {"id":"RelOpen0001","name":"Open events","fromToName":"b","bidirectional":false,"fromConstraint":{"relationshipEntity":"PROGRAM_STAGE_INSTANCE","programStage":{"id":"StageOpen00"}},"toConstraint":{"relationshipEntity":"PROGRAM_STAGE_INSTANCE"},"sharing":{"public":"rwrw----"}},
+   {"id":"RelOfSecret","name":"Of the secret","fromToName":"c","bidirectional":false,"fromConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE","program":{"id":"ProgSecret0"}},"toConstraint":{"relationshipEntity":"TRACKED_ENTITY_INSTANCE"},"sharing":{"public":"rwrw----"}}]
 }`
 
 // admitted is that country with people: PersonOne01 is in all programs, PersonTwo02 in none, and OtherBeast1 of a type that is kept from
@@ -44,7 +45,7 @@ func (s *testServer) admitted(t *testing.T) {
 		  "enrollments":[`+stay("EnrollOpen1", "ProgOpen000", "UnitClinic0", "EventOpen01", "StageOpen00", "")+`,`+
 			stay("EnrollSecr1", "ProgSecret0", "UnitClinic0", "EventSecr01", "StageSecret", `,"status":"COMPLETED","dataValues":[{"dataElement":"ElemText001","value":"worse"}]`)+`,`+
 			stay("EnrollGuar1", "ProgGuard00", "UnitFarAway", "EventGuar01", "StageGuard0", "")+`]},
-		  {"trackedEntityInstance":"PersonTwo02","trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0"},{"trackedEntityInstance":"OtherBeast1","trackedEntityType":"TypeSecret0","orgUnit":"UnitClinic0"}]}`, 200, `"imported":3`),
+		  {"trackedEntityInstance":"PersonTwo02","trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0"},{"trackedEntityInstance":"PersonThre3","trackedEntityType":"TypePerson0","orgUnit":"UnitClinic0"},{"trackedEntityInstance":"OtherBeast1","trackedEntityType":"TypeSecret0","orgUnit":"UnitClinic0"}]}`, 200, `"imported":4`),
 		post("/api/events", `{"event":"EventSing01","program":"ProgSingle0","programStage":"StageSingle","orgUnit":"UnitClinic0","eventDate":"2024-02-01","status":"COMPLETED"}`, 200),
 		post(relations, linking("RelationSe1", "RelEvents01", end("event", "EventSecr01"), end("event", "EventOpen01")), 200),
 	} {
@@ -138,6 +139,7 @@ func TestNeverAHiddenStayByARefusal(t *testing.T) {
 			{"/api/enrollments", `{"trackedEntityInstance":"*","program":"ProgSecret0","orgUnit":"UnitClinic0",` + dates + `}`, "no data write access to program: ProgSecret0"},
 			{people, attribute("AttrSecret1", ""), "no write access to attribute AttrSecret1"}, {people, attribute("AttrSecret1", "positive"), "no write access to attribute AttrSecret1"}, {people, attribute("AttrSecret1", "negative"), "no write access to attribute AttrSecret1"},
 			{people, attribute("AttrSecret2", "C-1"), "no write access to attribute AttrSecret2"}, {people, attribute("AttrSecret2", "C-2"), "no write access to attribute AttrSecret2"},
+			{relations, linking("RelationOf1", "RelOfSecret", end("trackedEntityInstance", "*"), end("trackedEntityInstance", "PersonThre3")), "requires a tracked entity that is enrolled in program ProgSecret0"},
 		} {
 			one, two := s.sentBoth(t, sent.list, strings.Replace(sent.object, "*", "PersonOne01", 1), 409), s.sentBoth(t, sent.list, strings.Replace(sent.object, "*", "PersonTwo02", 1), 409)
 			for i := range one {

@@ -123,7 +123,7 @@ func (u *bundle) checkConstraint(r *relationship, typ *tracker.RelationshipType,
 		if c.EntityType != 0 && c.EntityType != s.entity.Type {
 			wrong.add(r.uid, wants+"a tracked entity having type %s but %s was found", typ.Object.UID, u.uidOf(c.EntityType), u.uidOf(s.entity.Type)).as("E4014")
 		}
-		if c.Program != 0 && len(s.live(c.Program)) == 0 {
+		if c.Program != 0 && !u.seesIn(s, c.Program) {
 			u.doubtful = true
 			wrong.add(r.uid, wants+"a tracked entity that is enrolled in program %s but %s is not", typ.Object.UID, u.uidOf(c.Program), s.entity.UID).as("E4010")
 		}

@@ -68,6 +68,12 @@ func (u *bundle) unseen(e *enrolled) access.Lacks {
 	return u.view.ReadEnrollment(u.person(u.subjects[e.row.Subject]), program.Object)
 }
 
+// seesIn reports whether somebody is enrolled in a program, as far as the user may know.
+func (u *bundle) seesIn(s *subject, program int32) bool {
+	p := u.model.Program(program)
+	return p != nil && s.enrolledIn(program) && len(u.view.ReadEnrollment(u.person(s), p.Object)) == 0
+}
+
 // guard reports whether an attribute of somebody is not the user's to write.
 type guard func(attribute int32) bool
 
