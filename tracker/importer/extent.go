@@ -17,8 +17,8 @@ const (
 	nestedBytes   = 100      // that one of these takes at least
 	mostProblems  = 1000     // that are told of the form of one object
 	batchBytes    = 16 << 20 // that end a batch
-	onceBytes     = 256 << 20
-	mostDecoded   = 50_000 // objects and values of a body in memory that are decoded before the first of them is written
+	onceBytes     = 48 << 20 // of a body that is taken as one
+	mostDecoded   = 50_000   // objects and values of a body in memory that are decoded before the first of them is written
 )
 
 // extent is how much an object holds that is being read.
@@ -56,8 +56,13 @@ type watched struct {
 
 const piece = 64 << 10
 
-// watch has the decoder read a body from its beginning.
-func (d *decoder) watch(source io.Reader) io.Reader { return &watched{Reader: source, d: d} }
+// watch has the decoder read a body from its beginning. What is in memory already is read where it is.
+func (d *decoder) watch(source io.Reader) io.Reader {
+	if memory, ok := source.(*bytes.Buffer); ok {
+		return memory
+	}
+	return &watched{Reader: source, d: d}
+}
 
 func (w *watched) Read(p []byte) (int, error) {
 	if e := &w.d.extent; e.bounded && w.read-e.from > longestObject+piece {

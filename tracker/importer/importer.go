@@ -46,7 +46,7 @@ func New(s Settings) *Importer {
 // Import takes in a body of objects of one kind. An error says that the body as a whole could not be taken in; what becomes
 // of single objects is in the report. When an error comes after the first batches of a large body, they stay.
 func (im *Importer) Import(ctx context.Context, view *access.View, kind tracker.Kind, body *payload.Reader, o Options) (*Report, error) {
-	source, release, err := im.open(ctx, body)
+	source, release, err := im.open(ctx, body, false)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (im *Importer) Import(ctx context.Context, view *access.View, kind tracker.
 
 // Replace updates the one object of the body, whose identifier is that of the path, whatever the body says.
 func (im *Importer) Replace(ctx context.Context, view *access.View, kind tracker.Kind, uid string, body *payload.Reader, o Options) (*Summary, error) {
-	source, release, err := im.open(ctx, body)
+	source, release, err := im.open(ctx, body, false)
 	if err != nil {
 		return nil, err
 	}

@@ -130,7 +130,7 @@ func (im *Importer) Modify(ctx context.Context, view *access.View, uid string, p
 	}
 	sent := newBatch()
 	if part.body {
-		source, release, err := im.open(ctx, body)
+		source, release, err := im.open(ctx, body, false)
 		if err != nil {
 			return nil, err
 		}

@@ -62,7 +62,7 @@ const mostAtOnce = 50_000
 // Take takes in a body of the newer dialect. What becomes of it is in the report, of the objects of the body kind by kind.
 func (im *Importer) Take(ctx context.Context, view *access.View, body *payload.Reader, o Options) (*Report, error) {
 	o.Newer = true
-	source, release, err := im.open(ctx, body)
+	source, release, err := im.open(ctx, body, o.Atomic || o.DryRun)
 	if err != nil {
 		return nil, err
 	}
@@ -263,7 +263,7 @@ func (d *decoder) assignee(into *ref) error {
 // again returns the body from its beginning.
 func (s *spooled) again() (io.Reader, error) {
 	if s.file == nil {
-		return bytes.NewReader(s.memory.Bytes()), nil
+		return bytes.NewBuffer(s.memory.Bytes()), nil // which a decoder reads where it is
 	}
 	_, err := s.file.Seek(0, io.SeekStart)
 	return s.file, err

@@ -1,6 +1,8 @@
 package importer_test
 
 import (
+	"context"
+	"errors"
 	"io"
 	"os"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"cohort/db"
 	"cohort/db/dbtest"
 	"cohort/fault"
 	"cohort/payload"
@@ -93,4 +96,34 @@ func TestSlowClientsKeepNobodyWaiting(t *testing.T) {
 	if !fault.Is(err, fault.Unavailable) {
 		t.Errorf("without room for files: %v", err)
 	}
+}
+
+// A large body that is taken in as one has as much of the memory as it needs: another waits for it, and is sent away in the end.
+func TestBodiesThatAreTakenAsOneShareTheMemory(t *testing.T) {
+	n := trackertest.Open(t, dbtest.Open(t, "sqlite"))
+	body := many(4200, -1, strings.Repeat("x", 4000)) // 16 MiB
+	held, release := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		_, err := takeNewer(t, n, strings.ReplaceAll(body, "eventDate", "occurredAt"), importer.Options{Atomic: true, Beside: func(context.Context, db.Tx, *importer.Report, bool) error {
+			close(held)
+			<-release
+			return nil
+		}})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case <-held:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the first was not written")
+	}
+	soon, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if _, err := n.Importer.Take(soon, n.View(t, "admin"), payload.NewReader(strings.NewReader(many(100, -1, strings.Repeat("x", 1000))), 500), importer.Options{DryRun: true}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("beside it: %v", err)
+	}
+	close(release)
+	all.Wait()
 }

@@ -41,8 +41,9 @@ func (s *spooled) reader() io.Reader {
 // memory is checked when it is decoded, which is done as a whole; a file is checked here.
 //
 // A body arrives as slowly as its client sends it. Until it is whole it has no share of the memory for imports, so that some slow
-// clients keep nobody from working: a few bodies arrive in memory, further ones in files.
-func (im *Importer) open(ctx context.Context, body *payload.Reader) (source *spooled, release func(), err error) {
+// clients keep nobody from working: a few bodies arrive in memory, further ones in files. One that is to be taken in as one has as many
+// shares as it needs.
+func (im *Importer) open(ctx context.Context, body *payload.Reader, one bool) (source *spooled, release func(), err error) {
 	start := buffers.Get().(*bytes.Buffer)
 	start.Reset()
 	free := func() { buffers.Put(start) }
@@ -79,7 +80,15 @@ func (im *Importer) open(ctx context.Context, body *payload.Reader) (source *spo
 			give()
 		}
 	}
-	share, err := im.budget.take(ctx)
+	size := int64(start.Len())
+	if file != nil {
+		about, err := file.Stat()
+		if err != nil {
+			return nil, nil, fmt.Errorf("spool an import: %w", err)
+		}
+		size = about.Size()
+	}
+	share, err := im.budget.take(ctx, size, one)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -91,9 +100,7 @@ func (im *Importer) open(ctx context.Context, body *payload.Reader) (source *spo
 	if file == nil {
 		return &spooled{memory: start}, free, nil
 	}
-	if about, err := file.Stat(); err != nil {
-		return nil, nil, fmt.Errorf("spool an import: %w", err)
-	} else if about.Size() > inMemory {
+	if size > inMemory {
 		return &spooled{file: file}, free, nil
 	}
 	start.Reset()
