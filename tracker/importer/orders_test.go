@@ -27,28 +27,49 @@ type deed struct {
 	report   []*importer.Summary
 }
 
-// effects are an object and those in it without what was refused: that leaves no trace. Nothing comes back where all of it was.
-func effects(s *sent, of *importer.Summary) (*sent, *importer.Summary) {
+// effect is an object that was taken in, with those in it that were, and what is told of them.
+type effect struct {
+	object  *sent
+	summary *importer.Summary
+}
+
+// effects are an object and those in it without what was refused: that leaves no trace, and is not held against what others do meanwhile.
+// What was taken in although what it is nested in was refused stands beside it.
+func effects(s *sent, of *importer.Summary) []effect {
+	refused := of.Outcome == importer.Refused || of.Outcome == importer.Ignored
 	kept, told := *s, importer.Summary{Kind: of.Kind, UID: of.UID, Outcome: of.Outcome}
 	kept.below = nil
+	var list []effect
 	below := append(slices.Clone(of.Enrollments), of.Events...)
 	for i, b := range s.below {
 		if i >= len(below) {
 			break // in the classic dialect what is deleted says nothing of what is in it
 		}
-		if object, summary := effects(b, below[i]); object != nil {
-			kept.below = append(kept.below, object)
-			if b.kind == enrollments {
-				told.Enrollments = append(told.Enrollments, summary)
+		if refused {
+			alone := *b
+			if s.kind == entities {
+				alone.entity = s.uid
 			} else {
-				told.Events = append(told.Events, summary)
+				alone.enr = s.uid
+			}
+			list = append(list, effects(&alone, below[i])...)
+			continue
+		}
+		for _, e := range effects(b, below[i]) {
+			switch {
+			case e.object.uid != b.uid:
+				list = append(list, e)
+			case b.kind == enrollments:
+				kept.below, told.Enrollments = append(kept.below, e.object), append(told.Enrollments, e.summary)
+			default:
+				kept.below, told.Events = append(kept.below, e.object), append(told.Events, e.summary)
 			}
 		}
 	}
-	if (of.Outcome == importer.Refused || of.Outcome == importer.Ignored) && len(kept.below) == 0 {
-		return nil, nil
+	if refused {
+		return list
 	}
-	return &kept, &told
+	return append([]effect{{&kept, &told}}, list...)
 }
 
 // everybody are the identifiers of an object and of those in it.
@@ -156,13 +177,11 @@ func TestSomeOrderExplainsWhatManyClientsHaveDone(t *testing.T) {
 		for _, one := range deeds {
 			m.newer, m.seen = one.newer, map[string]bool{}
 			for i, s := range one.objects {
-				object, summary := effects(s, one.report[i])
-				if object == nil {
-					continue
-				}
-				done++
-				if want, got := m.take(object, one.strategy), outcomes([]*importer.Summary{summary}); got != want {
-					t.Fatalf("seed %d, %s, newer %v: the report says %s, by those before it %s", seed, one.strategy, one.newer, got, want)
+				for _, e := range effects(s, one.report[i]) {
+					done++
+					if want, got := m.take(e.object, one.strategy), outcomes([]*importer.Summary{e.summary}); got != want {
+						t.Fatalf("seed %d, %s, newer %v: the report says %s, by those before it %s", seed, one.strategy, one.newer, got, want)
+					}
 				}
 			}
 		}
