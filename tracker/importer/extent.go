@@ -17,7 +17,7 @@ const (
 	nestedBytes   = 100      // that one of these takes at least
 	mostProblems  = 1000     // that are told of the form of one object
 	batchBytes    = 16 << 20 // that end a batch
-	onceBytes     = 48 << 20 // of a body that is taken as one
+	onceBytes     = 96 << 20 // of a body that is taken as one
 	mostDecoded   = 50_000   // objects and values of a body in memory that are decoded before the first of them is written
 )
 
