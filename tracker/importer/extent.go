@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cohort/fault"
+	"cohort/tracker"
 )
 
 // What is in memory of a body is bounded, whatever it looks like: by how long one of its objects may be, and how many things may be nested
@@ -44,6 +45,15 @@ func (d *decoder) alone(read func() error) (weight int64, err error) {
 	weight = d.InputOffset() - from + nestedBytes*int64(d.extent.nested)
 	d.extent = extent{}
 	return weight, err
+}
+
+// bounded reads one object, and returns what it takes of memory, in bytes.
+func (d *decoder) bounded(kind tracker.Kind) (o object, weight int64, err error) {
+	weight, err = d.alone(func() (err error) {
+		o, err = d.object(kind)
+		return err
+	})
+	return o, weight, err
 }
 
 // watched is a body that fails where an object is longer than it may be, before more than that is in memory. It is read in small pieces,

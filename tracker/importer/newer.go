@@ -177,11 +177,7 @@ func (r *reader) lists() error {
 
 // nested reads an object for the relationships that are nested in it.
 func (r *reader) nested(kind tracker.Kind) error {
-	var o object
-	_, err := r.d.alone(func() (err error) {
-		o, err = r.d.object(kind)
-		return err
-	})
+	o, _, err := r.d.bounded(kind)
 	if err != nil {
 		return err
 	}
@@ -201,11 +197,7 @@ func holds(outer, inner tracker.Kind) bool {
 
 // lift reads an object for those of the kind that are nested in it, which are deleted as if they stood beside it.
 func (r *reader) lift(kind tracker.Kind) error {
-	var o object
-	_, err := r.d.alone(func() (err error) {
-		o, err = r.d.object(kind)
-		return err
-	})
+	o, _, err := r.d.bounded(kind)
 	if err != nil {
 		return err
 	}

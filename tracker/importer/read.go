@@ -195,11 +195,7 @@ func (r *reader) object() error {
 
 // one reads one object of the list.
 func (r *reader) one() error {
-	var o object
-	weight, err := r.d.alone(func() (err error) {
-		o, err = r.d.object(r.kind)
-		return err
-	})
+	o, weight, err := r.d.bounded(r.kind)
 	if err != nil {
 		return err
 	}
