@@ -350,6 +350,18 @@ func TestUnavailable(t *testing.T) {
 	if err := one(); err != nil {
 		t.Errorf("on another connection: %v", err)
 	}
+	set("ONLY")
+	travelling := func() error { // all of it with the COMMIT
+		id++
+		rows := db.Values{Columns: []db.Column{{Name: "id", Type: db.Int}}, Rows: [][]any{{id}}}
+		return d.Write(t.Context(), db.Interactive, func(tx db.Tx) error { return tx.Copy(t.Context(), "entry", rows) })
+	}
+	if err := travelling(); !errors.Is(err, db.ErrUnavailable) {
+		t.Errorf("a small write while nothing may be written: %v", err)
+	}
+	if err := travelling(); err != nil {
+		t.Errorf("a small write on another connection: %v", err)
+	}
 
 	w.cut.Store(true)
 	if err := one(); !errors.Is(err, db.ErrUnavailable) {

@@ -163,7 +163,7 @@ func (d *DB) Write(ctx context.Context, _ db.Lane, fn func(db.Tx) error) error {
 }
 
 // attempt runs fn in a transaction, once.
-func (d *DB) attempt(ctx context.Context, fn func(db.Tx) error) error {
+func (d *DB) attempt(ctx context.Context, fn func(db.Tx) error) (err error) {
 	conn, err := d.acquire(ctx, d.writing)
 	if err != nil {
 		return err
@@ -173,7 +173,7 @@ func (d *DB) attempt(ctx context.Context, fn func(db.Tx) error) error {
 	x.later(`begin isolation level read committed`)
 	defer x.end()
 	defer func() {
-		if sqlState(x.err) == readOnly { // another connection may lead to a server that is written to by now
+		if sqlState(x.err) == readOnly || sqlState(err) == readOnly { // another connection may lead to a server that is written to by now
 			x.end()
 			drop(ctx, conn)
 		}
