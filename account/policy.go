@@ -100,21 +100,10 @@ func (s *Store) Change(ctx context.Context, md *metadata.Store, user *graph.Obje
 
 // former are the hashes of a user's last passwords, the present one among them.
 func (s *Store) former(ctx context.Context, user int32) (hashes []string, err error) {
-	err = s.db.Read(ctx, func(tx db.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT password_hash FROM account WHERE user_id = $1
-			UNION ALL SELECT password_hash FROM password_history WHERE user_id = $1`, user)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var hash string
-			if err := rows.Scan(&hash); err != nil {
-				return err
-			}
-			hashes = append(hashes, hash)
-		}
-		return rows.Err()
+	err = s.db.Read(ctx, func(tx db.Tx) (err error) {
+		hashes, err = db.All[string](tx.Query(ctx, `SELECT password_hash FROM account WHERE user_id = $1
+			UNION ALL SELECT password_hash FROM password_history WHERE user_id = $1`, user))
+		return err
 	})
 	return hashes, err
 }

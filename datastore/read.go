@@ -11,20 +11,9 @@ import (
 
 // Namespaces are the names of the namespaces that have keys, in order.
 func (s Space) Namespaces(ctx context.Context) (names []string, err error) {
-	err = s.db.Read(ctx, func(tx db.Tx) error {
-		rows, err := tx.Query(ctx, s.sql.namespaces, s.user)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var name string
-			if err := rows.Scan(&name); err != nil {
-				return err
-			}
-			names = append(names, name)
-		}
-		return rows.Err()
+	err = s.db.Read(ctx, func(tx db.Tx) (err error) {
+		names, err = db.All[string](tx.Query(ctx, s.sql.namespaces, s.user))
+		return err
 	})
 	return names, err
 }

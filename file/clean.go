@@ -17,7 +17,7 @@ const (
 func (s *Store) Sweep(ctx context.Context, now time.Time) error {
 	err := s.until(ctx, func(tx db.Tx) (int, error) {
 		// Who refers to one of them meanwhile holds its row, and the condition is looked at again.
-		ids, err := idsOf(tx.Query(ctx, `UPDATE file_resource SET deleted = $1, name = '' WHERE deleted IS NULL AND holder IS NULL AND id IN
+		ids, err := db.All[int64](tx.Query(ctx, `UPDATE file_resource SET deleted = $1, name = '' WHERE deleted IS NULL AND holder IS NULL AND id IN
 			(SELECT id FROM file_resource WHERE free_since < $2 AND free_since IS NOT NULL AND deleted IS NULL AND domain IN ('`+Document+`', '`+CustomIcon+`')
 			ORDER BY free_since LIMIT $3) RETURNING id`, db.Millis(now), db.Millis(now.Add(-staging)), int64(swept)))
 		if err != nil || len(ids) == 0 {
@@ -29,7 +29,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) error {
 		return err
 	}
 	return s.until(ctx, func(tx db.Tx) (int, error) {
-		ids, err := idsOf(tx.Query(ctx, `SELECT file FROM file_upload WHERE at < $1 LIMIT $2`, db.Millis(now.Add(-abandoned)), int64(swept)))
+		ids, err := db.All[int64](tx.Query(ctx, `SELECT file FROM file_upload WHERE at < $1 LIMIT $2`, db.Millis(now.Add(-abandoned)), int64(swept)))
 		if err != nil || len(ids) == 0 {
 			return 0, err
 		}
@@ -49,19 +49,4 @@ func (s *Store) until(ctx context.Context, step func(db.Tx) (int, error)) error 
 			return err
 		}
 	}
-}
-
-func idsOf(rows db.Rows, err error) (ids []int64, _ error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
 }

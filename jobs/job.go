@@ -77,21 +77,9 @@ func Keep(ctx context.Context, tx db.Tx, j *Job, piece []byte) error {
 
 // Kept returns the pieces that earlier attempts have kept, in order.
 func (j *Job) Kept(ctx context.Context) (pieces [][]byte, err error) {
-	err = j.queue.db.Read(ctx, func(tx db.Tx) error {
-		pieces = nil
-		rows, err := tx.Query(ctx, `SELECT body FROM job_step WHERE job = $1 ORDER BY step`, j.UID)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var piece []byte
-			if err := rows.Scan(&piece); err != nil {
-				return err
-			}
-			pieces = append(pieces, piece)
-		}
-		return rows.Err()
+	err = j.queue.db.Read(ctx, func(tx db.Tx) (err error) {
+		pieces, err = db.All[[]byte](tx.Query(ctx, `SELECT body FROM job_step WHERE job = $1 ORDER BY step`, j.UID))
+		return err
 	})
 	return pieces, err
 }

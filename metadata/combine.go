@@ -193,20 +193,7 @@ func usedByData(ctx context.Context, tx db.Tx, ids []int32) ([]int32, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(ctx, `SELECT object_id FROM metadata_use WHERE `+tx.Dialect().In("object_id", 1), ids)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var used []int32
-	for rows.Next() {
-		var id int32
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		used = append(used, id)
-	}
-	return used, rows.Err()
+	return db.All[int32](tx.Query(ctx, `SELECT object_id FROM metadata_use WHERE `+tx.Dialect().In("object_id", 1), ids))
 }
 
 // UpdateOptionCombos generates the option combos that are missing and deletes the obsolete ones: of one category combo, or of all

@@ -155,21 +155,9 @@ func (c *Claim) Kept(ctx context.Context, body string) (pieces [][]byte, known b
 	if c.steps == 0 || body != c.body {
 		return nil, c.steps == 0, nil
 	}
-	err = c.store.db.Read(ctx, func(tx db.Tx) error {
-		pieces = nil
-		rows, err := tx.Query(ctx, `SELECT piece FROM idempotency_step WHERE user_id = $1 AND key = $2 ORDER BY step`, c.user, c.key)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var piece []byte
-			if err := rows.Scan(&piece); err != nil {
-				return err
-			}
-			pieces = append(pieces, piece)
-		}
-		return rows.Err()
+	err = c.store.db.Read(ctx, func(tx db.Tx) (err error) {
+		pieces, err = db.All[[]byte](tx.Query(ctx, `SELECT piece FROM idempotency_step WHERE user_id = $1 AND key = $2 ORDER BY step`, c.user, c.key))
+		return err
 	})
 	return pieces, true, err
 }
